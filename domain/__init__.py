@@ -1,0 +1,1 @@
+"""What the office knows: rules as pure functions, with no database and no screen."""

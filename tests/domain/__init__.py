@@ -1,0 +1,1 @@
+"""Rules, checked by tables a clerk can read."""
