@@ -1,0 +1,451 @@
+"""Every table, described once. Alembic builds them (migrations/); nothing else creates or alters one."""
+
+from datetime import date
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+from domain.events import FAR
+
+# A revision that is not there: a fact that stands has `withdrawn` = STANDS (an index range instead of NULL).
+STANDS = 2_147_483_647
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class LastDay(TypeDecorator[date]):
+    """A day that may not be there: FAR in the table, None everywhere above it."""
+
+    impl = Date
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: object) -> date:
+        return FAR if value is None else value
+
+    def process_result_value(self, value: date | None, dialect: object) -> date | None:
+        return None if value == FAR else value
+
+
+def _last(name: str) -> Column:
+    return Column(name, LastDay, nullable=False, default=None, server_default=FAR.isoformat())
+
+
+def _known_at_end(name: str, type_: type, *args) -> Column:
+    """A column whose value is known only when the spell ends; no count of the entered or open may filter by it."""
+    return Column(name, type_, *args, info={"at_end": True})
+
+
+def _fact(name: str, subject: str, *columns: Column) -> Table:
+    """A table of spells: row, subject, copied dimensions, its own columns, and the revisions it stands between.
+
+    A correction never overwrites: it sets `withdrawn` and writes a new row. For every last day there is `<day>_learned`,
+    the revision in which the office learned it, so that a figure can be read as known on a day.
+    """
+    ends = [column.name for column in columns if isinstance(column.type, LastDay) and column.name != "due"]
+    return Table(
+        name,
+        metadata,
+        Column("row_id", Integer, primary_key=True),
+        Column(f"{subject}_id", ForeignKey(f"{subject}s.id"), nullable=False),
+        Column("street", Integer),
+        Column("community", Integer),
+        Column("topic", Integer),
+        Column("topic2", Integer),
+        Column("topic3", Integer),
+        Column("source", String(16)),
+        *columns,
+        Column("learned", Integer, nullable=False),
+        *(Column(f"{end}_learned", Integer) for end in ends),
+        Column("withdrawn", Integer, nullable=False, default=STANDS, server_default=str(STANDS)),
+        info={"fact": True, "subject": subject, "ends": tuple(ends)},
+    )
+
+
+DIMENSIONS = ("street", "community", "topic", "topic2", "topic3", "source")
+
+# --- the district -----------------------------------------------------------------------------------------------
+
+areas = Table(
+    "areas",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", String(32), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),  # district · street · community · estate · building
+    Column("name", String(80), nullable=False),
+    Column("short_name", String(40)),
+    Column("parent_id", ForeignKey("areas.id"), index=True),
+    Column("year_built", Integer),
+    Column("owner_unit_id", ForeignKey("units.id")),
+    Column("heating_unit_id", ForeignKey("units.id")),
+)
+
+units = Table(
+    "units",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", String(32), nullable=False, unique=True),
+    Column("name", String(80), nullable=False),
+    Column("short_name", String(20), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("level", Integer),
+    Column("area_id", ForeignKey("areas.id")),
+    Column("parent_id", ForeignKey("units.id")),
+    Column("successor_id", ForeignKey("units.id")),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(60), nullable=False),
+    Column("unit_id", ForeignKey("units.id"), nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("secretary", Boolean, nullable=False, default=False),
+    Column("portfolio", String(200)),
+)
+
+post_holders = Table(
+    "post_holders",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("post_id", ForeignKey("posts.id"), nullable=False),
+    Column("official", String(20), nullable=False),  # the name an official signs with; never a petitioner
+    Column("since", Date, nullable=False),
+    _last("until"),
+)
+
+topics = Table(
+    "topics",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", String(40), nullable=False, unique=True),
+    Column("parent_id", ForeignKey("topics.id")),
+    Column("level", Integer, nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("heating", Boolean, nullable=False, default=False),
+    Column("old_estate", Boolean, nullable=False, default=False),
+)
+
+topic_names = Table(
+    "topic_names",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("topic_id", ForeignKey("topics.id"), nullable=False),
+    Column("system", String(16), nullable=False),  # xinfang · 12345 · zongzhi
+    Column("name", String(80), nullable=False),
+    UniqueConstraint("system", "name", "topic_id"),
+)
+
+# --- what was learned, and when ---------------------------------------------------------------------------------
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("moment", DateTime, nullable=False, index=True),
+    Column("who", String(40), nullable=False),
+    Column("why", String(200), nullable=False),
+    Column("request_id", String(64), unique=True),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(60), nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("value", Text, nullable=False),  # JSON
+    Column("basis", String(200)),  # the article or notice it rests on
+    Column("learned", ForeignKey("revisions.id"), nullable=False),
+    UniqueConstraint("name", "valid_from", "learned"),
+)
+
+# --- matters ----------------------------------------------------------------------------------------------------
+
+matters = Table(
+    "matters",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", String(40), nullable=False, unique=True),
+    Column("title", String(80), nullable=False),
+    Column("text", Text),  # None for an accusation (检举控告): no text of it is stored
+    Column("salutation", String(20)),  # 赵女士等3人: seen only on the matter's own responsibility chain
+    Column("category", String(16), nullable=False),
+    Column("source", String(16), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("received", Date, nullable=False),
+    Column("street", ForeignKey("areas.id")),
+    Column("community", ForeignKey("areas.id")),
+    Column("place_id", ForeignKey("areas.id")),
+    Column("topic", ForeignKey("topics.id")),
+    Column("topic2", ForeignKey("topics.id")),
+    Column("topic3", ForeignKey("topics.id")),
+    Column("driver_unit_id", ForeignKey("units.id")),  # 受理部门: drives the procedure
+    Column("persons", Integer, nullable=False, default=1),
+    Column("groups", Integer, nullable=False, default=1),
+    Column("repeat", Boolean, nullable=False, default=False),
+    Column("skip_level", Boolean, nullable=False, default=False),
+    Column("address_unclear", Boolean, nullable=False, default=False),
+    Column("urgent", Boolean, nullable=False, default=False),
+    Column("hours", Integer),
+    Column("order_due", Date),
+    Column("last_event", Date, nullable=False),
+)
+
+disputes = Table(
+    "disputes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", String(40), nullable=False, unique=True),
+    Column("title", String(80), nullable=False),
+    Column("summary", Text),
+    Column("root_cause", String(200)),
+    Column("next_step", String(80)),
+    Column("level", Integer, nullable=False),
+    Column("source", String(16), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("street", ForeignKey("areas.id")),
+    Column("community", ForeignKey("areas.id")),
+    Column("place_id", ForeignKey("areas.id")),
+    Column("topic", ForeignKey("topics.id")),
+    Column("topic2", ForeignKey("topics.id")),
+    Column("topic3", ForeignKey("topics.id")),
+    Column("lead_unit_id", ForeignKey("units.id")),
+    Column("last_event", Date, nullable=False),
+)
+
+dispute_matters = Table(
+    "dispute_matters",
+    metadata,
+    Column("dispute_id", ForeignKey("disputes.id"), primary_key=True),
+    Column("matter_id", ForeignKey("matters.id"), primary_key=True, index=True),
+    Column("learned", Integer, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("matter_id", ForeignKey("matters.id")),
+    Column("dispute_id", ForeignKey("disputes.id")),
+    Column("kind", String(24), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("unit_id", ForeignKey("units.id")),
+    Column("level", Integer),
+    Column("number", Integer),
+    Column("due", Date),
+    Column("value", String(40)),
+    Column("object", String(16)),
+    Column("note", Text),
+    Column("learned", Integer, nullable=False),
+    Column("withdrawn", Integer, nullable=False, default=STANDS, server_default=str(STANDS)),
+    Index(None, "matter_id"),
+    Index(None, "dispute_id"),
+    Index(None, "day"),
+)
+
+# --- spells -----------------------------------------------------------------------------------------------------
+
+matter_spells = _fact(
+    "matter_spells",
+    "matter",
+    Column("received", Date, nullable=False),
+    _last("accepted"),
+    _last("finished"),
+    _last("reported_done"),
+    _last("solved"),
+    _last("closed"),
+    _known_at_end("closing", String(16)),
+    Column("persons", Integer, nullable=False),
+    Column("groups", Integer, nullable=False),
+    Column("repeat", Boolean, nullable=False),
+    Column("collective", Boolean, nullable=False),
+    Column("skip_level", Boolean, nullable=False),
+    Column("category", String(16), nullable=False),
+    Column("unit_in", Integer),
+    _known_at_end("unit_out", Integer),
+    Column("level_in", Integer),
+    _known_at_end("level_out", Integer),
+    _known_at_end("hops", Integer),
+    _known_at_end("solved_hops", Integer),
+    _known_at_end("solved_level", Integer),
+)
+
+clocks = _fact(
+    "clocks",
+    "matter",
+    Column("stage", String(24), nullable=False),
+    Column("duty", Boolean, nullable=False),
+    Column("starts", Date, nullable=False),
+    Column("raw", Date),
+    _last("due"),
+    Column("state", String(24), nullable=False),
+    Column("rule", String(40), nullable=False),
+    _last("ended"),
+    _known_at_end("outcome", String(16)),
+    Column("unit_in", Integer),
+    _known_at_end("unit_out", Integer),
+    Column("level_in", Integer),
+    _known_at_end("level_out", Integer),
+)
+
+holdings = _fact(
+    "holdings",
+    "matter",
+    Column("nr", Integer, nullable=False),
+    Column("unit_id", Integer),
+    Column("level", Integer),
+    Column("since", Date, nullable=False),
+    _last("until"),
+)
+
+ratings = _fact(
+    "ratings",
+    "matter",
+    Column("object", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("since", Date, nullable=False),
+    _last("until"),
+)
+
+ledger_spells = _fact(
+    "ledger_spells",
+    "dispute",
+    Column("nr", Integer, nullable=False),
+    Column("level", Integer),
+    Column("entered", Date, nullable=False),
+    _last("off"),
+)
+
+ledger_limits = _fact(
+    "ledger_limits",
+    "dispute",
+    Column("starts", Date, nullable=False),
+    _last("due"),
+    _last("ended"),
+    _known_at_end("outcome", String(16)),
+)
+
+dispute_holdings = _fact(
+    "dispute_holdings",
+    "dispute",
+    Column("nr", Integer, nullable=False),
+    Column("unit_id", Integer),
+    Column("level", Integer),
+    Column("since", Date, nullable=False),
+    _last("until"),
+)
+
+household_lots = _fact(
+    "household_lots",
+    "dispute",
+    Column("n", Integer, nullable=False),
+    Column("since", Date, nullable=False),
+    _last("solved"),
+    _known_at_end("reason", String(40)),
+)
+
+promises = _fact(
+    "promises",
+    "dispute",
+    Column("key", String(16), nullable=False),
+    Column("unit_id", Integer),
+    Column("made", Date, nullable=False),
+    _last("due"),
+    _last("ended"),
+    _known_at_end("outcome", String(16)),
+)
+
+quiet_spells = _fact(
+    "quiet_spells",
+    "dispute",
+    Column("since", Date, nullable=False),
+    _last("until"),
+)
+
+# --- feeds ------------------------------------------------------------------------------------------------------
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(16), nullable=False, unique=True),
+    Column("name", String(40), nullable=False),
+    Column("every_days", Integer, nullable=False),  # how often a delivery is expected, in natural days
+    Column("since", Date, nullable=False),
+)
+
+feed_arrivals = Table(
+    "feed_arrivals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed_id", ForeignKey("feeds.id"), nullable=False),
+    Column("street", ForeignKey("areas.id"), nullable=False),
+    Column("first_day", Date, nullable=False),  # the delivery covers first_day … last_day, both ends in
+    Column("last_day", Date, nullable=False),
+    Column("learned", Integer, nullable=False),
+    Index(None, "feed_id", "street", "last_day"),
+)
+
+silences = Table(
+    "silences",
+    metadata,
+    Column("row_id", Integer, primary_key=True),
+    Column("source", String(16), nullable=False),
+    Column("street", Integer, nullable=False),
+    Column("since", Date, nullable=False),
+    _last("until"),
+    Column("learned", Integer, nullable=False),
+    Column("until_learned", Integer),
+    Column("withdrawn", Integer, nullable=False, default=STANDS, server_default=str(STANDS)),
+)
+
+# Character bigrams of number, title, text and place, for two-character Chinese search (DESIGN.md 4).
+# On SQLite the same name is an FTS5 table, on PostgreSQL an array with GIN: search.py and its migration hold both.
+
+# --- indexes: equality first, then the day read, then the other day, then what is grouped or summed, so that counting
+# --- never touches the table (METRICS.md 8)
+
+m, c, h = matter_spells.c, clocks.c, holdings.c
+Index("ix_matter_spells_received", m.received, m.closed, m.street, m.topic, m.persons, m.groups, m.withdrawn)
+Index("ix_matter_spells_closed", m.closed, m.received, m.street, m.topic, m.withdrawn)
+Index("ix_matter_spells_finished", m.finished, m.received, m.street, m.topic, m.withdrawn)
+Index("ix_matter_spells_solved", m.solved, m.received, m.street, m.topic, m.solved_level, m.solved_hops, m.withdrawn)
+Index("ix_matter_spells_reported", m.reported_done, m.finished, m.street, m.topic, m.withdrawn)
+Index("ix_matter_spells_matter", m.matter_id)
+Index("ix_clocks_ended", c.duty, c.ended, c.outcome, c.due, c.starts, c.street, c.topic, c.withdrawn)
+Index("ix_clocks_due", c.duty, c.due, c.ended, c.starts, c.outcome, c.street, c.topic, c.withdrawn)
+Index("ix_clocks_matter", c.matter_id)
+Index("ix_holdings_until", h.until, h.since, h.unit_id, h.level, h.street, h.topic, h.withdrawn)
+Index("ix_holdings_since", h.since, h.until, h.nr, h.unit_id, h.level, h.street, h.topic, h.withdrawn)
+Index("ix_holdings_matter", h.matter_id, h.since)
+r = ratings.c
+Index("ix_ratings_since", r.state, r.object, r.since, r.until, r.street, r.topic, r.withdrawn)
+Index("ix_ratings_until", r.state, r.object, r.until, r.since, r.street, r.topic, r.withdrawn)
+Index("ix_ratings_matter", r.matter_id)
+for _table in (ledger_spells, ledger_limits, dispute_holdings, household_lots, promises, quiet_spells):
+    Index(f"ix_{_table.name}_dispute", _table.c.dispute_id)
+Index("ix_matters_received", matters.c.received, matters.c.id)
+
+FACTS = tuple(table for table in metadata.tables.values() if table.info.get("fact"))

@@ -1,0 +1,210 @@
+"""The one way a fact gets in: every write is a revision, events are appended, and the spells that follow are compared
+with the rows that stand: a row that only gained an end is updated, any other difference is withdrawn and written anew."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, select, update
+
+from data_access import tables
+from data_access.tables import DIMENSIONS, STANDS
+from domain.events import FAR, Event
+from domain.spells import DisputeSpells, MatterFacts, MatterSpells, Rules, derive_dispute, derive_matter
+from domain.vocabulary import Category, Channel
+
+Row = dict[str, Any]
+
+# Where each part of the derived spells is kept.
+MATTER_PARTS: Mapping[str, Table] = {
+    "life": tables.matter_spells,
+    "clocks": tables.clocks,
+    "holdings": tables.holdings,
+    "ratings": tables.ratings,
+}
+DISPUTE_PARTS: Mapping[str, Table] = {
+    "ledger": tables.ledger_spells,
+    "limits": tables.ledger_limits,
+    "holdings": tables.dispute_holdings,
+    "lots": tables.household_lots,
+    "promises": tables.promises,
+    "quiet": tables.quiet_spells,
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a write did to one table: rows that gained an end, were withdrawn, were written."""
+
+    table: str
+    ended: int
+    withdrawn: int
+    written: int
+
+
+def revise(connection: Connection, who: str, why: str, moment: datetime, request_id: str | None = None) -> int:
+    """Open a revision and return its number. Raises sqlalchemy IntegrityError when the request id was used before."""
+    added = connection.execute(
+        tables.revisions.insert().values(moment=moment, who=who, why=why, request_id=request_id)
+    ).inserted_primary_key
+    assert added is not None
+    return int(added[0])
+
+
+def revision_known_on(connection: Connection, day: date) -> int:
+    """The last revision of that day; 0 when nothing was known yet."""
+    end = datetime.combine(day, datetime.max.time())
+    query = select(tables.revisions.c.id).where(tables.revisions.c.moment <= end)
+    return connection.scalar(query.order_by(tables.revisions.c.moment.desc(), tables.revisions.c.id.desc()).limit(1)) or 0
+
+
+def add_matter(connection: Connection, revision: int, matter: Row, events: Sequence[Event], rules: Rules) -> int:
+    """Write a new matter (columns of `matters`) with its first events; returns its id."""
+    added = connection.execute(tables.matters.insert().values(**matter)).inserted_primary_key
+    assert added is not None
+    record(connection, revision, "matter", added[0], events, rules)
+    return int(added[0])
+
+
+def add_dispute(connection: Connection, revision: int, dispute: Row, events: Sequence[Event], rules: Rules) -> int:
+    """Write a new dispute (columns of `disputes`) with its first events; returns its id."""
+    added = connection.execute(tables.disputes.insert().values(**dispute)).inserted_primary_key
+    assert added is not None
+    record(connection, revision, "dispute", added[0], events, rules)
+    return int(added[0])
+
+
+def record(
+    connection: Connection,
+    revision: int,
+    subject: str,
+    subject_id: int,
+    events: Iterable[Event],
+    rules: Rules,
+    notes: Mapping[int, str] | None = None,
+) -> list[Change]:
+    """Append events to a matter or a dispute and bring its spells in line; notes by position in `events`."""
+    rows = [
+        {f"{subject}_id": subject_id, "note": (notes or {}).get(i), "learned": revision, **_columns(event)}
+        for i, event in enumerate(events)
+    ]
+    if rows:
+        connection.execute(tables.events.insert(), rows)
+    return rederive(connection, revision, subject, subject_id, rules)
+
+
+def withdraw_event(connection: Connection, revision: int, event_id: int, rules: Rules) -> list[Change]:
+    """Take an event back (it stays, marked) and bring the spells of its subject in line. A correction is this and a record."""
+    table = tables.events
+    row = connection.execute(select(table.c.matter_id, table.c.dispute_id).where(table.c.id == event_id)).one()
+    connection.execute(update(table).where(table.c.id == event_id).values(withdrawn=revision))
+    subject, subject_id = ("matter", row.matter_id) if row.matter_id else ("dispute", row.dispute_id)
+    return rederive(connection, revision, subject, subject_id, rules)
+
+
+def refile(
+    connection: Connection, revision: int, subject: str, subject_id: int, rules: Rules, **dimensions: int | str | None
+) -> list[Change]:
+    """Correct where a matter or dispute is filed (street, community, topic…): the original first, then every copy."""
+    table = tables.matters if subject == "matter" else tables.disputes
+    connection.execute(update(table).where(table.c.id == subject_id).values(**dimensions))
+    return rederive(connection, revision, subject, subject_id, rules)
+
+
+def events_of(connection: Connection, subject: str, subject_id: int) -> list[Event]:
+    """The standing events of a matter or a dispute, in order."""
+    table = tables.events
+    columns = [table.c[field.name] for field in fields(Event)]
+    mine = table.c[f"{subject}_id"] == subject_id
+    query = select(*columns).where(mine, table.c.withdrawn == STANDS).order_by(table.c.day, table.c.seq)
+    return [Event(*row) for row in connection.execute(query)]
+
+
+def facts_of(matter: Any) -> MatterFacts:
+    """The fixed facts of a row of `matters`."""
+    return MatterFacts(
+        Category(matter.category),
+        Channel(matter.source),
+        matter.persons,
+        matter.groups,
+        matter.repeat,
+        matter.skip_level,
+        matter.address_unclear,
+        matter.hours,
+        matter.order_due,
+    )
+
+
+def rederive(connection: Connection, revision: int, subject: str, subject_id: int, rules: Rules) -> list[Change]:
+    """Derive the spells of one subject from its standing events and bring the tables in line with them."""
+    changes = []
+    for table, wanted in wanted_rows(connection, subject, subject_id, rules).items():
+        changes.append(_bring_in_line(connection, table, revision, subject, subject_id, wanted))
+    original = tables.matters if subject == "matter" else tables.disputes
+    last = max(event.day for event in events_of(connection, subject, subject_id))
+    connection.execute(update(original).where(original.c.id == subject_id).values(last_event=last))
+    return [change for change in changes if change.ended or change.withdrawn or change.written]
+
+
+def wanted_rows(connection: Connection, subject: str, subject_id: int, rules: Rules) -> dict[Table, list[Row]]:
+    """What must stand in each table of spells for one subject, from its events and nothing else."""
+    original = tables.matters if subject == "matter" else tables.disputes
+    row = connection.execute(select(original).where(original.c.id == subject_id)).one()
+    events = events_of(connection, subject, subject_id)
+    spells = derive_matter(facts_of(row), events, rules) if subject == "matter" else derive_dispute(events)
+    copies = {name: getattr(row, name) for name in DIMENSIONS}
+    return {table: [{**copies, **part} for part in parts] for table, parts in parts_of(spells).items()}
+
+
+def parts_of(spells: MatterSpells | DisputeSpells) -> dict[Table, list[Row]]:
+    """Derived spells as rows of their tables (without subject, dimensions and revisions); FAR becomes None."""
+    tables_of = MATTER_PARTS if isinstance(spells, MatterSpells) else DISPUTE_PARTS
+    result = {}
+    for name, table in tables_of.items():
+        part = getattr(spells, name)
+        result[table] = [_columns(spell) for spell in (part if isinstance(part, tuple) else (part,))]
+    return result
+
+
+def _columns(value: Any) -> Row:
+    plain = {field.name: getattr(value, field.name) for field in fields(value)}
+    return {name: None if column == FAR else column for name, column in plain.items()}
+
+
+def _bring_in_line(
+    connection: Connection, table: Table, revision: int, subject: str, subject_id: int, wanted: list[Row]
+) -> Change:
+    mine = table.c[f"{subject}_id"] == subject_id
+    rows = connection.execute(select(table).where(mine, table.c.withdrawn == STANDS)).mappings()
+    standing = [dict(row) for row in rows]
+    ends = table.info["ends"]
+    at_end = [column.name for column in table.c if column.info.get("at_end")]
+    ended = 0
+    new: list[Row] = []
+    for row in wanted:
+        match = next((old for old in standing if _only_gained(old, row, (*ends, *at_end))), None)
+        if match is None:
+            new.append(row)
+            continue
+        standing.remove(match)
+        gained = {name: row[name] for name in (*ends, *at_end) if row[name] != match[name]}
+        if gained:
+            gained |= {f"{end}_learned": revision for end in ends if end in gained}
+            connection.execute(update(table).where(table.c.row_id == match["row_id"]).values(**gained))
+            ended += 1
+    if standing:
+        gone = table.c.row_id.in_([old["row_id"] for old in standing])
+        connection.execute(update(table).where(gone).values(withdrawn=revision))
+    if new:
+        for row in new:
+            row[f"{subject}_id"] = subject_id
+            row["learned"] = revision
+            row |= {f"{end}_learned": revision if row[end] is not None else None for end in ends}
+        connection.execute(table.insert(), new)
+    return Change(table.name, ended, len(standing), len(new))
+
+
+def _only_gained(old: Row, new: Row, late: Sequence[str]) -> bool:
+    """Whether the new row is the old one with, at most, some of its late columns filled in."""
+    return all(old[name] == value or (name in late and old[name] is None) for name, value in new.items())

@@ -1,0 +1,33 @@
+"""What happened, as plain values: the append-only facts from which every spell follows."""
+
+from dataclasses import dataclass
+from datetime import date
+
+# A last day that is not there. Stored instead of NULL, so that `until > day` is one index range (METRICS.md 4.8);
+# data_access turns it into None where rows leave the database.
+FAR = date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to a matter or a dispute.
+
+    day      the day it happened; None only for `reported_done`'s true day, which is not known and not invented
+    seq      order within one subject; events of one day keep the order in which they were written
+    unit_id  the unit that acted, or to which the subject went (`transferred`, `received`: the unit that now answers)
+    level    domain.vocabulary.Level of the unit that now answers, or at which it was solved
+    number   households (lots), days (extended), hours (order) or promise number: one number an event, by kind
+    due      a day promised or set (`promised`, `extended`, `ledger_on`, `transferred` with a set limit)
+    value    a code word: route of `accepted`, rating of `rated`, reason code …
+    object   RatedObject of `rated`; key of the lot in `lot_reason`
+    """
+
+    kind: str
+    day: date
+    seq: int = 0
+    unit_id: int | None = None
+    level: int | None = None
+    number: int | None = None
+    due: date | None = None
+    value: str | None = None
+    object: str | None = None
