@@ -1,0 +1,143 @@
+"""A real Chromium and a real server for tests: opens a screen, waits until it has settled, notes every request."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.databases import HOUSE, TODAY
+
+CHROMIUM = Path("/usr/bin/chromium")
+DESKTOP = (1440, 900)
+PHONE = (390, 844)
+Scheme = Literal["light", "dark"]
+
+# What is not this machine is no address at all, so that even a request nobody noted reaches nobody.
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """One browser window with its own storage, and the address of everything it has asked for."""
+
+    server: str
+    context: BrowserContext
+    page: Page
+    requests: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Go to a path of the server, "/overview?street=…", and wait until the screen has settled."""
+        self.page.goto(self.server + path)
+        return self.settled()
+
+    def settled(self, timeout: float = 30) -> Page:
+        """Wait until the script has run and nothing on the screen is a leftover of an earlier run (seconds)."""
+        self.page.wait_for_selector(
+            '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]',
+            timeout=timeout * 1000,
+        )
+        self.page.wait_for_function(
+            """() => document.querySelector('[data-testid="stMain"]')
+                && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')""",
+            timeout=timeout * 1000,
+        )
+        return self.page
+
+    def outside(self) -> list[str]:
+        """The requests that went to any other host or port than the server's."""
+        here = urlsplit(self.server).netloc
+        return [url for url in self.requests if not url.startswith(("data:", "blob:")) and urlsplit(url).netloc != here]
+
+
+@contextmanager
+def visitor(
+    browser: Browser, server: str, size: tuple[int, int] = DESKTOP, scheme: Scheme = "light"
+) -> Iterator[Visitor]:
+    """A fresh window of this size (pixels) and colour scheme, in Chinese and in Beijing's time."""
+    width, height = size
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        has_touch=size == PHONE,
+        is_mobile=size == PHONE,
+    )
+    page = context.new_page()
+    made = Visitor(server, context, page)
+    context.on("request", lambda request: made.requests.append(request.url))
+    page.on("websocket", lambda socket: made.requests.append(socket.url))
+    try:
+        yield made
+    finally:
+        context.close()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def running_app(database_url: str, log: Path) -> Iterator[str]:
+    """The address of the house, running over this database on a fixed day; what it logs is in `log`."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1"]
+            + ["--server.port", str(port), "--server.headless", "true"],
+            cwd=HOUSE,
+            env={**os.environ, "DATABASE_URL": database_url, "TODAY": TODAY},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait_until_it_answers(server, address, log)
+        yield address
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait_until_it_answers(server: subprocess.Popen, address: str, log: Path, seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended with status {server.returncode}:\n{log.read_text()[-4000:]}")
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"the server did not answer within {seconds:.0f} s:\n{log.read_text()[-4000:]}")

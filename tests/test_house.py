@@ -1,0 +1,159 @@
+"""The house rules that no checker knows: what each file says first, what it may be called, what may not be stored."""
+
+import ast
+import hashlib
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+
+from tests.databases import HOUSE
+
+OURS = ("domain", "data_access", "briefing", "gate", "pages", "sample_data", "benchmarks", "tests")
+SOURCES = sorted(
+    [*HOUSE.glob("*.py"), *(file for folder in OURS for file in HOUSE.glob(f"{folder}/**/*.py"))],
+)
+VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "service", "services"}
+
+# DOMAIN.md 8: columns that turn the case book into a file on people.
+FORBIDDEN_CHINESE = (
+    "身份证", "电话", "进京", "缠访", "重点人员", "稳控", "管控", "扬言", "滞留",
+    "关注程度", "政治面貌", "宗教信仰", "随访人", "画像",
+)  # fmt: skip
+FORBIDDEN_ENGLISH = {
+    "petitioner", "complainant", "applicant", "visitor", "caller", "resident", "tenant", "surname",
+    "phone", "telephone", "mobile", "email", "address", "identity", "passport", "idcard",
+    "birthday", "birthdate", "gender", "sex", "ethnicity", "religion", "political", "risk", "score", "label",
+}  # fmt: skip
+# A yes or no of the matter that stops its clock (DOMAIN.md 2), not where anyone lives.
+HARMLESS = {"matters.address_unclear"}
+# SHA-256 (16 digits) of the officials' names in the source document, bare or behind their title; the names
+# themselves may stand nowhere, so not here either.
+OFFICIALS = {"8e943a2987d20dd1", "2841cd2e94a0f9d3", "dfcf7184fc1717db", "9cf0191bc244de53", "bae32b3f7b5a8897"}
+
+
+def imported_by(file_name: str) -> set[str]:
+    """The top-level names a file imports, wherever in it the import stands."""
+    found = set()
+    for node in ast.walk(ast.parse((HOUSE / file_name).read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Every file of ours that people read: (path, text)."""
+    for pattern in ("*.md", "*.py", "docs/**/*.md", *(f"{folder}/**/*" for folder in OURS)):
+        for file in HOUSE.glob(pattern):
+            if file.suffix in {".py", ".md", ".csv", ".json", ".toml"}:
+                yield str(file.relative_to(HOUSE)), file.read_text(encoding="utf-8")
+
+
+def words(name: str) -> set[str]:
+    """id_number → {id, number, idnumber}."""
+    parts = name.lower().split("_")
+    return {*parts, *(a + b for a, b in pairwise(parts))}
+
+
+# Which way imports go: import-linter sees packages only.
+
+
+def test_manage_works_without_a_screen_and_leaves_sql_to_data_access():
+    assert imported_by("manage.py") & {"streamlit", "pydeck", "pages", "sqlalchemy", "psycopg", "alembic"} == set()
+
+
+def test_app_leaves_sql_to_data_access():
+    assert imported_by("app.py") & {"sqlalchemy", "psycopg", "alembic", "sample_data"} == set()
+
+
+def test_start_needs_nothing_but_python():
+    assert imported_by("start.py") - sys.stdlib_module_names == set()
+
+
+def test_nobody_imports_an_entrance():
+    entrances = {"app", "manage", "start"}
+    importers = {str(file.relative_to(HOUSE)) for file in SOURCES if imported_by(str(file)) & entrances}
+    assert importers == set()
+
+
+def test_import_linter_knows_every_package():
+    with (HOUSE / "pyproject.toml").open("rb") as file:
+        known = tomllib.load(file)["tool"]["importlinter"]["root_packages"]
+    packages = {file.parent.name for file in HOUSE.glob("*/__init__.py")} - {"tests", "benchmarks"}
+    assert set(known) == packages
+
+
+def test_no_folder_is_invisible_to_import_linter():
+    folders = {file.parent for file in SOURCES if file.parent != HOUSE} - {HOUSE / "benchmarks"}
+    without = {str(folder.relative_to(HOUSE)) for folder in folders if not (folder / "__init__.py").exists()}
+    assert {folder for folder in without if not folder.startswith("tests")} == set()
+
+
+# What a newcomer finds.
+
+
+def test_every_file_says_first_why_it_exists():
+    silent = []
+    for file in SOURCES:
+        body = ast.parse(file.read_text()).body
+        if ast.get_docstring(ast.parse(file.read_text())) is None or body[0].lineno > 2:
+            silent.append(str(file.relative_to(HOUSE)))
+    assert silent == []
+
+
+@pytest.mark.parametrize("name", ["Makefile", "pyproject.toml", ".ci/run", "requirements.in", "requirements-dev.in"])
+def test_every_other_file_says_it_too(name: str):
+    lines = [line for line in (HOUSE / name).read_text().splitlines() if not line.startswith("#!")]
+    assert re.match(r"# \w", lines[0])
+
+
+def test_no_file_has_a_name_that_says_nothing():
+    named = {part for file in SOURCES for part in file.relative_to(HOUSE).with_suffix("").parts}
+    assert named & VAGUE == set()
+
+
+# What may not be known.
+
+
+def test_the_tables_describe_matters_and_no_petitioner():
+    from data_access import tables
+
+    forbidden = [
+        f"{table.name}.{column.name}"
+        for table in tables.metadata.tables.values()
+        for column in table.columns
+        if words(column.name) & FORBIDDEN_ENGLISH
+        or words(table.name) & FORBIDDEN_ENGLISH
+        or any(word in f"{column.name}{column.comment}{column.info}" for word in FORBIDDEN_CHINESE)
+    ]
+    assert set(forbidden) - HARMLESS == set()
+
+
+def test_a_forbidden_column_would_be_seen():
+    assert words("id_card") & FORBIDDEN_ENGLISH == {"idcard"}
+    assert words("petitioner_name") & FORBIDDEN_ENGLISH == {"petitioner"}
+
+
+def hashed(text: str) -> set[str]:
+    """The hash of every run of two to five characters in the text's Chinese."""
+    runs = {
+        run[i : i + n]
+        for run in set(re.findall(r"[\u4e00-\u9fff]{2,}", text))
+        for n in (2, 3, 4, 5)
+        for i in range(len(run) - n + 1)
+    }
+    return {hashlib.sha256(run.encode()).hexdigest()[:16] for run in runs}
+
+
+def test_no_official_of_the_source_document_is_named():
+    assert [path for path, text in texts() if hashed(text) & OFFICIALS] == []
+
+
+def test_the_hashes_are_those_of_the_source_document(shared):
+    (document,) = shared.glob("docs/000_*.txt")
+    assert hashed(document.read_text(encoding="utf-8")) >= OFFICIALS
