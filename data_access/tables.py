@@ -50,9 +50,9 @@ def _last(name: str) -> Column:
     return Column(name, LastDay, nullable=False, default=None, server_default=FAR.isoformat())
 
 
-def _known_at_end(name: str, type_: type, *args) -> Column:
-    """A column whose value is known only when the spell ends; no count of the entered or open may filter by it."""
-    return Column(name, type_, *args, info={"at_end": True})
+def _late(name: str, type_: type, with_: str) -> Column:
+    """A column that is known only with a later day of its row; a count that reads an earlier day may not filter by it."""
+    return Column(name, type_, info={"known_with": with_})
 
 
 def _fact(name: str, subject: str, *columns: Column) -> Table:
@@ -276,7 +276,7 @@ matter_spells = _fact(
     _last("reported_done"),
     _last("solved"),
     _last("closed"),
-    _known_at_end("closing", String(16)),
+    _late("closing", String(16), "closed"),
     Column("persons", Integer, nullable=False),
     Column("groups", Integer, nullable=False),
     Column("repeat", Boolean, nullable=False),
@@ -284,12 +284,12 @@ matter_spells = _fact(
     Column("skip_level", Boolean, nullable=False),
     Column("category", String(16), nullable=False),
     Column("unit_in", Integer),
-    _known_at_end("unit_out", Integer),
+    _late("unit_out", Integer, "closed"),
     Column("level_in", Integer),
-    _known_at_end("level_out", Integer),
-    _known_at_end("hops", Integer),
-    _known_at_end("solved_hops", Integer),
-    _known_at_end("solved_level", Integer),
+    _late("level_out", Integer, "closed"),
+    _late("hops", Integer, "closed"),
+    _late("solved_hops", Integer, "solved"),
+    _late("solved_level", Integer, "solved"),
 )
 
 clocks = _fact(
@@ -303,11 +303,11 @@ clocks = _fact(
     Column("state", String(24), nullable=False),
     Column("rule", String(40), nullable=False),
     _last("ended"),
-    _known_at_end("outcome", String(16)),
+    _late("outcome", String(16), "ended"),
     Column("unit_in", Integer),
-    _known_at_end("unit_out", Integer),
+    _late("unit_out", Integer, "ended"),
     Column("level_in", Integer),
-    _known_at_end("level_out", Integer),
+    _late("level_out", Integer, "ended"),
 )
 
 holdings = _fact(
@@ -344,7 +344,7 @@ ledger_limits = _fact(
     Column("starts", Date, nullable=False),
     _last("due"),
     _last("ended"),
-    _known_at_end("outcome", String(16)),
+    _late("outcome", String(16), "ended"),
 )
 
 dispute_holdings = _fact(
@@ -363,7 +363,7 @@ household_lots = _fact(
     Column("n", Integer, nullable=False),
     Column("since", Date, nullable=False),
     _last("solved"),
-    _known_at_end("reason", String(40)),
+    _late("reason", String(40), "solved"),
 )
 
 promises = _fact(
@@ -374,7 +374,7 @@ promises = _fact(
     Column("made", Date, nullable=False),
     _last("due"),
     _last("ended"),
-    _known_at_end("outcome", String(16)),
+    _late("outcome", String(16), "ended"),
 )
 
 quiet_spells = _fact(

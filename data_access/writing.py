@@ -179,16 +179,16 @@ def _bring_in_line(
     rows = connection.execute(select(table).where(mine, table.c.withdrawn == STANDS)).mappings()
     standing = [dict(row) for row in rows]
     ends = table.info["ends"]
-    at_end = [column.name for column in table.c if column.info.get("at_end")]
+    late = [column.name for column in table.c if "known_with" in column.info]
     ended = 0
     new: list[Row] = []
     for row in wanted:
-        match = next((old for old in standing if _only_gained(old, row, (*ends, *at_end))), None)
+        match = next((old for old in standing if _only_gained(old, row, (*ends, *late))), None)
         if match is None:
             new.append(row)
             continue
         standing.remove(match)
-        gained = {name: row[name] for name in (*ends, *at_end) if row[name] != match[name]}
+        gained = {name: row[name] for name in (*ends, *late) if row[name] != match[name]}
         if gained:
             gained |= {f"{end}_learned": revision for end in ends if end in gained}
             connection.execute(update(table).where(table.c.row_id == match["row_id"]).values(**gained))

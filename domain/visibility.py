@@ -11,7 +11,6 @@ class Viewer:
 
     area_id  the street or community the post belongs to; None at district level
     units    ids of the units whose matters the post sees; None: not limited by unit
-    on_chain False for a viewer outside the handling chain, to whom cells under five are not shown
     """
 
     label: str
@@ -19,7 +18,6 @@ class Viewer:
     level: Level
     area_id: int | None = None
     units: frozenset[int] | None = None
-    on_chain: bool = True
 
 
 def district_office() -> Viewer:
