@@ -1,0 +1,67 @@
+"""The district's own words: names of streets, communities, topics and units, for screens, filters and the command line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from data_access import tables
+from domain.vocabulary import Channel, Level, word
+
+UNFILED = "未归类"
+
+
+@dataclass(frozen=True)
+class Names:
+    """id → name, by dimension; every dimension of a number can be written and read by name."""
+
+    street: Mapping[int, str]
+    community: Mapping[int, str]
+    topic: Mapping[int, str]
+    topic2: Mapping[int, str]
+    topic3: Mapping[int, str]
+    unit: Mapping[int, str]
+    unit_full: Mapping[int, str]
+
+    def of(self, dimension: str, value: object) -> str:
+        """The screen word of a value of a dimension; 未归类 for what is filed nowhere."""
+        if value is None:
+            return UNFILED
+        if dimension == "source":
+            return word(Channel(value))
+        if dimension == "level":
+            return word(Level(value))
+        return getattr(self, dimension)[value]
+
+    def find(self, dimension: str, name: str) -> object:
+        """The value behind a screen word. Raises LookupError when the district has no such name."""
+        if name == UNFILED:
+            return None
+        if dimension == "source":
+            choices = {word(channel): channel.value for channel in Channel}
+        elif dimension == "level":
+            choices = {word(level): int(level) for level in Level}
+        elif dimension == "unit":
+            choices = {n: i for i, n in (*self.unit.items(), *self.unit_full.items())}
+        elif dimension in ("street", "community", "topic", "topic2", "topic3"):
+            choices = {n: i for i, n in getattr(self, dimension).items()}
+        else:
+            raise LookupError(f"没有这个分组：{dimension}")
+        if name not in choices:
+            raise LookupError(f"没有这个名称：{name}")
+        return choices[name]
+
+
+def names(connection: Connection) -> Names:
+    """All names of the district; a few hundred rows, public, the same for every viewer."""
+    areas = connection.execute(select(tables.areas.c.id, tables.areas.c.kind, tables.areas.c.name)).all()
+    topics = connection.execute(select(tables.topics.c.id, tables.topics.c.level, tables.topics.c.name)).all()
+    units = connection.execute(select(tables.units.c.id, tables.units.c.short_name, tables.units.c.name)).all()
+    levels = [{row.id: row.name for row in topics if row.level == level} for level in (1, 2, 3)]
+    return Names(
+        {row.id: row.name for row in areas if row.kind == "street"},
+        {row.id: row.name for row in areas if row.kind == "community"},
+        *levels,
+        {row.id: row.short_name for row in units},
+        {row.id: row.name for row in units},
+    )

@@ -1,0 +1,264 @@
+"""Matters as they are read: short for a list, whole for their own page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from data_access import tables
+from data_access.scope import visible
+from data_access.tables import STANDS
+from domain.visibility import Viewer
+
+
+@dataclass(frozen=True)
+class MatterLine:
+    """A matter in a list. due is None where there is no limit or it is not known yet: due_state says which."""
+
+    id: int
+    number: str
+    title: str
+    street: str | None
+    community: str | None
+    topic: str | None
+    unit: str | None
+    held_since: date | None
+    status: str
+    received: date
+    due: date | None
+    due_state: str | None
+    finished: date | None
+
+
+@dataclass(frozen=True)
+class TimelineEvent:
+    """One line of a timeline: what happened, when, by which unit, the note."""
+
+    kind: str
+    day: date
+    unit: str | None
+    level: int | None
+    number: int | None
+    due: date | None
+    value: str | None
+    object: str | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class ClockLine:
+    stage: str
+    duty: bool
+    starts: date
+    raw: date | None
+    due: date | None
+    state: str
+    rule: str
+    ended: date | None
+    outcome: str | None
+
+
+@dataclass(frozen=True)
+class HoldingLine:
+    nr: int
+    unit: str | None
+    level: int | None
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True)
+class RatingLine:
+    object: str
+    state: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A matter whole. topics from the first level down; disputes are (number, title) of the ledger entries it belongs to."""
+
+    line: MatterLine
+    text: str | None
+    category: str
+    source: str
+    place: str | None
+    topics: tuple[str, ...]
+    driver: str | None
+    first_unit: str | None
+    persons: int
+    repeat: bool
+    collective: bool
+    skip_level: bool
+    urgent: bool
+    accepted: date | None
+    solved: date | None
+    solved_level: int | None
+    last_event: date
+    events: tuple[TimelineEvent, ...]
+    clocks: tuple[ClockLine, ...]
+    holdings: tuple[HoldingLine, ...]
+    ratings: tuple[RatingLine, ...]
+    disputes: tuple[tuple[str, str], ...]
+
+
+_A, _B, _C = (tables.areas.alias(name) for name in ("street_area", "community_area", "place_area"))
+_T1, _T2, _T3 = (tables.topics.alias(name) for name in ("topic_1", "topic_2", "topic_3"))
+
+
+def lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[int, MatterLine]:
+    """The list lines of these matters, those the viewer may see; three statements for any number."""
+    m, s = tables.matters, tables.matter_spells
+    query = (
+        select(
+            m.c.id,
+            m.c.number,
+            m.c.title,
+            _A.c.name.label("street"),
+            _B.c.name.label("community"),
+            _T1.c.name.label("topic"),
+            m.c.status,
+            m.c.received,
+            s.c.finished,
+        )
+        .join(s, (s.c.matter_id == m.c.id) & (s.c.withdrawn == STANDS))
+        .outerjoin(_A, _A.c.id == m.c.street)
+        .outerjoin(_B, _B.c.id == m.c.community)
+        .outerjoin(_T1, _T1.c.id == m.c.topic)
+        .where(m.c.id.in_(ids), *visible(viewer, m))
+    )
+    rows = connection.execute(query).all()
+    h, u, c = tables.holdings, tables.units, tables.clocks
+    held = {
+        row.matter_id: row
+        for row in connection.execute(
+            select(h.c.matter_id, u.c.short_name, h.c.since)
+            .outerjoin(u, u.c.id == h.c.unit_id)
+            .where(h.c.matter_id.in_(ids), h.c.withdrawn == STANDS)
+            .order_by(h.c.nr)
+        )
+    }
+    duty = {
+        row.matter_id: row
+        for row in connection.execute(
+            select(c.c.matter_id, c.c.due, c.c.state)
+            .where(c.c.matter_id.in_(ids), c.c.withdrawn == STANDS, c.c.duty)
+            .order_by(c.c.starts, c.c.row_id)
+        )
+    }
+    result = {}
+    for row in rows:
+        holder, clock = held.get(row.id), duty.get(row.id)
+        result[row.id] = MatterLine(
+            row.id,
+            row.number,
+            row.title,
+            row.street,
+            row.community,
+            row.topic,
+            holder.short_name if holder else None,
+            holder.since if holder else None,
+            row.status,
+            row.received,
+            clock.due if clock else None,
+            clock.state if clock else None,
+            row.finished,
+        )
+    return result
+
+
+def matter(connection: Connection, viewer: Viewer, number: str) -> Matter | None:
+    """A matter by its number; None when it is not there or not the viewer's to see (the same answer for both)."""
+    m, s, u = tables.matters, tables.matter_spells, tables.units
+    driver, first = u.alias("driver"), u.alias("first")
+    row = connection.execute(
+        select(
+            m,
+            _C.c.name.label("place"),
+            _T1.c.name.label("topic_name"),
+            _T2.c.name.label("topic2_name"),
+            _T3.c.name.label("topic3_name"),
+            driver.c.name.label("driver"),
+            first.c.name.label("first_unit"),
+            s.c.collective,
+            s.c.accepted,
+            s.c.solved,
+            s.c.solved_level,
+        )
+        .join(s, (s.c.matter_id == m.c.id) & (s.c.withdrawn == STANDS))
+        .outerjoin(_C, _C.c.id == m.c.place_id)
+        .outerjoin(_T1, _T1.c.id == m.c.topic)
+        .outerjoin(_T2, _T2.c.id == m.c.topic2)
+        .outerjoin(_T3, _T3.c.id == m.c.topic3)
+        .outerjoin(driver, driver.c.id == m.c.driver_unit_id)
+        .outerjoin(first, first.c.id == s.c.unit_in)
+        .where(m.c.number == number, *visible(viewer, m))
+    ).first()
+    if row is None:
+        return None
+    c, r, d = tables.clocks, tables.ratings, tables.disputes
+    clocks = select(
+        c.c.stage, c.c.duty, c.c.starts, c.c.raw, c.c.due, c.c.state, c.c.rule, c.c.ended, c.c.outcome
+    ).where(c.c.matter_id == row.id, c.c.withdrawn == STANDS)
+    ratings = select(r.c.object, r.c.state, r.c.since, r.c.until).where(
+        r.c.matter_id == row.id, r.c.withdrawn == STANDS
+    )
+    link = tables.dispute_matters
+    disputes = (
+        select(d.c.number, d.c.title)
+        .join(link, link.c.dispute_id == d.c.id)
+        .where(link.c.matter_id == row.id, *visible(viewer, d))
+    )
+    return Matter(
+        lines(connection, viewer, [row.id])[row.id],
+        row.text,
+        row.category,
+        row.source,
+        row.place,
+        tuple(name for name in (row.topic_name, row.topic2_name, row.topic3_name) if name),
+        row.driver,
+        row.first_unit,
+        row.persons,
+        row.repeat,
+        row.collective,
+        row.skip_level,
+        row.urgent,
+        row.accepted,
+        row.solved,
+        row.solved_level,
+        row.last_event,
+        timeline(connection, viewer, "matter", row.id),
+        tuple(ClockLine(*x) for x in connection.execute(clocks.order_by(c.c.starts, c.c.row_id))),
+        holders(connection, viewer, "matter", row.id),
+        tuple(RatingLine(*x) for x in connection.execute(ratings.order_by(r.c.since, r.c.row_id))),
+        tuple((x.number, x.title) for x in connection.execute(disputes.order_by(d.c.number))),
+    )
+
+
+def timeline(connection: Connection, viewer: Viewer, subject: str, subject_id: int) -> tuple[TimelineEvent, ...]:
+    """The standing events of a matter or dispute, newest first."""
+    e, u = tables.events, tables.units
+    original = tables.matters if subject == "matter" else tables.disputes
+    query = (
+        select(e.c.kind, e.c.day, u.c.short_name, e.c.level, e.c.number, e.c.due, e.c.value, e.c.object, e.c.note)
+        .join(original, original.c.id == e.c[f"{subject}_id"])
+        .outerjoin(u, u.c.id == e.c.unit_id)
+        .where(e.c[f"{subject}_id"] == subject_id, e.c.withdrawn == STANDS, *visible(viewer, original))
+        .order_by(e.c.day.desc(), e.c.seq.desc())
+    )
+    return tuple(TimelineEvent(*row) for row in connection.execute(query))
+
+
+def holders(connection: Connection, viewer: Viewer, subject: str, subject_id: int) -> tuple[HoldingLine, ...]:
+    """Who answered and who answers now, in order."""
+    h = tables.holdings if subject == "matter" else tables.dispute_holdings
+    u = tables.units
+    query = (
+        select(h.c.nr, u.c.name, h.c.level, h.c.since, h.c.until)
+        .outerjoin(u, u.c.id == h.c.unit_id)
+        .where(h.c[f"{subject}_id"] == subject_id, h.c.withdrawn == STANDS, *visible(viewer, h))
+        .order_by(h.c.nr)
+    )
+    return tuple(HoldingLine(*row) for row in connection.execute(query))

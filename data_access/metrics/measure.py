@@ -1,0 +1,451 @@
+"""From a declaration to its answers: the value, its parts, its trend and what is behind it, by one generator."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+
+from data_access import settings, tables
+from data_access.metrics.declaration import Count, Day, Metric, Spell, Where
+from data_access.metrics.dialects import days_between, earliest, latest, shifted, unindexed
+from data_access.scope import visible
+from data_access.tables import STANDS, LastDay
+from data_access.writing import revision_known_on
+from domain.events import FAR
+from domain.thresholds import Thresholds
+from domain.visibility import Viewer
+
+FIXED = tables.DIMENSIONS
+MOVING = ("unit", "level")
+
+# SQLite takes 500 terms in one UNION ALL; a long trend is asked in several statements of at most so many.
+_TERMS = 400
+
+
+class NotOffered(ValueError):
+    """A question the declaration has no answer to (a dimension it does not carry)."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A period, both ends in. A stock reads the last day."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.first > self.last:
+            raise ValueError("window ends before it begins")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A feed that was silent where the number needed it: source, street (area id), first day, last day (None: still)."""
+
+    source: str
+    street: int
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One answer. value is None when unknown; at_least is what arrived of a sum; numerator and denominator of a rate.
+
+    A rate over nothing has value None and state "known": there is no case it could be about.
+    """
+
+    value: float | None
+    state: str
+    numerator: float
+    denominator: float | None
+    at_least: float | None = None
+    missing: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The whole figure and its parts; a part's key holds one value a dimension, None for what is filed nowhere (未归类)."""
+
+    figure: Figure
+    parts: Mapping[tuple[Any, ...], Figure]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """How the rows are read: as they stand now, or as they were known after one revision."""
+
+    revision: int | None
+    thresholds: Thresholds
+
+    def column(self, row: FromClause, name: str) -> ColumnElement:
+        """A column as known: a last day that was learned later is not there yet."""
+        column = row.c[name]
+        if self.revision is None or f"{name}_learned" not in row.c:
+            return column
+        return case((row.c[f"{name}_learned"] <= self.revision, column), else_=literal(FAR, LastDay))
+
+    def stands(self, row: FromClause) -> list[ColumnElement[bool]]:
+        """The rows that stood then."""
+        if self.revision is None:
+            return [row.c.withdrawn == STANDS]
+        return [row.c.learned <= self.revision, row.c.withdrawn > self.revision]
+
+    def shift(self, day: Day) -> int:
+        """Days a day column is moved, thresholds included."""
+        return day.shift + (day.sign * getattr(self.thresholds, day.threshold) if day.threshold else 0)
+
+
+def measure(
+    connection: Connection,
+    viewer: Viewer,
+    metric: Metric,
+    window: Window,
+    by: Sequence[str] = (),
+    where: Mapping[str, Any] | None = None,
+    known_on: date | None = None,
+) -> Answer:
+    """The figure over a window, and its parts along the dimensions `by`.
+
+    Parts add up to the whole (a median's do not). Raises NotOffered for a dimension the metric does not carry.
+    """
+    where = dict(where or {})
+    reading = _reading(connection, window.last, known_on)
+    rows = _run(connection, viewer, metric, [window], by, where, reading)
+    whole = _run(connection, viewer, metric, [window], (), where, reading) if metric.take == "median" and by else rows
+    gaps = _gaps(connection, viewer, where, reading) if metric.fed else []
+    figure = _figure(metric, _sums(metric, whole), _relevant(metric, gaps, window, where))
+    parts = {}
+    for key in sorted({row.key for row in rows}, key=lambda k: tuple((v is None, v) for v in k)) if by else ():
+        here = {**where, **{d: v for d, v in zip(by, key, strict=True) if d in ("street", "source")}}
+        sums = _sums(metric, [row for row in rows if row.key == key])
+        parts[key] = _figure(metric, sums, _relevant(metric, gaps, window, here))
+    return Answer(figure, parts)
+
+
+def trend(
+    connection: Connection,
+    viewer: Viewer,
+    metric: Metric,
+    windows: Sequence[Window],
+    where: Mapping[str, Any] | None = None,
+    known_on: date | None = None,
+) -> list[Figure]:
+    """The figure of each window: the value's own statement once a window, all in one statement."""
+    where = dict(where or {})
+    reading = _reading(connection, max(window.last for window in windows), known_on)
+    gaps = _gaps(connection, viewer, where, reading) if metric.fed else []
+    rows = _run(connection, viewer, metric, windows, (), where, reading)
+    figures = []
+    for i, window in enumerate(windows):
+        sums = _sums(metric, [row for row in rows if row.window == i])
+        figures.append(_figure(metric, sums, _relevant(metric, gaps, window, where)))
+    return figures
+
+
+def behind(
+    viewer: Viewer, metric: Metric, window: Window, side: str, where: Mapping[str, Any], reading: _Reading
+) -> list[Select]:
+    """One SELECT a count of the side: row_id, subject_id, since, weight, the very conditions of the value.
+
+    Σ weight over them is the numerator or denominator, always.
+    """
+    counts = metric.bottom if side == "denominator" else metric.top
+    selects = []
+    for count in counts:
+        q = _Query(count, window, reading, (), where, viewer)
+        subject = q.main.c[f"{metric.subject}_id"]
+        selects.append(
+            select(
+                q.main.c.row_id.label("row_id"),
+                subject.label("subject_id"),
+                q.since().label("since"),
+                q.weight().label("weight"),
+            )
+            .select_from(q.source)
+            .where(*q.conditions())
+        )
+    return selects
+
+
+def reading_of(connection: Connection, window: Window, known_on: date | None) -> _Reading:
+    """The reading that `behind` needs for a window."""
+    return _reading(connection, window.last, known_on)
+
+
+@dataclass(frozen=True)
+class _Row:
+    window: int
+    term: int
+    key: tuple[Any, ...]
+    amount: float
+    age: int | None
+
+
+def _reading(connection: Connection, day: date, known_on: date | None) -> _Reading:
+    revision = None if known_on is None else revision_known_on(connection, known_on)
+    return _Reading(revision, settings.thresholds(connection, day))
+
+
+def _run(
+    connection: Connection,
+    viewer: Viewer,
+    metric: Metric,
+    windows: Sequence[Window],
+    by: Sequence[str],
+    where: Mapping[str, Any],
+    reading: _Reading,
+) -> list[_Row]:
+    counts = (*metric.top, *metric.bottom)
+    pieces = [
+        _select(i, term, count, window, metric, by, where, viewer, reading)
+        for (i, window), (term, count) in product(enumerate(windows), enumerate(counts))
+    ]
+    rows: list[_Row] = []
+    for start in range(0, len(pieces), _TERMS):
+        for row in connection.execute(union_all(*pieces[start : start + _TERMS])):
+            if row.amount is not None:
+                rows.append(_Row(row[0], row[1], tuple(row[4:]), float(row.amount), row.age))
+    return rows
+
+
+def _select(i, term, count, window, metric, by, where, viewer, reading) -> Select:
+    q = _Query(count, window, reading, by, where, viewer)
+    keys = [q.dimension(name).label(f"k{n}") for n, name in enumerate(by)]
+    age = q.age().label("age") if metric.take == "median" else literal(None, Integer).label("age")
+    grouped = [*(["age"] if metric.take == "median" else []), *(f"k{n}" for n in range(len(by)))]
+    query = select(
+        literal(i, Integer).label("window"), literal(term, Integer).label("term"), func.sum(q.weight()).label("amount"), age, *keys
+    ).select_from(q.source)
+    # PostgreSQL binds on the server: grouping by an expression with parameters fails, by its label it works.
+    return query.where(*q.conditions()).group_by(*grouped) if grouped else query.where(*q.conditions())
+
+
+class _Query:
+    """The conditions of one count over one window. Every comparison is a bare column against a shifted day."""
+
+    def __init__(
+        self,
+        count: Count,
+        window: Window,
+        reading: _Reading,
+        by: Sequence[str],
+        where: Mapping[str, Any],
+        viewer: Viewer,
+    ):
+        self.count, self.window, self.reading, self.viewer, self.where = count, window, reading, viewer, where
+        spell = count.spell
+        asked = [name for name in (*by, *where) if name in MOVING]
+        unknown = [name for name in (*by, *where) if name not in (*FIXED, *MOVING)]
+        if unknown:
+            raise NotOffered(f"没有这个分组：{unknown[0]}")
+        holds = tables.dispute_holdings if spell.subject == "dispute" else tables.holdings
+        # While a spell lasts, who answers is the holding of the day: an overlap, unless the holding itself is counted.
+        self.overlay = bool(asked) and count.how in ("open", "days") and spell.tables[0] is not holds
+        if self.overlay:
+            since, until = Day(holds.c.since, "接手日"), Day(holds.c.until, "交出日")
+            spell = replace(
+                spell, tables=(*spell.tables, holds), since=(*spell.since, since), until=(*spell.until, until)
+            )
+        self.spell: Spell = spell
+        self.rows = {table.name: table.alias(f"t{n}") for n, table in enumerate(spell.tables)}
+        self.main = self.rows[spell.tables[0].name]
+        self.source: Any = self.main
+        subject = f"{spell.subject}_id"
+        for table in spell.tables[1:]:
+            other = self.rows[table.name]
+            self.source = self.source.join(other, other.c[subject] == self.main.c[subject])
+        self.holds = holds
+
+    def _column(self, column: Any) -> ColumnElement:
+        return self.reading.column(self.rows[column.table.name], column.name)
+
+    def dimension(self, name: str) -> ColumnElement:
+        """The column that splits by a dimension; raises NotOffered when this count does not carry it."""
+        if name in FIXED:
+            return self.main.c[name]
+        if self.overlay:
+            return self.rows[self.holds.name].c["unit_id" if name == "unit" else "level"]
+        pair = self.spell.moving.get(name)
+        column = pair and pair[1 if self.count.how == "left" else 0]
+        if column is None:
+            raise NotOffered(f"这个数字不能按{'单位' if name == 'unit' else '层级'}分")
+        return self._column(column)
+
+    def since(self) -> ColumnElement:
+        """The first day of the spell, as an expression."""
+        return self._latest([self._moved(day) for day in self.spell.since])
+
+    def _moved(self, day: Day) -> ColumnElement:
+        column, n = self._column(day.column), self.reading.shift(day)
+        return shifted(column, n) if n else column
+
+    @staticmethod
+    def _latest(days: Sequence[ColumnElement]) -> ColumnElement:
+        return days[0] if len(days) == 1 else latest(*days)
+
+    @staticmethod
+    def _earliest(days: Sequence[ColumnElement]) -> ColumnElement:
+        return days[0] if len(days) == 1 else earliest(*days)
+
+    def weight(self) -> ColumnElement:
+        """What one spell counts, in the unit of the metric."""
+        count = self.count
+        if count.weight == "age":
+            return self.age()
+        unit = literal(1, Integer) if count.weight in (None, "span") else self._column(count.weight)
+        if count.weight == "span":
+            return days_between(self._earliest([self._moved(d) for d in self.spell.until]), self.since())
+        if count.how == "days":
+            first = latest(*(self._moved(d) for d in self.spell.since), literal(self.window.first, LastDay))
+            end = literal(self.window.last + timedelta(days=1), LastDay)
+            last = earliest(*(self._moved(d) for d in self.spell.until), end)
+            return unit * days_between(last, first)
+        return unit
+
+    def age(self) -> ColumnElement:
+        """Days from the first day of the spell to the day that is counted."""
+        return days_between(literal(self.window.last, LastDay), self.since())
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The rows that count: spell, window, filters, what stands, what the viewer may see."""
+        conditions = list(self._in_window())
+        for row in self.rows.values():
+            conditions += self.reading.stands(row)
+        conditions += [self._where(w) for w in (*self.spell.where, *self.count.where)]
+        for name, value in self.where.items():
+            column = self.dimension(name)
+            if isinstance(value, (tuple, list, frozenset)):
+                conditions.append(column.in_(value))
+            else:
+                conditions.append(column.is_(None) if value is None else column == value)
+        return conditions + visible(self.viewer, self.main)
+
+    def _where(self, w: Where) -> ColumnElement[bool]:
+        column = self._column(w.column)
+        value = self._column(w.value) if hasattr(w.value, "table") else w.value
+        if value is None:
+            value = literal(FAR, LastDay)
+        operators = {"==": "__eq__", "!=": "__ne__", "<=": "__le__", ">": "__gt__"}
+        return column.in_(w.value) if w.op == "in" else getattr(column, operators[w.op])(value)
+
+    def _in_window(self) -> Iterable[ColumnElement[bool]]:
+        first, last = self.window.first, self.window.last
+        since = [(self._column(d.column), self.reading.shift(d), d) for d in self.spell.since]
+        until = [(self._column(d.column), self.reading.shift(d), d) for d in self.spell.until]
+
+        def day(of: date, shift: int):
+            return literal(of - timedelta(days=shift), LastDay)
+
+        if self.count.how in ("open", "days"):
+            ends = {d.column.name for _, _, d in until}
+            for column, shift, d in since:
+                lead_by_end = until and d.column.name not in ends and self.reading.revision is None
+                yield (unindexed(column) if lead_by_end else column) <= day(last, shift)
+            for column, shift, _ in until:
+                yield column > day(last if self.count.how == "open" else first, shift)
+            if self.count.how == "days":
+                yield from self._proper(since, until)
+        elif self.count.how == "entered":
+            for column, shift, _ in since:
+                yield column <= day(last, shift)
+            yield or_(*(and_(c >= day(first, s), c <= day(last, s)) for c, s, _ in since))
+            yield from self._proper(since, until)
+        else:
+            for column, shift, _ in until:
+                yield column >= day(first, shift)
+            yield or_(*(and_(c >= day(first, s), c <= day(last, s)) for c, s, _ in until))
+            yield from self._proper(since, until)
+
+    @staticmethod
+    def _proper(since, until) -> Iterable[ColumnElement[bool]]:
+        """An overlap can be inside out (a clock met before it was late): flows keep only since <= until.
+
+        The shift is taken from the side where it subtracts, so that a last day that is not there is never passed.
+        """
+        for (s, s_shift, _), (u, u_shift, _) in product(since, until):
+            n = u_shift - s_shift
+            yield (shifted(s, -n) <= u) if n > 0 else (s <= shifted(u, n) if n else s <= u)
+
+
+def _sums(metric: Metric, rows: Sequence[_Row]) -> tuple[float, float | None]:
+    if metric.take == "median":
+        return _median([(row.age or 0, row.amount) for row in rows]), None
+    top = sum(row.amount for row in rows if row.term < len(metric.top))
+    bottom = sum(row.amount for row in rows if row.term >= len(metric.top)) if metric.bottom else None
+    return top, bottom
+
+
+def _median(weighted: Sequence[tuple[int, float]]) -> float:
+    """The median of ages given as (age, how many); NaN of nothing."""
+    total = sum(n for _, n in weighted)
+    if not total:
+        return float("nan")
+
+    def at(rank: float) -> int:
+        seen = 0.0
+        for age, n in sorted(weighted):
+            seen += n
+            if seen > rank:
+                return age
+        raise AssertionError("rank beyond the last")
+
+    return (at((total - 1) // 2) + at(total // 2)) / 2
+
+
+def _figure(metric: Metric, sums: tuple[float, float | None], missing: tuple[Missing, ...]) -> Figure:
+    top, bottom = sums
+    state = "unknown" if missing else "known"
+    if metric.take == "median":
+        value = None if missing or top != top else top
+        return Figure(value, state, 0 if top != top else top, None, None, missing)
+    if bottom is None:
+        return Figure(None if missing else top, state, top, None, top if missing else None, missing)
+    value = None if missing or not bottom else top / bottom
+    return Figure(value, state, top, bottom, None, missing)
+
+
+def _gaps(connection: Connection, viewer: Viewer, where: Mapping[str, Any], reading: _Reading) -> list[Missing]:
+    """The silences in the viewer's scope, as known in this reading."""
+    row = tables.silences
+    until = reading.column(row, "until")
+    query = select(row.c.source, row.c.street, row.c.since, until).where(*reading.stands(row))
+    if viewer.area_id is not None:
+        home = select(func.coalesce(tables.areas.c.parent_id, null())).where(tables.areas.c.id == viewer.area_id)
+        query = query.where(or_(row.c.street == viewer.area_id, row.c.street == home.scalar_subquery()))
+    return [Missing(*gap) for gap in connection.execute(query.order_by(row.c.since, row.c.source, row.c.street))]
+
+
+def _relevant(metric: Metric, gaps: Sequence[Missing], window: Window, where: Mapping[str, Any]) -> tuple[Missing, ...]:
+    """A flow misses what a silence in its window kept back; a stock only what a silence on its last day keeps back."""
+    first = window.last if metric.reads_stock else window.first
+
+    def asked(name: str, value: Any) -> bool:
+        wanted = where.get(name, value)
+        return value in wanted if isinstance(wanted, (tuple, list, frozenset)) else value == wanted
+
+    return tuple(
+        gap
+        for gap in gaps
+        if gap.since <= window.last
+        and (gap.until is None or gap.until > first)
+        and asked("source", gap.source)
+        and asked("street", gap.street)
+    )
