@@ -1,0 +1,1 @@
+"""Screens of 数据: where the numbers come from."""

@@ -1,0 +1,42 @@
+"""What stands where nothing stands: filtered away, never there, not known, or not for this viewer."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.parts.frame import way
+from pages.parts.screens import Link, to
+
+
+def filtered(what: str, on_clear: Callable[[], None] | None = None, key: str = "clear") -> None:
+    """Empty because of filters: 没有符合条件的<what>, with a button 清除筛选 that calls `on_clear`."""
+    with _box(f"blank-{key}"):
+        st.markdown(f"**没有符合条件的{what}**", text_alignment="center")
+        st.markdown(":small[:gray[放宽或清除筛选条件后再看。]]", text_alignment="center")
+        if on_clear is not None:
+            st.button("清除筛选", on_click=on_clear, key=f"blank-button-{key}")
+
+
+def nothing(what: str, how: str) -> None:
+    """Empty because there is nothing: 还没有<what>, and how it would get here."""
+    with _box(f"blank-{what}"):
+        st.markdown(f"**还没有{what}**", text_alignment="center")
+        st.markdown(f":small[:gray[{how}]]", text_alignment="center")
+
+
+def silent(feed: str, since: str) -> None:
+    """Empty because a feed is silent: 未知, which one, since when (11月22日)."""
+    with _box(f"blank-{feed}"):
+        st.markdown("**未知**", text_alignment="center")
+        st.markdown(f":small[:gray[{feed}自 {since} 起没有数据，这里不能当作零。]]", text_alignment="center")
+
+
+def not_there(what: str = "这件矛盾", back: Link | None = None, back_label: str = "回到重点矛盾") -> None:
+    """Not there or not allowed, in the same words for both, and a way back."""
+    with _box("blank-not-there"):
+        st.markdown(f"**没有{what}，或不在您的查看范围内**", text_alignment="center")
+        way(back or to("key-disputes"), back_label, arrow=True)
+
+
+def _box(key: str):
+    return st.container(border=True, key=key, horizontal_alignment="center", gap="small")

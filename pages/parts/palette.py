@@ -1,0 +1,56 @@
+"""The colours of .streamlit/config.toml for what Python paints itself (charts, chips); a test holds the two equal."""
+
+from dataclasses import dataclass
+
+from pages.parts.device import theme
+
+
+@dataclass(frozen=True)
+class Palette:
+    """One theme's colours as #RRGGBB. strong and tint by colour word (red, orange, …) as in states.py."""
+
+    ground: str
+    ink: str
+    muted: str
+    grid: str
+    categorical: tuple[str, ...]
+    sequential: tuple[str, ...]
+    diverging: tuple[str, ...]
+    strong: dict[str, str]
+    tint: dict[str, str]
+    accent: str = "#D9822B"
+
+
+def _many(text: str) -> tuple[str, ...]:
+    return tuple(f"#{part}" for part in text.split())
+
+
+_COLOURS = ("red", "orange", "yellow", "green", "blue", "violet", "gray")
+
+LIGHT = Palette(
+    ground="#FFFFFF",
+    ink="#1C2733",
+    muted="#56636F",
+    grid="#E4E9EF",
+    categorical=_many("1B4F8F D9822B CC79A7 009E73 7A3E00 111B2B"),
+    sequential=_many("F2F6FB DCE8F5 BFD6EC 9BC0E0 7BABD5 5A95C9 346FAB 22558F 163D70 0C284F"),
+    diverging=_many("0B5F59 2F8880 6FB3AC ABD5D0 DDEDEB F6E8D8 EBC69A DB9C57 BC6F1F 864A0C"),
+    strong=dict(zip(_COLOURS, _many("B3261E B85C00 96700A 1E7A5A 2467B2 6B4BA3 5D6B7A"), strict=True)),
+    tint=dict(zip(_COLOURS, _many("FBEAE8 FDF0E1 FBF4D9 E5F4EE E8F0FA F0EBF8 EEF1F4"), strict=True)),
+)
+DARK = Palette(
+    ground="#10171F",
+    ink="#E4EAF0",
+    muted="#A9B6C3",
+    grid="#283441",
+    categorical=_many("7FB2EA E69F00 8C6D31 FFE08A 009E73 E4EAF0"),
+    sequential=_many("17222E 1C3247 214462 27577F 306B9C 4F8CC0 6CA1CE 85B3D9 B0CFE8 DDEBF7"),
+    diverging=_many("7FD6CC 55B3A9 378A82 26625D 1E403E 43331F 6E4C20 A36D26 D69543 F3C083"),
+    strong=dict(zip(_COLOURS, _many("F2877E F0A95B E3C456 67C6A0 7FB2EA B79CE6 97A5B3"), strict=True)),
+    tint=dict(zip(_COLOURS, _many("43201E 3D2A13 363013 12352A 16304D 2E2347 222D39"), strict=True)),
+)
+
+
+def palette() -> Palette:
+    """The colours of the viewer's theme."""
+    return DARK if theme() == "dark" else LIGHT

@@ -1,0 +1,71 @@
+"""The list of screens and the way to each, so that menu, server and links cannot disagree about an address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen: its file below pages/, its one-segment address, its word in the menu."""
+
+    file: str
+    url_path: str
+    title: str
+    icon: str
+    group: str
+    hidden: bool = False
+
+
+SCREENS = (
+    Screen("situation/overview.py", "overview", "总览", ":material/home:", "研判"),
+    Screen("situation/key_disputes.py", "key-disputes", "重点矛盾", ":material/flag:", "研判"),
+    Screen("situation/dispute.py", "dispute", "一案一页", ":material/folder_open:", "研判", hidden=True),
+    Screen("situation/matter.py", "matter", "一件一页", ":material/description:", "研判", hidden=True),
+    Screen("situation/matters.py", "matters", "案件清单", ":material/list:", "研判", hidden=True),
+    Screen("situation/search.py", "search", "查找", ":material/search:", "研判", hidden=True),
+    Screen("data/metrics.py", "metrics", "指标口径", ":material/rule:", "数据"),
+    Screen("data/help.py", "help", "帮助", ":material/help:", "帮助"),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to a screen: its file below pages/ and what stands behind the ? of its address."""
+
+    file: str
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+def to(url_path: str, **query: object) -> Link:
+    """The way to the screen at `url_path`; query values become text, None and empty ones are left out.
+
+    Raises KeyError for an address that no screen has. A query key that is a word of Python is written with a
+    trailing underscore: `to("matters", metric="received_items", from_=day)` gives ?metric=…&from=….
+    """
+    files = {screen.url_path: screen.file for screen in SCREENS}
+    return Link(files[url_path], {k.rstrip("_"): str(v) for k, v in query.items() if v is not None and v != ""})
+
+
+def to_matter(number: str) -> Link:
+    """One matter (一件一页) by its number: /matter?number=…"""
+    return to("matter", number=number)
+
+
+def to_dispute(number: str) -> Link:
+    """One ledger entry (一案一页) by its number: /dispute?number=…"""
+    return to("dispute", number=number)
+
+
+def to_matters(metric: str, side: str = "numerator", **window: object) -> Link:
+    """The matters behind a number: /matters?metric=…&side=numerator|denominator, with on= or from_= and to=, street= …"""
+    return to("matters", metric=metric, side=side, **window)
+
+
+def to_search(q: str) -> Link:
+    """What the search finds for a number or a word: /search?q=…"""
+    return to("search", q=q)
+
+
+def to_metric(metric: str | None = None) -> Link:
+    """The catalogue of numbers (指标口径), opened at one of them: /metrics?metric=…"""
+    return to("metrics", metric=metric)

@@ -1,0 +1,47 @@
+"""One dictionary: each state's word, colour and icon; badges, table chips and bars all read it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Colour = Literal["red", "orange", "yellow", "green", "blue", "violet", "gray"]
+
+
+@dataclass(frozen=True)
+class State:
+    """How one state is said and shown; the word always stands, colour never speaks alone."""
+
+    word: str
+    colour: Colour
+    icon: str
+
+
+STATES = {
+    "overdue": State("逾期", "red", "error"),
+    "due_soon": State("7日内到期", "orange", "schedule"),
+    "promise_late": State("承诺过期", "yellow", "event_busy"),
+    "open": State("办理中", "blue", "autorenew"),
+    "leaving": State("待销账", "green", "task_alt"),
+    "solved": State("已化解", "green", "check"),
+    "rebound": State("反弹", "violet", "undo"),
+    "stuck": State("停滞", "orange", "hourglass_top"),
+    "suspended": State("中止", "gray", "pause_circle"),
+    "finished": State("已办结", "gray", "check"),
+    "no_limit": State("无期限", "gray", "all_inclusive"),
+    "unknown": State("未知", "gray", "help"),
+    "transferred": State("移交", "blue", "arrow_forward"),
+    "rising": State("升", "red", "trending_up"),
+    "falling": State("降", "green", "trending_down"),
+    "new": State("新增", "gray", "add"),
+}
+
+
+def badge(state: str, text: str | None = None, icon: bool = False) -> str:
+    """Markdown of a badge in the state's colour, saying its word or `text` (逾期 25 天). KeyError for an unknown state."""
+    shown = STATES[state]
+    lead = f":material/{shown.icon}: " if icon else ""
+    return f":{shown.colour}-badge[{lead}{text or shown.word}]"
+
+
+def gray_badge(text: str) -> str:
+    """Markdown of a badge for what is no state, such as the level 区级, 街道, 社区."""
+    return f":gray-badge[{text}]"

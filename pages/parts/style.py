@@ -1,0 +1,54 @@
+"""The only CSS of the house: what no theme option reaches, each rule with its reason (LOOK.md 9).
+
+Addressed by key (class st-key-…) or data-testid, never by generated class names; a browser test measures a card and a
+row, so that an upgrade that breaks a selector is noticed.
+"""
+
+import streamlit as st
+
+CSS = """
+/* side padding and width of the page: "horizontal padding is not configurable yet" */
+[data-testid="stMainBlockContainer"] {max-width: 90rem; padding-left: 2rem; padding-right: 2rem;}
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] {padding-left: 1rem; padding-right: 1rem;}
+}
+/* title: Streamlit's is 1.25rem above; 0 below would overlap the sentence (negative margin) */
+[data-testid="stMain"] h1 {padding: 0 0 1rem;}
+/* headings with and without a link are equally high, so that the boxes below begin at one height */
+[class*="st-key-section-"] {min-height: 2.5rem;}
+[class*="st-key-section-"] h3 {padding: 0;}
+/* metric card: from 205 to 168 px, sparkline inside the border */
+[data-testid="stMetric"] {padding: 0 0.75rem;}
+[data-testid="stMetric"] > div {padding: 0.75rem 0.15rem 0.1rem;}
+[data-testid="stMetricChart"] {margin-bottom: 0.6rem;}
+/* the whole card is the link to its cases: the link's text is for screen readers, its area is the card's */
+[class*="st-key-card-"] {position: relative;}
+[class*="st-key-card-"] [data-testid="stPageLink"] {position: absolute; inset: 0; width: 100%; height: 100%;}
+[class*="st-key-card-"] [data-testid="stPageLink"] * {width: 100%; height: 100%; opacity: 0;}
+[class*="st-key-card-"] [data-testid="stElementContainer"]:has([data-testid="stPageLink"]) {position: static; height: 0;}
+[class*="st-key-card-"] [data-testid="stTooltipIcon"] {position: relative; z-index: 1;}
+[class*="st-key-card-"]:hover [data-testid="stMetric"],
+[class*="st-key-card-"]:focus-within [data-testid="stMetric"] {border-color: #5A95C9;}
+/* rows of the need list: hairlines between them; a page link is built as a menu item and would stand indented */
+[class*="st-key-need-"] {padding: 0.45rem 0; border-bottom: 1px solid rgba(128, 144, 160, 0.25);}
+[class*="st-key-need-"] [data-testid="stPageLink"] a, [class*="st-key-item-"] [data-testid="stPageLink"] a {
+  padding: 0; min-height: 0;
+}
+/* tidiness, not protection: disableDataExport leaves these two in the chart menu */
+[data-testid="stVegaLiteChart"] .vega-actions {display: none;}
+/* paper: no menu, filters, toolbars, buttons; always light, whatever the viewer's theme */
+@media print {
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stElementToolbar"],
+  [data-testid="stButton"], [data-testid="stDownloadButton"], [data-testid="stExpander"], [data-testid="stButtonGroup"],
+  [data-testid="stSelectbox"], [data-testid="stTextInput"] {display: none !important;}
+  .stApp, .stApp [data-testid="stMain"] {background: #FFFFFF !important; position: static; overflow: visible;}
+  .stApp * {color: #1C2733 !important;}
+  thead {display: table-header-group;}
+  tr, [data-testid="stMetric"], [data-testid="stVegaLiteChart"] {break-inside: avoid;}
+}
+"""
+
+
+def apply() -> None:
+    """Puts the rules into the page; menu.py does so once a run."""
+    st.html(f"<style>{CSS}</style>")

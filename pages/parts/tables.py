@@ -1,0 +1,113 @@
+"""One table for screen and paper: a canvas one can sort and select from, or real HTML that prints whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.device import is_print
+from pages.parts.numbers import day_table, percent, whole
+from pages.parts.palette import palette
+from pages.parts.states import STATES
+
+Kind = Literal["text", "right", "count", "date", "state", "progress"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the row's key, its head with the unit in it (挂账(天)), how it is drawn, its width in pixels.
+
+    kind: text (left) · right (text set right, 150/162) · count (localized) · date · state (a key of states.STATES,
+    drawn as its word in a chip) · progress (a share from 0 to 1, drawn as a bar with whole percent).
+    """
+
+    name: str
+    head: str
+    kind: Kind = "text"
+    width: int | None = None
+    help: str | None = None
+
+
+def table(
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[Column],
+    alt: str,
+    key: str,
+    select: bool = False,
+    row_height: int | None = None,
+) -> int | None:
+    """Draws rows and gives the index of the selected one (`select`), else None. None in a cell is 未知.
+
+    rows: as shown, already sorted, at most a page of them (some 15 to 50); page by key, never scroll inside a scroll.
+    With ?print=1 the same rows come as an HTML table that wraps, repeats its head, and can select nothing.
+    """
+    if is_print():
+        st.table(pd.DataFrame(written(rows, columns)), hide_index=True, border="horizontal", alt=alt)
+        return None
+    frame = pd.DataFrame([{c.name: _cell(row.get(c.name), c.kind) for c in columns} for row in rows])
+    options: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-row"} if select else {}
+    event = st.dataframe(
+        frame,
+        hide_index=True,
+        height="content",
+        row_height=row_height or (40 if select else 36),
+        column_config={c.name: _config(c) for c in columns},
+        column_order=[c.name for c in columns],
+        placeholder="未知",
+        alt=alt,
+        key=key,
+        **options,
+    )
+    chosen = event["selection"]["rows"] if select else []
+    return chosen[0] if chosen else None
+
+
+def written(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> list[dict[str, str]]:
+    """The rows as text under their heads, as paper and .xlsx show them."""
+    return [{c.head: _text(row.get(c.name), c.kind) for c in columns} for row in rows]
+
+
+def _text(value: Any, kind: Kind) -> str:
+    if kind == "state":
+        return STATES[value or "unknown"].word
+    if kind == "count":
+        return whole(value)
+    if kind == "progress":
+        return percent(value, places=0)
+    if kind == "date":
+        return day_table(value)
+    return "未知" if value is None else str(value)
+
+
+def _cell(value: Any, kind: Kind) -> Any:
+    if kind == "state":
+        return [STATES[value or "unknown"].word]
+    if kind == "progress":
+        return None if value is None else value * 100
+    if kind == "date":
+        return value.isoformat()[:10] if isinstance(value, date) else value
+    return value
+
+
+def _config(column: Column) -> Any:
+    kinds = st.column_config
+    shared: dict[str, Any] = {"label": column.head, "width": column.width, "help": column.help}
+    match column.kind:
+        case "state":
+            tints = palette().tint
+            return kinds.MultiselectColumn(
+                **shared,
+                options=[state.word for state in STATES.values()],
+                color=[tints[state.colour] for state in STATES.values()],
+            )
+        case "progress":
+            return kinds.ProgressColumn(**shared, min_value=0, max_value=100, format="%d%%")
+        case "count":
+            return kinds.NumberColumn(**shared, format="localized")
+        case "right":
+            return kinds.TextColumn(**shared, alignment="right")
+        case _:
+            return kinds.TextColumn(**shared)

@@ -1,0 +1,1 @@
+"""Screens of 研判: what the situation is and what needs somebody now."""

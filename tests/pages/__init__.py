@@ -1,0 +1,1 @@
+"""Screens, pressed by AppTest and looked at in a browser."""

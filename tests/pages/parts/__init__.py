@@ -1,0 +1,1 @@
+"""The parts of screens as case tables."""
