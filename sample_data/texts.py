@@ -1,4 +1,4 @@
-"""Words for the sample's matters: hand-written pieces, put together by one random number, so that they read like real ones.
+"""Words for the sample's matters: hand-written pieces put together by one random number, to read like real ones.
 
 No form of address, no name, no phone and nothing below a building is in any piece (DOMAIN.md 8). The pieces stand in
 matter_pieces.txt and note_pieces.txt; they are split once, on import, because the large sample has a million texts.
@@ -12,10 +12,29 @@ Pieces = tuple[str, ...]
 _VOICES: Pieces = ("居民反映，", "住户反映，", "来件反映，", "有居民提出，")
 _VOICES_OF_SEVERAL: Pieces = ("多户居民反映，", "居民代表反映，", "十几户居民联名反映，", "楼内多户反映，")
 
-_SINCE: Pieces = tuple("近一个月来 近两年来 今年以来 最近几周 从去年起 半年多来 三个多月来 一年多来 前后几次".split())
-_SINCE_LONG: Pieces = tuple("多年来 近十年来 五六年来 十多年来 改制以后 三年多来 长期以来 几年间".split())
-_SINCE_SEASON: Pieces = tuple("入冬以来 供暖开始后 这个采暖季 降温以来 近三四天 上周起 供暖以来 连续多日".split())
-_SINCE_OFF_SEASON: Pieces = tuple("上个采暖季 去年冬天 往年冬天 连着两个采暖季 刚过去的冬天 近几个冬天 停暖以后".split())
+_SINCE: Pieces = (
+    "近一个月来",
+    "近两年来",
+    "今年以来",
+    "最近几周",
+    "从去年起",
+    "半年多来",
+    "三个多月来",
+    "一年多来",
+    "前后几次",
+)
+_SINCE_LONG: Pieces = ("多年来", "近十年来", "五六年来", "十多年来", "改制以后", "三年多来", "长期以来", "几年间")
+_SINCE_SEASON: Pieces = (
+    "入冬以来",
+    "供暖开始后",
+    "这个采暖季",
+    "降温以来",
+    "近三四天",
+    "上周起",
+    "供暖以来",
+    "连续多日",
+)
+_SINCE_OFF_SEASON: Pieces = ("上个采暖季", "去年冬天", "往年冬天", "连着两个采暖季", "刚过去的冬天", "停暖以后")
 _LONG_TOPICS = ("DEED", "DEMO", "OLD.OWNER", "OLD.LIFT", "PROP.COMM", "PROP.FUND", "ILLE.OLD", "WAGE.SOC", "RENT.PUB")
 
 
@@ -25,7 +44,7 @@ def _rows(name: str) -> list[list[Pieces]]:
     return [[tuple(cell.strip().split("/")) for cell in line.split("|")] for line in lines if not line.startswith("#")]
 
 
-_WORDS: dict[str, tuple[Pieces, Pieces]] = {code[0]: (first, second) for code, first, second in _rows("matter_pieces.txt")}
+_WORDS = {code[0]: (first, second) for code, first, second in _rows("matter_pieces.txt")}
 _NOTE_ROWS = _rows("note_pieces.txt")
 _TRIED = {code: row[2] for row in _NOTE_ROWS if row[0] == ("tried",) for code in row[1][0].split()}
 _NOTES = {row[1][0]: (row[2], row[3]) for row in _NOTE_ROWS if row[0] == ("note",)}
