@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, Table, func, select, update
 
 from data_access import tables
 from data_access.tables import DIMENSIONS, STANDS
@@ -50,6 +50,11 @@ def revise(connection: Connection, who: str, why: str, moment: datetime, request
     ).inserted_primary_key
     assert added is not None
     return int(added[0])
+
+
+def last_revision(connection: Connection) -> int:
+    """The number of the newest revision: as long as it stays, every answer stays."""
+    return connection.scalar(select(func.max(tables.revisions.c.id))) or 0
 
 
 def revision_known_on(connection: Connection, day: date) -> int:

@@ -83,6 +83,12 @@ _stuck = Spell(
     (Day(_Q.since, "最近一次进展", threshold="stuck_days"), _entered),
     (Day(_Q.until, "下一次进展"), _off),
 )
+_rebound = Spell(
+    (tables.ledger_spells,),
+    (_entered,),
+    (_off, Day(_L.entered, "重新上账日期", threshold="rebound_days")),
+    (Where(_L.nr, ">", 1, "第二次起"),),
+)
 _lots = (tables.household_lots, tables.ledger_spells)
 _affected = Spell(_lots, (Day(_N.since, "核定日"), _entered), (_off,))
 _helped = Spell(_lots, (Day(_N.since, "核定日"), Day(_N.solved, "化解日期"), _entered), (_off,))
@@ -402,6 +408,17 @@ _ALL = (
         "重新上账日期",
         _OURS,
         (Count(_ledger, "entered", where=(Where(_L.nr, ">", 1, "第二次起"),)),),
+        good="down",
+        fed=False,
+    ),
+    Metric(
+        "rebounds_recent",
+        "近期反弹",
+        "期末在账、近 30 日内因反弹重新挂账的重点矛盾",
+        "件",
+        "重新上账日期",
+        "近期天数为设置项",
+        (Count(_rebound, "open"),),
         good="down",
         fed=False,
     ),

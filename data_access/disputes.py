@@ -1,0 +1,260 @@
+"""Disputes as they are read: the open ledger (在账重点矛盾), and one entry whole for its own page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, Select, func, select
+
+from data_access import settings, tables
+from data_access.matters import HoldingLine, MatterLine, TimelineEvent, holders, lines, timeline
+from data_access.scope import visible
+from data_access.tables import STANDS
+from domain.attention import Attention, Standing, states
+from domain.events import FAR
+from domain.visibility import Viewer
+from domain.vocabulary import DisputeStatus
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """A dispute on the ledger as the lists show it.
+
+    states       domain.attention.states of the day, most urgent first
+    first_on     the day it first came on the ledger; entered, the day of its present spell (a rebound began a new one)
+    households   户 affected; solved, those of them solved; promise_due, the earliest due day of a promise not kept
+    """
+
+    id: int
+    number: str
+    title: str
+    states: tuple[Attention, ...]
+    street: str | None
+    topic: str | None
+    level: int
+    households: int
+    solved: int
+    first_on: date
+    entered: date
+    nr: int
+    unit: str | None
+    unit_id: int | None
+    held_since: date | None
+    transfers: int
+    due: date | None
+    next_step: str | None
+    last_event: date
+    promise_due: date | None
+
+
+@dataclass(frozen=True)
+class Lot:
+    """n households since a day; solved on a day, or open with a reason."""
+
+    n: int
+    since: date
+    solved: date | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Limit:
+    starts: date
+    due: date | None
+    ended: date | None
+    outcome: str | None
+
+
+@dataclass(frozen=True)
+class PromiseLine:
+    unit: str | None
+    made: date
+    due: date | None
+    ended: date | None
+    outcome: str | None
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """A dispute whole. entry is None once it is off the ledger; spells are its (entered, off) days on the ledger."""
+
+    id: int
+    number: str
+    title: str
+    summary: str | None
+    root_cause: str | None
+    next_step: str | None
+    level: int
+    source: str
+    status: str
+    street: str | None
+    community: str | None
+    place: str | None
+    year_built: int | None
+    owner: str | None
+    topics: tuple[str, ...]
+    lead_unit: str | None
+    entry: LedgerEntry | None
+    spells: tuple[tuple[date, date | None], ...]
+    limits: tuple[Limit, ...]
+    holdings: tuple[HoldingLine, ...]
+    lots: tuple[Lot, ...]
+    promises: tuple[PromiseLine, ...]
+    events: tuple[TimelineEvent, ...]
+    matters: tuple[MatterLine, ...]
+
+
+def ledger(connection: Connection, viewer: Viewer, today: date, ids: Sequence[int] | None = None) -> list[LedgerEntry]:
+    """The disputes on the ledger today (all the viewer may see, or those of the ids), by due day; those without one last."""
+    d, s, lim = tables.disputes, tables.ledger_spells, tables.ledger_limits
+    lot, h, p, q = tables.household_lots, tables.dispute_holdings, tables.promises, tables.quiet_spells
+    query = (
+        select(d, s.c.entered, s.c.nr, tables.areas.c.name.label("street_name"), tables.topics.c.name.label("topic_name"))
+        .join(s, s.c.dispute_id == d.c.id)
+        .outerjoin(tables.areas, tables.areas.c.id == d.c.street)
+        .outerjoin(tables.topics, tables.topics.c.id == d.c.topic)
+        .where(s.c.withdrawn == STANDS, s.c.entered <= today, s.c.off > today, *visible(viewer, d))
+    )
+    if ids is not None:
+        query = query.where(d.c.id.in_(ids))
+
+    def by_dispute(sought: Select) -> dict[int, tuple]:
+        return {row[0]: tuple(row)[1:] for row in connection.execute(sought)}
+
+    first_on = by_dispute(select(s.c.dispute_id, func.min(s.c.entered)).where(s.c.withdrawn == STANDS).group_by(s.c.dispute_id))
+    open_lots = select(lot.c.dispute_id, func.sum(lot.c.n)).where(lot.c.withdrawn == STANDS, lot.c.since <= today)
+    households = by_dispute(open_lots.group_by(lot.c.dispute_id))
+    solved = by_dispute(open_lots.where(lot.c.solved <= today).group_by(lot.c.dispute_id))
+    limits = by_dispute(
+        select(lim.c.dispute_id, lim.c.due).where(lim.c.withdrawn == STANDS, lim.c.starts <= today, lim.c.ended > today)
+    )
+    u = tables.units
+    held = by_dispute(
+        select(h.c.dispute_id, u.c.short_name, h.c.unit_id, h.c.since, h.c.nr)
+        .outerjoin(u, u.c.id == h.c.unit_id)
+        .where(h.c.withdrawn == STANDS, h.c.since <= today, h.c.until > today)
+    )
+    promised = by_dispute(
+        select(p.c.dispute_id, func.min(p.c.due))
+        .where(p.c.withdrawn == STANDS, p.c.made <= today, p.c.ended > today)
+        .group_by(p.c.dispute_id)
+    )
+    quiet = by_dispute(select(q.c.dispute_id, q.c.since).where(q.c.withdrawn == STANDS, q.c.since <= today, q.c.until > today))
+    thresholds = settings.thresholds(connection, today)
+    entries = []
+    for row in connection.execute(query):
+        (due,) = limits.get(row.id, (None,))
+        (promise_due,) = promised.get(row.id, (None,))
+        (quiet_since,) = quiet.get(row.id, (row.last_event,))
+        unit, unit_id, held_since, nr = held.get(row.id, (None, None, None, 1))
+        standing = Standing(DisputeStatus(row.status), due, row.entered, row.nr, quiet_since, promise_due)
+        entries.append(
+            LedgerEntry(
+                row.id,
+                row.number,
+                row.title,
+                states(standing, today, thresholds),
+                row.street_name,
+                row.topic_name,
+                row.level,
+                int(households.get(row.id, (0,))[0]),
+                int(solved.get(row.id, (0,))[0]),
+                first_on[row.id][0],
+                row.entered,
+                row.nr,
+                unit,
+                unit_id,
+                held_since,
+                nr - 1,
+                due,
+                row.next_step,
+                quiet_since,
+                promise_due,
+            )
+        )
+    return sorted(entries, key=lambda entry: (entry.due or FAR, entry.number))
+
+
+def dispute(connection: Connection, viewer: Viewer, number: str, today: date) -> Dispute | None:
+    """A dispute by its number; None when it is not there or not the viewer's to see (the same answer for both)."""
+    d = tables.disputes
+    street, community, place = (tables.areas.alias(name) for name in ("street_area", "community_area", "place_area"))
+    t1, t2, t3 = (tables.topics.alias(name) for name in ("topic_1", "topic_2", "topic_3"))
+    lead, owner = tables.units.alias("lead"), tables.units.alias("owner")
+    row = connection.execute(
+        select(
+            d,
+            street.c.name.label("street_name"),
+            community.c.name.label("community_name"),
+            place.c.name.label("place_name"),
+            place.c.year_built,
+            owner.c.name.label("owner_name"),
+            t1.c.name.label("topic_name"),
+            t2.c.name.label("topic2_name"),
+            t3.c.name.label("topic3_name"),
+            lead.c.name.label("lead_name"),
+        )
+        .outerjoin(street, street.c.id == d.c.street)
+        .outerjoin(community, community.c.id == d.c.community)
+        .outerjoin(place, place.c.id == d.c.place_id)
+        .outerjoin(owner, owner.c.id == place.c.owner_unit_id)
+        .outerjoin(t1, t1.c.id == d.c.topic)
+        .outerjoin(t2, t2.c.id == d.c.topic2)
+        .outerjoin(t3, t3.c.id == d.c.topic3)
+        .outerjoin(lead, lead.c.id == d.c.lead_unit_id)
+        .where(d.c.number == number, *visible(viewer, d))
+    ).first()
+    if row is None:
+        return None
+    s, lim, lot, p, u = (
+        tables.ledger_spells,
+        tables.ledger_limits,
+        tables.household_lots,
+        tables.promises,
+        tables.units,
+    )
+
+    def mine(table, *columns) -> Select:
+        return select(*columns).where(table.c.dispute_id == row.id, table.c.withdrawn == STANDS)
+
+    promised = mine(p, u.c.short_name, p.c.made, p.c.due, p.c.ended, p.c.outcome).select_from(
+        p.outerjoin(u, u.c.id == p.c.unit_id)
+    )
+    link = tables.dispute_matters
+    ids = list(connection.scalars(select(link.c.matter_id).where(link.c.dispute_id == row.id)))
+    linked = sorted(lines(connection, viewer, ids).values(), key=lambda line: (line.received, line.id), reverse=True)
+    entries = ledger(connection, viewer, today, [row.id])
+    return Dispute(
+        row.id,
+        row.number,
+        row.title,
+        row.summary,
+        row.root_cause,
+        row.next_step,
+        row.level,
+        row.source,
+        row.status,
+        row.street_name,
+        row.community_name,
+        row.place_name,
+        row.year_built,
+        row.owner_name,
+        tuple(name for name in (row.topic_name, row.topic2_name, row.topic3_name) if name),
+        row.lead_name,
+        entries[0] if entries else None,
+        tuple((x.entered, x.off) for x in connection.execute(mine(s, s.c.entered, s.c.off).order_by(s.c.nr))),
+        tuple(Limit(*x) for x in connection.execute(mine(lim, lim.c.starts, lim.c.due, lim.c.ended, lim.c.outcome).order_by(lim.c.starts))),
+        holders(connection, viewer, "dispute", row.id),
+        tuple(Lot(*x) for x in connection.execute(mine(lot, lot.c.n, lot.c.since, lot.c.solved, lot.c.reason).order_by(lot.c.solved, lot.c.since, lot.c.row_id))),
+        tuple(PromiseLine(*x) for x in connection.execute(promised.order_by(p.c.made))),
+        timeline(connection, viewer, "dispute", row.id),
+        tuple(linked),
+    )
+
+
+def titles(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[int, tuple[str, str, str | None]]:
+    """id → (number, title, street) for these disputes, on the ledger or off it."""
+    d, a = tables.disputes, tables.areas
+    query = select(d.c.id, d.c.number, d.c.title, a.c.name).outerjoin(a, a.c.id == d.c.street)
+    rows = connection.execute(query.where(d.c.id.in_(ids), *visible(viewer, d)))
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}

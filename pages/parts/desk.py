@@ -1,0 +1,85 @@
+"""The desk a screen works at: who looks, what day it is, the database, and numbers asked once until the data change."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from data_access.engine import Connection
+
+from data_access.district import Names, names
+from data_access.engine import address, connect, reading
+from data_access.metrics.definitions import METRICS
+from data_access.metrics.measure import Answer, Figure, Window, measure, trend
+from data_access.writing import last_revision
+from domain.visibility import Viewer, district_office
+
+_BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """The moment in Beijing. TODAY=2026-11-24 in the environment fixes the day (tests and screenshots rest on it)."""
+    fixed = os.environ.get("TODAY")
+    moment = datetime.now(_BEIJING).replace(tzinfo=None)
+    return datetime.combine(date.fromisoformat(fixed), moment.time()) if fixed else moment
+
+
+def today() -> date:
+    """The day in Beijing."""
+    return now().date()
+
+
+def viewer() -> Viewer:
+    """Who is looking: until sign-in exists, the district's office."""
+    return district_office()
+
+
+@contextmanager
+def data() -> Iterator[Connection]:
+    """A connection for one screen's reading. Raises DatabaseProblem with a sentence the screen can show."""
+    with reading(connect()) as connection:
+        yield connection
+
+
+def figure(metric: str, window: Window, by: Sequence[str] = (), where: Mapping[str, Any] | None = None) -> Answer:
+    """A number and its parts for this viewer, asked anew only when the data have changed."""
+    return _figure(address(), _version(), viewer(), metric, window, tuple(by), tuple(sorted((where or {}).items())))
+
+
+def series(metric: str, windows: Sequence[Window], where: Mapping[str, Any] | None = None) -> list[Figure]:
+    """A number over several windows for this viewer, asked anew only when the data have changed."""
+    return _series(address(), _version(), viewer(), metric, tuple(windows), tuple(sorted((where or {}).items())))
+
+
+def district() -> Names:
+    """The district's names, asked anew only when the data have changed."""
+    return _names(address(), _version())
+
+
+def _version() -> int:
+    with data() as connection:
+        return last_revision(connection)
+
+
+# The address of the database, its last revision and the viewer are arguments, so that they are part of every key.
+
+
+@st.cache_data(max_entries=2000, ttl=3600, show_spinner=False)
+def _figure(url: str, version: int, viewer: Viewer, metric: str, window: Window, by: tuple, where: tuple) -> Answer:
+    with reading(connect(url)) as connection:
+        return measure(connection, viewer, METRICS[metric], window, by, dict(where))
+
+
+@st.cache_data(max_entries=500, ttl=3600, show_spinner=False)
+def _series(url: str, version: int, viewer: Viewer, metric: str, windows: tuple, where: tuple) -> list[Figure]:
+    with reading(connect(url)) as connection:
+        return trend(connection, viewer, METRICS[metric], windows, dict(where))
+
+
+@st.cache_data(max_entries=4, ttl=3600, show_spinner=False)
+def _names(url: str, version: int) -> Names:
+    with reading(connect(url)) as connection:
+        return names(connection)
