@@ -102,7 +102,8 @@ def _ends(days: Sequence[date], lines: Sequence[Line], height: int) -> list[dict
         known = [(day, value) for day, value in zip(days, line.values, strict=True) if value is not None]
         if known:
             day, value = known[-1]
-            ends.append({"day": day.isoformat(), "name": line.name, "value": value, "label": f"{line.name} {whole(value)}"})
+            label = f"{line.name} {whole(value)}"
+            ends.append({"day": day.isoformat(), "name": line.name, "value": value, "label": label})
     top = max((value for line in lines for value in line.values if value is not None), default=0) or 1
     lowest = float("-inf")
     for end in sorted(ends, key=lambda end: -end["value"]):

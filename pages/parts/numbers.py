@@ -49,7 +49,7 @@ def percent(share: float | None, places: int = 1) -> str:
 
 
 def rate(top: int | None, bottom: int | None, places: int = 1) -> str:
-    """A ratio of two counts, rounded from the exact fraction: 94.2%; nothing below the line gives 无可比 (no case to rate)."""
+    """A ratio of two counts, rounded from the exact fraction: 94.2%; 无可比 where nothing is to be rated."""
     if top is None or bottom is None:
         return UNKNOWN
     return f"{_rounded(Decimal(top) * 100 / Decimal(bottom), places)}%" if bottom else "无可比"

@@ -57,7 +57,7 @@ def to_dispute(number: str) -> Link:
 
 
 def to_matters(metric: str, side: str = "numerator", **window: object) -> Link:
-    """The matters behind a number: /matters?metric=…&side=numerator|denominator, with on= or from_= and to=, street= …"""
+    """The matters behind a number: /matters?metric=…&side=numerator|denominator, on= or from_= and to=, street="""
     return to("matters", metric=metric, side=side, **window)
 
 

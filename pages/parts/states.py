@@ -36,7 +36,7 @@ STATES = {
 
 
 def badge(state: str, text: str | None = None, icon: bool = False) -> str:
-    """Markdown of a badge in the state's colour, saying its word or `text` (逾期 25 天). KeyError for an unknown state."""
+    """Markdown of a badge in the state's colour with its word or `text` (逾期 25 天); KeyError for no such state."""
     shown = STATES[state]
     lead = f":material/{shown.icon}: " if icon else ""
     return f":{shown.colour}-badge[{lead}{text or shown.word}]"

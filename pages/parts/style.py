@@ -25,7 +25,9 @@ CSS = """
 [class*="st-key-card-"] {position: relative;}
 [class*="st-key-card-"] [data-testid="stPageLink"] {position: absolute; inset: 0; width: 100%; height: 100%;}
 [class*="st-key-card-"] [data-testid="stPageLink"] * {width: 100%; height: 100%; opacity: 0;}
-[class*="st-key-card-"] [data-testid="stElementContainer"]:has([data-testid="stPageLink"]) {position: static; height: 0;}
+[class*="st-key-card-"] [data-testid="stElementContainer"]:has([data-testid="stPageLink"]) {
+  position: static; height: 0;
+}
 [class*="st-key-card-"] [data-testid="stTooltipIcon"] {position: relative; z-index: 1;}
 [class*="st-key-card-"]:hover [data-testid="stMetric"],
 [class*="st-key-card-"]:focus-within [data-testid="stMetric"] {border-color: #5A95C9;}

@@ -1,0 +1,38 @@
+"""The server: what stands before Streamlit, what is loaded before the first visitor, what a broken screen says.
+
+`streamlit run app.py` finds the app by reading this source: `app = st.App(…)` must stand here literally.
+"""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from gate.front import Front
+from pages.parts import faults
+from pages.parts.screens import SCREENS
+
+
+@asynccontextmanager
+async def warm(app: st.App) -> AsyncIterator[None]:
+    """Loads the heavy libraries and takes them out of the collector's rounds: a page then costs half the time."""
+    import altair  # noqa: F401
+    import pandas  # noqa: F401
+    import pydeck  # noqa: F401
+    import sqlalchemy.orm  # noqa: F401
+    import xlsxwriter  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+app = st.App(
+    "pages/menu.py",
+    routes=[],
+    middleware=[Middleware(Front, pages=[screen.url_path for screen in SCREENS], title="石景山矛盾研判台")],
+    lifespan=warm,
+    on_script_error=faults.show,
+)

@@ -1,0 +1,190 @@
+"""What stands before Streamlit: a Chinese 404, a page that is Chinese from its first byte, cache headers.
+
+Streamlit itself answers any address of two segments with an empty page and any of one with an English dialog, has no
+translation of its built-in words, and sends static files without cache headers.
+"""
+
+import json
+from collections.abc import Iterable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# Decided on the decoded scope["path"]: /_stcore%2Fstream would slip by a look at the raw URL.
+FILES = ("/static/", "/app/static/", "/media/", "/component/")
+SERVER = ("/_stcore/health", "/_stcore/script-health-check", "/_stcore/host-config", "/_stcore/stream")
+UPLOADS = "/_stcore/upload_file/"
+SINGLE_FILES = ("/", "/favicon.png", "/manifest.json")
+
+# Streamlit's built-in words, whole texts only; anything not listed stays as it is.
+WORDS = {
+    "Choose an option": "请选择",
+    "Choose options": "请选择",
+    "Choose or add an option": "请选择或输入",
+    "Choose or add options": "请选择或输入",
+    "Select all": "全选",
+    "No results": "没有结果",
+    "No options to select": "没有可选项",
+    "Connecting": "正在连接",
+    "Connection error": "连接中断",
+    "Connection failed": "连接失败",
+    "Connection timed out": "连接超时",
+    "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:": "与服务器的连接已断开，正在重试。若一直如此，请联系管理员查看服务是否在运行。",
+    "Running...": "正在更新",
+    "Stop": "停止",
+    "Rerun": "刷新",
+    "Print": "打印",
+    "Record screen": "录屏",
+    "Settings": "设置",
+    "Clear cache": "清空缓存",
+    "About": "关于",
+    "Theme": "外观",
+    "System": "跟随系统",
+    "Light": "浅色",
+    "Dark": "深色",
+    "Use system setting": "跟随系统",
+    "Appearance": "外观",
+    "Wide mode": "宽屏",
+    "Fullscreen": "全屏",
+    "Close fullscreen": "退出全屏",
+    "Search": "查找",
+    "Show/hide columns": "显示或隐藏列",
+    "Autosize": "自动列宽",
+    "Pin column": "固定此列",
+    "Unpin column": "取消固定",
+    "Hide column": "隐藏此列",
+    "Sort ascending": "升序",
+    "Sort descending": "降序",
+    "Format": "格式",
+    "Press Enter to apply": "按回车确认",
+    "Press Enter to submit form": "按回车提交",
+    "Download as PNG": "存为图片",
+    "Save as PNG": "存为 PNG",
+    "Save as SVG": "存为 SVG",
+    "View more": "展开",
+    "View less": "收起",
+    "Open sidebar": "展开菜单",
+    "Close sidebar": "收起菜单",
+    "Expand sidebar": "展开菜单",
+    "Collapse sidebar": "收起菜单",
+    "Clear all": "清空",
+    "Clear value": "清空",
+    "Close": "关闭",
+    "yyyy/mm/dd": "年/月/日",
+    "YYYY/MM/DD": "年/月/日",
+    "YYYY-MM-DD": "年-月-日",
+    "Page not found": "没有这个页面",
+}
+
+# Texts, and the attributes that a viewer or a screen reader meets; once now and again for whatever React draws later.
+SCRIPT = """
+(() => {
+  const words = __WORDS__;
+  const said = text => words[text.trim()];
+  const attributes = ["placeholder", "aria-label", "title", "alt"];
+  const visit = node => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const word = said(node.data);
+      if (word && node.data !== word) node.data = word;
+      return;
+    }
+    if (node.nodeType !== Node.ELEMENT_NODE || node.tagName === "SCRIPT" || node.tagName === "STYLE") return;
+    for (const name of attributes) {
+      const word = node.hasAttribute(name) && said(node.getAttribute(name));
+      if (word) node.setAttribute(name, word);
+    }
+    node.childNodes.forEach(visit);
+  };
+  new MutationObserver(changes => changes.forEach(change => {
+    if (change.type === "childList") change.addedNodes.forEach(visit); else visit(change.target);
+  })).observe(document.documentElement,
+    {childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: attributes});
+})();
+"""
+
+NOT_FOUND = """<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>没有这个页面</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body style="font: 15px/1.7 'Microsoft YaHei', 'PingFang SC', sans-serif; margin: 15vh auto; max-width: 26rem">
+<h1 style="font-size: 22px">没有这个页面</h1><p>网址可能有误，或页面已经改名。</p>
+<p><a href="/">回到总览</a></p></body></html>"""
+
+
+class Front:
+    """ASGI middleware around the whole server; `pages` are the one-segment addresses of the screens."""
+
+    def __init__(self, app: ASGIApp, pages: Iterable[str], title: str) -> None:
+        self.app = app
+        self.pages = frozenset(f"/{page}" for page in pages)
+        words = json.dumps(WORDS, ensure_ascii=False).replace("<", "\\u003c")
+        self.script = f"<script>{SCRIPT.replace('__WORDS__', words)}</script>"
+        self.title = title
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+        if scope["type"] == "websocket":
+            if path == "/_stcore/stream":
+                await self.app(scope, receive, send)
+            else:
+                await send({"type": "websocket.close", "code": 1008})
+        elif path in self.pages or path == "/":
+            await self._page(scope, receive, send)
+        elif path.startswith(FILES):
+            await self.app(scope, receive, _cached(path, send))
+        elif path in SERVER or path in SINGLE_FILES or path.startswith(UPLOADS):
+            await self.app(scope, receive, send)
+        else:
+            await HTMLResponse(NOT_FOUND, status_code=404)(scope, receive, send)
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The one HTML page of Streamlit, uncompressed so that it can be rewritten, and never taken from a cache."""
+        dropped = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+        asked = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in dropped]}
+        start: Message = {}
+        body = bytearray()
+
+        async def collect(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+                return
+            body.extend(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            page = (
+                self._chinese(bytes(body))
+                if Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
+                else bytes(body)
+            )
+            headers = MutableHeaders(raw=list(start["headers"]))
+            for name in ("etag", "last-modified"):
+                if name in headers:
+                    del headers[name]
+            headers["cache-control"] = "no-cache"
+            if scope["method"] != "HEAD":
+                headers["content-length"] = str(len(page))
+            await send({**start, "headers": headers.raw})
+            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else page})
+
+        await self.app(asked, receive, collect)
+
+    def _chinese(self, page: bytes) -> bytes:
+        text = page.decode("utf-8").replace('<html lang="en">', '<html lang="zh-CN">', 1)
+        text = text.replace("<title>Streamlit</title>", f"<title>{self.title}</title>", 1)
+        return text.replace("<head>", f"<head>{self.script}", 1).encode("utf-8")
+
+
+def _cached(path: str, send: Send) -> Send:
+    """Streamlit's own bundles carry a hash in their names and never change; our fonts and logos may, once a day."""
+    lasting = "public, max-age=31536000, immutable" if path.startswith("/static/") else "private, max-age=86400"
+
+    async def with_header(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] in (200, 206, 304):
+            headers = MutableHeaders(raw=list(message["headers"]))
+            headers["cache-control"] = "private, no-store" if path.startswith("/media/") else lasting
+            message = {**message, "headers": headers.raw}
+        await send(message)
+
+    return with_header

@@ -1,0 +1,66 @@
+"""The menu: which screens this viewer has, and what stands around every one of them."""
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from domain.visibility import district_office
+from pages.parts import style
+from pages.parts.device import is_print, theme
+from pages.parts.screens import SCREENS, to_search
+
+STATIC = Path(__file__).parent / "static"
+PRODUCT = "石景山矛盾研判台"
+
+st.set_page_config(
+    page_title=PRODUCT,
+    page_icon=str(STATIC / "favicon.svg"),
+    layout="wide",
+    initial_sidebar_state="collapsed" if is_print() else 224,
+)
+style.apply()
+st.logo(str(STATIC / f"logo-{theme()}.svg"))
+
+groups: dict[str, list] = {}
+for screen in SCREENS:
+    groups.setdefault(screen.group, []).append(
+        st.Page(
+            screen.file,
+            title=screen.title,
+            icon=screen.icon,
+            url_path=screen.url_path,
+            default=screen is SCREENS[0],
+            visibility="hidden" if screen.hidden else "visible",
+        )
+    )
+page = st.navigation(groups, expanded=True)
+
+
+def ask() -> None:
+    """Remembers what was typed and empties the box: switching pages is not allowed inside a callback."""
+    st.session_state["menu-asked"] = st.session_state["menu-search"].strip()
+    st.session_state["menu-search"] = ""
+
+
+viewer = district_office()
+with st.sidebar:
+    st.text_input(
+        "查找",
+        key="menu-search",
+        placeholder="编号或词",
+        icon=":material/search:",
+        label_visibility="collapsed",
+        on_change=ask,
+    )
+    st.divider()
+    st.markdown(f"**{viewer.label}**  \n:small[:gray[{viewer.scope}]]")
+    st.markdown(":small[:gray[未登录：登录功能尚未启用，仅限本机访问]]")
+    address = urlencode({**st.query_params.to_dict(), "print": "1"})
+    st.html(f'<a class="print-link" href="?{address}" target="_blank">打印版</a>')
+
+if asked := st.session_state.pop("menu-asked", ""):
+    link = to_search(asked)
+    st.switch_page(link.file, query_params=dict(link.query))
+
+page.run()

@@ -1,0 +1,35 @@
+"""What a viewer reads when something breaks: one Chinese sentence and the number under which the log has the detail."""
+
+import logging
+import secrets
+import traceback
+
+import streamlit as st
+
+from data_access.engine import DatabaseProblem
+
+LOG = logging.getLogger("faults")
+
+
+def show(problem: Exception) -> bool:
+    """Logs `problem` without its text (it may hold case text), draws the sentence; True: no more to draw."""
+    number = secrets.token_hex(3).upper()
+    LOG.error("%s %s", number, whereabouts(problem))
+    if isinstance(problem, DatabaseProblem):
+        st.warning(f"{problem.sentence}（日志编号 {number}）", icon=":material/database_off:")
+    else:
+        st.warning(
+            f"这个页面没能显示出来，已有数据不受影响。请刷新重试；仍不行，请把日志编号 {number} 告诉管理员。",
+            icon=":material/report:",
+        )
+    return True
+
+
+def whereabouts(problem: BaseException) -> str:
+    """Kinds of the exceptions of a chain and the lines they passed, innermost last; no message, no value."""
+    kinds, chain = [], problem
+    while chain is not None:
+        kinds.append(type(chain).__name__)
+        chain = chain.__cause__ or chain.__context__
+    lines = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(problem.__traceback__)]
+    return f"{' < '.join(kinds)} | {' > '.join(lines)}"
