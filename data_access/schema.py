@@ -51,7 +51,7 @@ def check_version(engine: Engine) -> None:
         except SQLAlchemyError as fault:
             raise (explain(fault) if isinstance(fault, DBAPIError) else DatabaseProblem(_NOT_OURS)) from fault
     if found is None:
-        raise DatabaseProblem("数据库还是空的，没有可显示的内容。请先运行 manage.py migrate 建立表结构，或运行 make run。")
+        raise DatabaseProblem("数据库还是空的。请先运行 manage.py migrate 建立表结构，或运行 make run。")
     if found == head():
         return
     if found not in _known():
@@ -69,7 +69,7 @@ def _walk(connection: Connection, to: str) -> tuple[str | None, str | None]:
     on_sqlite = connection.dialect.name == "sqlite"
     if on_sqlite:
         # SQLite remakes a table to alter it, and dropping the old one would take the rows that point to it; the pragma
-        # is ignored inside a transaction. Python 3.11 opens none before DDL, so it is begun by hand, with the write lock.
+        # is ignored inside a transaction. Python 3.11 opens none before DDL, so it is begun by hand, with the lock.
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.commit()
         connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,252 @@
+"""Search by number or word: character bigrams find the candidates, the text itself confirms each hit.
+
+Two-character words are the normal query in Chinese, so bigrams are indexed, not trigrams (DESIGN.md 4). SQLite holds
+them in an FTS5 table, PostgreSQL in an array with GIN; both are only a sieve, so both databases give the same hits.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    and_,
+    cast,
+    column,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    table,
+    text,
+)
+
+from data_access import tables
+from data_access.scope import visible
+from data_access.tables import STANDS
+from domain.visibility import Viewer
+
+# Only what every tokenizer takes for a letter; anything else ends a run and is left to the comparison with the text.
+_RUN = re.compile(r"[0-9a-z\u3400-\u4dbf\u4e00-\u9fa5]+")
+_CHUNK = 2_000
+LONGEST_QUERY = 100
+
+# Not in tables.metadata: the column of bigrams exists on PostgreSQL alone (migration 0004).
+_index = Table(
+    "search_index",
+    MetaData(),
+    Column("key", BigInteger, primary_key=True),
+    Column("matter_id", Integer),
+    Column("dispute_id", Integer),
+    Column("text", Text),
+    Column("grams", ARRAY(Text)),
+)
+# The FTS5 table of SQLite; its row ids are the keys above.
+_sieve = table("search_grams", column("rowid", BigInteger))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A matter or a dispute that was found. day: received, or first entered on the ledger."""
+
+    subject: str
+    id: int
+    number: str
+    title: str
+    street: str | None
+    day: date
+
+
+@dataclass(frozen=True)
+class Page:
+    """Hits, newest first; `before` asks for the next page, None on the last."""
+
+    hits: tuple[Hit, ...]
+    before: int | None
+
+
+def fold(words: str) -> str:
+    """One spelling for full and half width, upper and lower case; control characters become spaces."""
+    plain = unicodedata.normalize("NFKC", words).lower()
+    return "".join(" " if unicodedata.category(c) == "Cc" else c for c in plain)
+
+
+def grams(words: str) -> tuple[str, ...]:
+    """Each pair of neighbouring characters once, in order; pairs never reach over punctuation, spaces or lines.
+
+    `words` must be folded, but for its line ends.
+    """
+    pairs = (run[i : i + 2] for run in _RUN.findall(words) for i in range(len(run) - 1))
+    return tuple(dict.fromkeys(pairs))
+
+
+# --- finding ----------------------------------------------------------------------------------------------------
+
+
+def find(connection: Connection, viewer: Viewer, words: str, limit: int, before: int | None = None) -> Page:
+    """Matters and disputes whose number, title, text or place hold every word as it is written, newest first.
+
+    words: parted by spaces, cut after 100 characters; without words nothing is found. before: `Page.before` of the page
+    before this one.
+    """
+    wanted = fold(words[:LONGEST_QUERY]).split()
+    if not wanted:
+        return Page((), None)
+    m, d, street = tables.matters, tables.disputes, tables.areas.alias("street")
+    query = (
+        select(
+            _index.c.key,
+            m.c.id.label("matter_id"),
+            d.c.id.label("dispute_id"),
+            func.coalesce(m.c.number, d.c.number).label("number"),
+            func.coalesce(m.c.title, d.c.title).label("title"),
+            func.coalesce(street.c.short_name, street.c.name).label("street"),
+        )
+        .select_from(_index)
+        .outerjoin(m, m.c.id == _index.c.matter_id)
+        .outerjoin(d, d.c.id == _index.c.dispute_id)
+        .outerjoin(street, street.c.id == func.coalesce(m.c.street, d.c.street))
+        .where(
+            or_(
+                and_(_index.c.matter_id.is_not(None), *visible(viewer, m)),
+                and_(_index.c.dispute_id.is_not(None), *visible(viewer, d)),
+            )
+        )
+    )
+    on_postgres = connection.dialect.name == "postgresql"
+    # A single character or signs alone have no pair: then the text itself is read.
+    pairs = list(dict.fromkeys(gram for word in wanted for gram in grams(word)))
+    key: ColumnElement = _index.c.key
+    if pairs and on_postgres:
+        query = query.where(_index.c.grams.contains(cast(pairs, ARRAY(Text))))
+    elif pairs:
+        # Read through its own key, FTS5 walks newest first and stops with the page.
+        key = _sieve.c.rowid
+        matching = text("search_grams MATCH :pairs").bindparams(pairs=" ".join(f'"{pair}"' for pair in pairs))
+        query = query.where(matching, _sieve.c.rowid == _index.c.key)
+    place = func.strpos if on_postgres else func.instr
+    query = query.where(*(place(_index.c.text, word) > 0 for word in wanted))
+    if before is not None:
+        query = query.where(key < before)
+    rows = connection.execute(query.order_by(key.desc()).limit(limit + 1)).all()
+    hits = tuple(_hit(row) for row in rows[:limit])
+    return Page(hits, rows[limit - 1].key if len(rows) > limit else None)
+
+
+def _hit(row: Any) -> Hit:
+    subject, found = ("matter", row.matter_id) if row.matter_id is not None else ("dispute", row.dispute_id)
+    return Hit(subject, found, row.number, row.title, row.street, date.fromordinal(row.key >> 40))
+
+
+# --- indexing ---------------------------------------------------------------------------------------------------
+
+
+def is_complete(connection: Connection) -> bool:
+    """Whether every matter and dispute has its row in the index."""
+    subjects = (tables.matters, tables.disputes)
+    wanted = sum(connection.scalar(select(func.count()).select_from(subject)) or 0 for subject in subjects)
+    return connection.scalar(select(func.count()).select_from(_index)) == wanted
+
+
+def index_all(connection: Connection) -> int:
+    """Build the whole index anew, and return how many rows it has: after a bulk load, or a renamed area."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO search_grams(search_grams) VALUES ('delete-all')"))
+    connection.execute(delete(_index))
+    places = _places(connection)
+    total = 0
+    for subject in ("matter", "dispute"):
+        for rows in _sources(connection, subject, None):
+            _write(connection, [_entry(subject, row, places) for row in rows])
+            total += len(rows)
+    return total
+
+
+def index_matter(connection: Connection, matter_id: int) -> None:
+    """Bring the index in line with one matter, after it was written or filed anew."""
+    _index_one(connection, "matter", matter_id)
+
+
+def index_dispute(connection: Connection, dispute_id: int) -> None:
+    """Bring the index in line with one dispute, after it was written or filed anew."""
+    _index_one(connection, "dispute", dispute_id)
+
+
+def _index_one(connection: Connection, subject: str, subject_id: int) -> None:
+    mine = _index.c[f"{subject}_id"] == subject_id
+    old = connection.execute(select(_index.c.key, _index.c.text).where(mine)).one_or_none()
+    if old is not None:
+        if connection.dialect.name == "sqlite":
+            # A table without content must be told what it held.
+            forget = text("INSERT INTO search_grams(search_grams, rowid, grams) VALUES ('delete', :key, :grams)")
+            connection.execute(forget, {"key": old.key, "grams": " ".join(grams(old.text))})
+        connection.execute(delete(_index).where(mine))
+    for rows in _sources(connection, subject, subject_id):
+        _write(connection, [_entry(subject, row, _places(connection)) for row in rows])
+
+
+def _sources(connection: Connection, subject: str, subject_id: int | None) -> Iterator[list[Any]]:
+    """What is indexed, in chunks: id, day, fields, and the areas it lies in."""
+    if subject == "matter":
+        t = tables.matters.c
+        columns = (t.id, t.received.label("day"), t.number, t.title, t.text, t.place_id, t.community, t.street)
+    else:
+        t, ledger = tables.disputes.c, tables.ledger_spells.c
+        entered = (
+            select(func.min(ledger.entered))
+            .where(ledger.dispute_id == t.id, ledger.withdrawn == STANDS)
+            .scalar_subquery()
+        )
+        day = func.coalesce(entered, t.last_event, type_=tables.disputes.c.last_event.type).label("day")
+        columns = (t.id, day, t.number, t.title, t.summary.label("text"), t.place_id, t.community, t.street)
+    last = -1
+    while True:
+        query = select(*columns).where(t.id > last if subject_id is None else t.id == subject_id)
+        rows = list(connection.execute(query.order_by(t.id).limit(_CHUNK)))
+        if rows:
+            yield rows
+        if len(rows) < _CHUNK or subject_id is not None:
+            return
+        last = rows[-1].id
+
+
+def _places(connection: Connection) -> Mapping[int, str]:
+    return {row.id: row.name for row in connection.execute(select(tables.areas.c.id, tables.areas.c.name))}
+
+
+def _entry(subject: str, row: Any, places: Mapping[int, str]) -> dict[str, Any]:
+    where = (places.get(area) for area in (row.place_id, row.community, row.street) if area is not None)
+    found_by = "\n".join(fold(part) for part in (row.number, row.title, row.text, *where) if part)
+    return {
+        # Newest first is then the order of the index itself; 20 bits of day, 39 of id, one of subject.
+        "key": row.day.toordinal() << 40 | row.id << 1 | (subject == "dispute"),
+        "matter_id": row.id if subject == "matter" else None,
+        "dispute_id": row.id if subject == "dispute" else None,
+        "text": found_by,
+        "grams": grams(found_by),
+    }
+
+
+def _write(connection: Connection, entries: Iterable[dict[str, Any]]) -> None:
+    entries = list(entries)
+    if connection.dialect.name == "postgresql":
+        connection.execute(insert(_index), [{**entry, "grams": list(entry["grams"])} for entry in entries])
+        return
+    columns = ("key", "matter_id", "dispute_id", "text")
+    connection.execute(insert(_index), [{name: entry[name] for name in columns} for entry in entries])
+    connection.execute(
+        text("INSERT INTO search_grams(rowid, grams) VALUES (:key, :grams)"),
+        [{"key": entry["key"], "grams": " ".join(entry["grams"])} for entry in entries],
+    )

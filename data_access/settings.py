@@ -1,0 +1,319 @@
+"""What the office may set, each row with the day it is valid from and what it rests on; read back as rules."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from data_access import tables
+from data_access.engine import DatabaseProblem
+from data_access.writing import revision_known_on
+from domain.clocks import LIMITS, Stage, TimeLimit
+from domain.spells import Rules
+from domain.thresholds import Season, Thresholds, season, years_of
+from domain.vocabulary import Route
+from domain.workdays import SHIPPED_YEARS, WorkCalendar, shipped
+
+# Valid from ever: what holds where no notice names a first day.
+EVER = date.min
+_DEFAULTS = Thresholds()
+_DEFAULT_RULES = Rules()
+_BASIS = {
+    "due_soon_days": "本单位设定",
+    "stuck_days": "本单位设定",
+    "meeting_after_transfers": "《信访工作条例》第二十八条，次数由本单位设定",
+    "collective_over": "《信访工作条例》第二十条",
+    "small_cell": "个人信息保护，本单位设定",
+    "call_back_days": "本单位设定",
+    "heating_season": "北京市供热采暖管理办法，起止日期每年以公告为准",
+    "extension_from": "《信访工作条例》第三十四条，起算方式由本单位设定",
+    "procedure_days": "《行政诉讼法》第四十七条",
+}
+LABELS: Mapping[str, str] = {
+    "due_soon_days": "临期天数",
+    "stuck_days": "停滞天数",
+    "meeting_after_transfers": "提请协调会的移交次数",
+    "collective_over": "集体访人数",
+    "small_cell": "小数隐藏界限",
+    "call_back_days": "销账后回访天数",
+    "heating_season": "供暖季起止日",
+    "extension_from": "延期起算方式",
+    "procedure_days": "适用某程序的期限",
+    **{f"limit.{stage}": f"时限（{stage}）" for stage in Stage},
+}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row: the value as plain JSON values, the day it was learned, and the revision."""
+
+    name: str
+    valid_from: date
+    value: Any
+    basis: str | None
+    learned: int
+    learned_on: date
+
+
+# --- reading ----------------------------------------------------------------------------------------------------
+
+
+def thresholds(connection: Connection, on: date) -> Thresholds:
+    """The thresholds in force on a day. Raises DatabaseProblem that names the setting whose value makes no sense."""
+    rows = _rows(connection, [field.name for field in fields(Thresholds)])
+    found = {name: row.value for name, row in _in_force(rows, on).items()}
+    return Thresholds(**{name: tuple(value) if isinstance(value, list) else value for name, value in found.items()})
+
+
+def rules(connection: Connection, known_on: date | None = None) -> Rules:
+    """The calendar, limits and settings by which spells are derived, as known on a day (None: as known now).
+
+    Raises DatabaseProblem that names the setting whose value makes no sense.
+    """
+    rows = _rows(connection, None, known_on)
+    latest = {name: row.value for name, row in _in_force(rows, date.max).items()}
+    return Rules(
+        calendar=_calendar(rows),
+        limits=_limits(rows),
+        extension_from=latest.get("extension_from", _DEFAULT_RULES.extension_from),
+        collective_over=latest.get("collective_over", _DEFAULT_RULES.collective_over),
+        procedures={int(route): days for route, days in latest["procedure_days"].items()}
+        if "procedure_days" in latest
+        else _DEFAULT_RULES.procedures,
+    )
+
+
+def heating_seasons(connection: Connection, since: date, until: date) -> tuple[Season, ...]:
+    """The heating seasons that overlap since … until, in order; each begins by the row in force in its year."""
+    rows = _rows(connection, ["heating_season"])
+    seasons = []
+    for year in years_of(since, until):
+        row = _in_force(rows, date(year, 12, 31)).get("heating_season")
+        seasons.append(season(year, tuple(row.value) if row else _DEFAULTS.heating_season))
+    return tuple(s for s in seasons if s.first <= until and s.last >= since)
+
+
+def history(connection: Connection, name: str) -> tuple[Setting, ...]:
+    """Every row of a setting, oldest first: what was valid, from when, on what basis."""
+    return tuple(_rows(connection, [name]))
+
+
+# --- writing ----------------------------------------------------------------------------------------------------
+
+
+def seed(connection: Connection, revision: int) -> None:
+    """Write the defaults of the code as rows: thresholds, clock limits, and the working-day years that come with it."""
+    for name, value in {
+        **asdict(_DEFAULTS),
+        "extension_from": _DEFAULT_RULES.extension_from,
+        "procedure_days": {str(int(route)): days for route, days in _DEFAULT_RULES.procedures.items()},
+    }.items():
+        _write(connection, revision, name, EVER, value, _BASIS[name])
+    for stage, limit in LIMITS.items():
+        _write(connection, revision, f"limit.{stage}", EVER, _limit_value(limit), limit.article)
+    calendar = shipped()
+    for year in SHIPPED_YEARS:
+        off = sorted(day for day in calendar.off if day.year == year)
+        work = sorted(day for day in calendar.work if day.year == year)
+        _write(connection, revision, f"workdays.{year}", date(year, 1, 1), _year_value(off, work), "随程序提供")
+
+
+def enter(connection: Connection, revision: int, name: str, valid_from: date, value: Any, basis: str) -> None:
+    """A new value of a setting from a day on. Raises ValueError, in Chinese, for an unknown name or a wrong value."""
+    plain = json.loads(json.dumps(value))
+    problem = _problem(name, plain)
+    if problem:
+        raise ValueError(problem)
+    if not basis.strip():
+        raise ValueError(f"设置「{_label(name)}」需要写明依据")
+    _write(connection, revision, name, valid_from, plain, basis)
+
+
+def enter_year(
+    connection: Connection, revision: int, year: int, off: Iterable[date], work: Iterable[date], notice: str
+) -> None:
+    """The working days of a year, as a notice of the State Council gives them (off: 放假, work: 调休上班).
+
+    The days count as known from the day of the revision; `recompute` then moves the clocks that waited for them.
+    Raises ValueError, in Chinese, naming the day that is wrong, or when the notice's number is missing.
+    """
+    off, work = sorted(off), sorted(work)
+    if not notice.strip():
+        raise ValueError("需要写明放假安排通知的文号")
+    if not off:
+        raise ValueError(f"{year} 年没有一天放假，请核对文件")
+    shipped().with_year(year, off, work, date(year, 1, 1))
+    _write(connection, revision, f"workdays.{year}", date(year, 1, 1), _year_value(off, work), notice)
+
+
+def _write(connection: Connection, revision: int, name: str, valid_from: date, value: Any, basis: str) -> None:
+    connection.execute(
+        tables.settings.insert().values(
+            name=name,
+            valid_from=valid_from,
+            value=json.dumps(value, ensure_ascii=False),
+            basis=basis,
+            learned=revision,
+        )
+    )
+
+
+def _limit_value(limit: TimeLimit) -> dict[str, Any]:
+    return {name: value for name, value in asdict(limit).items() if name != "stage"}
+
+
+def _year_value(off: Iterable[date], work: Iterable[date]) -> dict[str, list[str]]:
+    return {"off": [day.isoformat() for day in off], "work": [day.isoformat() for day in work]}
+
+
+# --- from rows to values ----------------------------------------------------------------------------------------
+
+
+def _rows(connection: Connection, names: Iterable[str] | None, known_on: date | None = None) -> list[Setting]:
+    """Checked rows in the order they were learned."""
+    s, r = tables.settings.c, tables.revisions.c
+    query = select(s.name, s.valid_from, s.value, s.basis, s.learned, r.moment).join_from(
+        tables.settings, tables.revisions, s.learned == r.id
+    )
+    if names is not None:
+        query = query.where(s.name.in_(list(names)))
+    if known_on is not None:
+        query = query.where(s.learned <= revision_known_on(connection, known_on))
+    return [_read(*row) for row in connection.execute(query.order_by(s.learned, s.id))]
+
+
+def _read(name: str, valid_from: date, text: str, basis: str | None, learned: int, moment: datetime) -> Setting:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value, problem = None, f"设置「{_label(name)}」的内容无法识别"
+    else:
+        problem = _problem(name, value)
+    if problem:
+        raise DatabaseProblem(f"{problem}（自 {valid_from} 起），请管理员在设置中更正后重试。")
+    return Setting(name, valid_from, value, basis, learned, moment.date())
+
+
+def _in_force(rows: Iterable[Setting], on: date) -> dict[str, Setting]:
+    """By name, the row with the latest first day up to `on`; of two with one first day, the one learned later."""
+    found: dict[str, Setting] = {}
+    for row in rows:
+        held = found.get(row.name)
+        if row.valid_from <= on and (held is None or held.valid_from <= row.valid_from):
+            found[row.name] = row
+    return found
+
+
+def _calendar(rows: Iterable[Setting]) -> WorkCalendar:
+    calendar = shipped()
+    for row in rows:
+        if row.name.startswith("workdays."):
+            off, work = (frozenset(map(date.fromisoformat, row.value[kind])) for kind in ("off", "work"))
+            calendar = calendar.with_year(int(row.name.removeprefix("workdays.")), off, work, row.learned_on)
+    return calendar
+
+
+def _limits(rows: Iterable[Setting]) -> tuple[tuple[date, Mapping[Stage, TimeLimit]], ...]:
+    rows = [row for row in rows if row.name.startswith("limit.")]
+    return tuple(
+        (
+            since,
+            {**LIMITS, **{limit.stage: limit for limit in map(_limit, _in_force(rows, since).values())}},
+        )
+        for since in sorted({EVER, *(row.valid_from for row in rows)})
+    )
+
+
+def _limit(row: Setting) -> TimeLimit:
+    return TimeLimit(stage=Stage(row.name.removeprefix("limit.")), **row.value)
+
+
+# --- what makes sense -------------------------------------------------------------------------------------------
+
+
+def _label(name: str) -> str:
+    return f"{name.removeprefix('workdays.')} 年工作日历" if name.startswith("workdays.") else LABELS.get(name, name)
+
+
+def _problem(name: str, value: Any) -> str | None:
+    """The Chinese sentence that says why a value makes no sense for a setting; None when it does."""
+    check = _CHECKS.get(name) or _CHECKS.get(name.split(".")[0] + ".")
+    if check is None:
+        return f"没有「{name}」这项设置"
+    wanted = check(name, value)
+    return f"设置「{_label(name)}」的值不对：{wanted}" if wanted else None
+
+
+def _whole(name: str, value: Any) -> str | None:
+    return None if _is_whole(value) else "应为正整数"
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 100_000
+
+
+def _wholes(name: str, value: Any) -> str | None:
+    sensible = isinstance(value, list) and value and all(map(_is_whole, value)) and value == sorted(set(value))
+    return None if sensible else "应为由小到大的正整数"
+
+
+def _bounds(name: str, value: Any) -> str | None:
+    try:
+        # A leap day exists only every fourth year: 2023-2024 has none in its first year and one in its second.
+        sensible = isinstance(value, list) and len(value) == 2 and season(2025, (value[0], value[1])) is not None
+    except (TypeError, ValueError):
+        sensible = False
+    return None if sensible else "应为两个“月-日”，如 11-15 和 03-15"
+
+
+def _extension(name: str, value: Any) -> str | None:
+    return None if value in ("raw", "rolled") else "应为 raw（自原届满日）或 rolled（自顺延后届满日）"
+
+
+def _procedures(name: str, value: Any) -> str | None:
+    routes = {str(int(route)) for route in Route if route is not Route.LETTERS_AND_VISITS}
+    sensible = isinstance(value, dict) and set(value) <= routes and all(map(_is_whole, value.values()))
+    return None if sensible else "应为路径 1 至 5 对应的天数"
+
+
+def _time_limit(name: str, value: Any) -> str | None:
+    if name.removeprefix("limit.") not in set(Stage):
+        return "没有这个环节"
+    if not isinstance(value, dict) or set(value) != {field.name for field in fields(TimeLimit)} - {"stage"}:
+        return "应写明期限、单位、起算日、责任方、条款和规则版本"
+    if value["number"] is not None and not _is_whole(value["number"]):
+        return "期限应为正整数，或不设统一期限"
+    if value["kind"] not in ("days", "workdays", "hours"):
+        return "单位应为 days、workdays 或 hours"
+    words = [value[part] for part in ("starts_from", "on_whom", "article", "rule")]
+    if not all(isinstance(word, str) and word.strip() for word in words):
+        return "起算日、责任方、条款和规则版本都不能为空"
+    # The rule version of an extension is longer by how it was counted, and is stored with every clock.
+    return None if len(value["rule"]) <= 28 else "规则版本不能超过 28 个字"
+
+
+def _year(name: str, value: Any) -> str | None:
+    try:
+        off, work = (frozenset(map(date.fromisoformat, value[kind])) for kind in ("off", "work"))
+        shipped().with_year(int(name.removeprefix("workdays.")), off, work, EVER)
+    except (KeyError, TypeError, ValueError) as fault:
+        return str(fault) if type(fault) is ValueError and "不" in str(fault) else "应列出放假和调休上班的日期"
+    return None
+
+
+_CHECKS: Mapping[str, Callable[[str, Any], str | None]] = {
+    "due_soon_days": _whole,
+    "stuck_days": _whole,
+    "meeting_after_transfers": _whole,
+    "collective_over": _whole,
+    "small_cell": _whole,
+    "call_back_days": _wholes,
+    "heating_season": _bounds,
+    "extension_from": _extension,
+    "procedure_days": _procedures,
+    "limit.": _time_limit,
+    "workdays.": _year,
+}
