@@ -12,17 +12,7 @@ Pieces = tuple[str, ...]
 _VOICES: Pieces = ("居民反映，", "住户反映，", "来件反映，", "有居民提出，")
 _VOICES_OF_SEVERAL: Pieces = ("多户居民反映，", "居民代表反映，", "十几户居民联名反映，", "楼内多户反映，")
 
-_SINCE: Pieces = (
-    "近一个月来",
-    "近两年来",
-    "今年以来",
-    "最近几周",
-    "从去年起",
-    "半年多来",
-    "三个多月来",
-    "一年多来",
-    "前后几次",
-)
+_SINCE: Pieces = ("近一个月来", "近两年来", "今年以来", "最近几周", "从去年起", "半年多来", "三个多月来", "一年多来")
 _SINCE_LONG: Pieces = ("多年来", "近十年来", "五六年来", "十多年来", "改制以后", "三年多来", "长期以来", "几年间")
 _SINCE_SEASON: Pieces = (
     "入冬以来",
@@ -35,7 +25,7 @@ _SINCE_SEASON: Pieces = (
     "连续多日",
 )
 _SINCE_OFF_SEASON: Pieces = ("上个采暖季", "去年冬天", "往年冬天", "连着两个采暖季", "刚过去的冬天", "停暖以后")
-_LONG_TOPICS = ("DEED", "DEMO", "OLD.OWNER", "OLD.LIFT", "PROP.COMM", "PROP.FUND", "ILLE.OLD", "WAGE.SOC", "RENT.PUB")
+_LONG_TOPICS = ("DEED", "DEMO", "OLD.OWNER", "OLD.LIFT", "ILLE.OLD", "WAGE.SOC", "RENT.PUB")
 
 
 def _rows(name: str) -> list[list[Pieces]]:
@@ -44,7 +34,7 @@ def _rows(name: str) -> list[list[Pieces]]:
     return [[tuple(cell.strip().split("/")) for cell in line.split("|")] for line in lines if not line.startswith("#")]
 
 
-_WORDS = {code[0]: (first, second) for code, first, second in _rows("matter_pieces.txt")}
+_WORDS = {row[0][0]: row[1:] for row in _rows("matter_pieces.txt")}
 _NOTE_ROWS = _rows("note_pieces.txt")
 _TRIED = {code: row[2] for row in _NOTE_ROWS if row[0] == ("tried",) for code in row[1][0].split()}
 _NOTES = {row[1][0]: (row[2], row[3]) for row in _NOTE_ROWS if row[0] == ("note",)}
@@ -69,11 +59,11 @@ def _since(code: str, heating: bool) -> Pieces:
 def _tables() -> dict[tuple[str, bool], tuple[tuple[Pieces, ...], ...]]:
     """(topic of any level, heating season) -> its leaves, each (titles, problems, effects, since, tried, asks)."""
     tables: dict[tuple[str, bool], list[tuple[Pieces, ...]]] = {}
-    for leaf, (titles, problems) in _WORDS.items():
+    for leaf, (titles, problems, *own) in _WORDS.items():
         if leaf.count(".") < 2:
             continue
         second, first = leaf.rpartition(".")[0], leaf.partition(".")[0]
-        effects, asks = _WORDS[second]
+        effects, asks = own or _WORDS[second]
         tried = _TRIED.get(second) or _TRIED[first]
         for heating in (False, True):
             row = (titles, problems, effects, _since(leaf, heating), tried, asks)
