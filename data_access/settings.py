@@ -65,7 +65,8 @@ def thresholds(connection: Connection, on: date) -> Thresholds:
     """The thresholds in force on a day. Raises DatabaseProblem that names the setting whose value makes no sense."""
     rows = _rows(connection, [field.name for field in fields(Thresholds)])
     found = {name: row.value for name, row in _in_force(rows, on).items()}
-    return Thresholds(**{name: tuple(value) if isinstance(value, list) else value for name, value in found.items()})
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
+    return Thresholds(**values)
 
 
 def rules(connection: Connection, known_on: date | None = None) -> Rules:

@@ -1,0 +1,275 @@
+"""Proof that the tables hold together: spells follow from events, copies from originals, statuses from moves, silences
+from arrivals; and the recompute after a calendar or a rule. Both look at everything, so neither has a viewer."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from data_access import feeds, tables
+from data_access.tables import DIMENSIONS, STANDS
+from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, facts_of, parts_of, rederive
+from domain.events import Event
+from domain.ledger import Refusal, walk
+from domain.spells import Rules, derive_dispute, derive_matter
+from domain.vocabulary import DisputeStatus, MatterStatus, word
+
+_CHUNK = 1_000
+Progress = Callable[[int, int], None]
+Spells = Mapping[Table, Counter]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that does not hold. code: for programs; table and number: where; sentence: in Chinese."""
+
+    code: str
+    table: str
+    number: str | None
+    sentence: str
+
+
+def check(
+    connection: Connection, rules: Rules, today: date, sample: int | None = None, progress: Progress | None = None
+) -> list[Problem]:
+    """Everything that does not hold, over all matters and disputes or an even sample of so many of each.
+
+    Nothing is changed. progress(done, total) is called after each chunk.
+    """
+    problems: list[Problem] = []
+    chosen = {subject: _ids(connection, subject, sample) for subject in ("matter", "dispute")}
+    total, done = sum(map(len, chosen.values())), 0
+    for subject, ids in chosen.items():
+        for part in _chunks(ids):
+            for found in _load(connection, subject, part, rules):
+                problems += _problems(found)
+            done += len(part)
+            if progress:
+                progress(done, total)
+    return problems + _silences(connection, today)
+
+
+def recompute(
+    connection: Connection, revision: int, rules: Rules, today: date, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Derive every matter again after a calendar or a rule changed, and bring in line those that differ.
+
+    Returns what was looked at and what changed: matters, changed, clocks (from → to, by state), rows by table,
+    silences, and the numbers of the first hundred matters that changed.
+    """
+    ids = _ids(connection, "matter", None)
+    rows: Counter[str] = Counter()
+    states: Counter[str] = Counter()
+    numbers: list[str] = []
+    done = changed = 0
+    for part in _chunks(ids):
+        differing = [found for found in _load(connection, "matter", part, rules) if _differs(found)]
+        for found in differing:
+            states += _moved(found)
+            for change in rederive(connection, revision, "matter", found.id, rules):
+                rows[change.table] += change.ended + change.withdrawn + change.written
+        changed += len(differing)
+        numbers += [found.number for found in differing[: 100 - len(numbers)]]
+        done += len(part)
+        if progress:
+            progress(done, len(ids))
+    return {
+        "matters": len(ids),
+        "changed": changed,
+        "clocks": dict(sorted(states.items())),
+        "rows": dict(sorted(rows.items())),
+        "silences": feeds.bring_in_line(connection, revision, today),
+        "numbers": numbers,
+    }
+
+
+# --- one subject, as it stands and as it should -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Found:
+    subject: str
+    id: int
+    number: str
+    status: str
+    events: Sequence[Event]
+    dimensions: tuple[Any, ...]
+    standing: Spells  # table → own columns of the rows that stand
+    copies: Mapping[Table, set[tuple[Any, ...]]]
+    wanted: Spells | None  # None: nothing can be derived
+
+
+def _ids(connection: Connection, subject: str, sample: int | None) -> list[int]:
+    original = _original(subject)
+    ids = list(connection.scalars(select(original.c.id).order_by(original.c.id)))
+    return ids if sample is None or sample >= len(ids) else [ids[i * len(ids) // sample] for i in range(sample)]
+
+
+def _original(subject: str) -> Table:
+    return tables.matters if subject == "matter" else tables.disputes
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[i : i + _CHUNK] for i in range(0, len(ids), _CHUNK))
+
+
+def _load(connection: Connection, subject: str, ids: Sequence[int], rules: Rules) -> Iterator[_Found]:
+    original = _original(subject)
+    subjects = connection.execute(select(original).where(original.c.id.in_(ids)).order_by(original.c.id)).all()
+    events = _events(connection, subject, ids)
+    parts = MATTER_PARTS if subject == "matter" else DISPUTE_PARTS
+    own = {table: _own_columns(table) for table in parts.values()}
+    standing: defaultdict[int, dict[Table, Counter]] = defaultdict(lambda: {table: Counter() for table in own})
+    copies: defaultdict[int, dict[Table, set]] = defaultdict(lambda: {table: set() for table in own})
+    for table, names in own.items():
+        key = table.c[f"{subject}_id"]
+        columns = [table.c[name] for name in (*DIMENSIONS, *names)]
+        for row in connection.execute(select(key, *columns).where(key.in_(ids), table.c.withdrawn == STANDS)):
+            found = tuple(row)
+            standing[found[0]][table][found[1 + len(DIMENSIONS) :]] += 1
+            copies[found[0]][table].add(found[1 : 1 + len(DIMENSIONS)])
+    for row in subjects:
+        try:
+            spells = (
+                derive_matter(facts_of(row), events[row.id], rules)
+                if subject == "matter"
+                else derive_dispute(events[row.id])
+            )
+        except ValueError:
+            wanted = None
+        else:
+            wanted = {
+                table: Counter(tuple(part[name] for name in own[table]) for part in rows)
+                for table, rows in parts_of(spells).items()
+            }
+        dimensions = tuple(getattr(row, name) for name in DIMENSIONS)
+        yield _Found(
+            subject,
+            row.id,
+            row.number,
+            row.status,
+            events[row.id],
+            dimensions,
+            standing[row.id],
+            copies[row.id],
+            wanted,
+        )
+
+
+def _events(connection: Connection, subject: str, ids: Sequence[int]) -> Mapping[int, list[Event]]:
+    table = tables.events
+    key = table.c[f"{subject}_id"]
+    query = select(key, *(table.c[field.name] for field in fields(Event))).where(
+        key.in_(ids), table.c.withdrawn == STANDS
+    )
+    found: defaultdict[int, list[Event]] = defaultdict(list)
+    for row in connection.execute(query.order_by(key, table.c.day, table.c.seq, table.c.id)):
+        found[row[0]].append(Event(*tuple(row)[1:]))
+    return found
+
+
+def _own_columns(table: Table) -> list[str]:
+    """What the derivation says about a row: all but its subject, copies and revisions."""
+    frame = {"row_id", f"{table.info['subject']}_id", *DIMENSIONS, "learned", "withdrawn"}
+    frame |= {f"{end}_learned" for end in table.info["ends"]}
+    return [column.name for column in table.columns if column.name not in frame]
+
+
+def _differs(found: _Found) -> bool:
+    return found.wanted is not None and found.wanted != found.standing
+
+
+def _moved(found: _Found) -> Counter[str]:
+    """Clocks that a recompute takes from one state to another, and those whose due day alone moves."""
+    names = _own_columns(tables.clocks)
+    stage, state, due, ended = (names.index(name) for name in ("stage", "state", "due", "ended"))
+
+    def running(spells: Spells) -> dict[str, tuple[str, Any]]:
+        return {row[stage]: (row[state], row[due]) for row in spells[tables.clocks] if row[ended] is None}
+
+    before, after = running(found.standing), running(found.wanted or {})
+    moved: Counter[str] = Counter()
+    for name in before.keys() & after.keys():
+        if before[name] != after[name]:
+            moved[f"{before[name][0]} → {after[name][0]}"] += 1
+    return moved
+
+
+# --- what does not hold -------------------------------------------------------------------------------------------
+
+
+def _problems(found: _Found) -> Iterator[Problem]:
+    def problem(code: str, table: str, sentence: str) -> Problem:
+        return Problem(code, table, found.number, f"{found.number}：{sentence}")
+
+    if found.wanted is None:
+        yield problem("no_first_day", "events", "没有“收到”记录，无法推算。")
+        return
+    for table, rows in found.standing.items():
+        if rows != found.wanted[table]:
+            missing, extra = found.wanted[table] - rows, rows - found.wanted[table]
+            yield problem(
+                "spells",
+                table.name,
+                f"表 {table.name} 与办理记录不符，缺 {missing.total()} 行，多 {extra.total()} 行。",
+            )
+        if found.copies[table] - {found.dimensions}:
+            yield problem("copies", table.name, f"表 {table.name} 中的街道、社区、类别或来源与原件不一致。")
+    yield from (problem(*broken) for broken in _broken_holdings(found))
+    if found.subject == "matter" and _two_duties(found.standing[tables.clocks]):
+        yield problem("duties", "clocks", "同一时间有两个承办时限。")
+    status, refusals = _walked(found)
+    if status != found.status:
+        yield problem("status", f"{found.subject}s", f"状态记为 {found.status}，按办理记录应为「{word(status)}」。")
+    for refusal in refusals:
+        yield problem("move", "events", refusal.sentence)
+
+
+def _walked(found: _Found) -> tuple[MatterStatus | DisputeStatus, tuple[Refusal, ...]]:
+    if found.subject == "matter":
+        return walk(MatterStatus.RECEIVED, found.events)
+    return walk(DisputeStatus.OPEN, found.events)
+
+
+def _broken_holdings(found: _Found) -> Iterator[tuple[str, str, str]]:
+    """Every open day has exactly one holding: they follow on one another, from the first day to the last."""
+    table, open_days = (
+        (tables.holdings, _days(found, tables.matter_spells, "received", "closed"))
+        if found.subject == "matter"
+        else (tables.dispute_holdings, _days(found, tables.ledger_spells, "entered", "off"))
+    )
+    held = _days(found, table, "since", "until")
+    for first, last in open_days:
+        while first < last and held and held[0][0] == first:
+            first = held.pop(0)[1]
+        if first != last:
+            held = [(first, last)]
+            break
+    if held:
+        yield ("holdings", table.name, "在办期间不是每天恰有一个单位负责。")
+
+
+def _days(found: _Found, table: Table, first: str, last: str) -> list[tuple[date, date]]:
+    names = _own_columns(table)
+    begins, ends = names.index(first), names.index(last)
+    spells = ((row[begins], row[ends] or date.max) for row in found.standing[table].elements())
+    return sorted(spell for spell in spells if spell[0] < spell[1])  # a spell of one day only holds no day
+
+
+def _two_duties(clocks: Counter) -> bool:
+    names = _own_columns(tables.clocks)
+    duty, starts, ended = (names.index(name) for name in ("duty", "starts", "ended"))
+    running = sorted((row[starts], row[ended] or date.max) for row in clocks.elements() if row[duty])
+    return any(later[0] < earlier[1] for earlier, later in zip(running, running[1:], strict=False))
+
+
+def _silences(connection: Connection, today: date) -> list[Problem]:
+    standing = feeds.standing_silences(connection)
+    return [
+        Problem("silences", "silences", None, f"来源 {source}、街道编号 {street} 的中断记录与到达记录不符。")
+        for (source, street), wanted in feeds.wanted_silences(connection, today).items()
+        if Counter(silence for _, silence in standing.get((source, street), [])) != Counter(wanted)
+    ]

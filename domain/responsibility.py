@@ -1,0 +1,127 @@
+"""Who answers: who drives the procedure, who owes the solution, who received first; how long each held it, and when
+pushing around (推诿, 条例 28) has gone on so long that the units should sit at one table."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.events import Event
+from domain.ledger import ENTERS, LEAVES, Refusal
+from domain.spells import Holding, holdings_of, in_order
+from domain.vocabulary import Level
+
+_OPENS = frozenset({"received"}) | ENTERS
+_CLOSES = frozenset({"finished", "reported_done", "cancelled"}) | LEAVES
+_DRIVES = ("accepted", "not_accepted", "registered")
+# 不归我管: a unit that said so held no solution, but belongs at the table.
+_SENT_BACK = frozenset({"returned", "objection_raised"})
+
+
+def drives(events: Iterable[Event]) -> int | None:
+    """受理部门, the unit that drives the procedure: it decided on acceptance, else registered, else received first."""
+    events = in_order(events)
+    for kind in _DRIVES:
+        acted = [event.unit_id for event in events if event.kind == kind and event.unit_id is not None]
+        if acted:
+            return acted[-1]
+    return received_first(events)
+
+
+def owes(events: Iterable[Event]) -> int | None:
+    """办理部门, the unit that owes the solution: it answers now, or answered when the subject was closed."""
+    held = holdings(events)
+    return held[-1].unit_id if held else None
+
+
+def received_first(events: Iterable[Event]) -> int | None:
+    """首接单位, the first unit to receive; it stays whatever happens later."""
+    held = holdings(events)
+    return held[0].unit_id if held else None
+
+
+def holdings(events: Iterable[Event]) -> tuple[Holding, ...]:
+    """Who answered from when to when, of a matter or of a dispute."""
+    return holdings_of(in_order(events), _OPENS, _CLOSES)
+
+
+def transfers(events: Iterable[Event]) -> int:
+    """How often the subject was passed on (移交)."""
+    held = holdings(events)
+    return sum(spell.nr > 1 for spell in held)
+
+
+def days_by_unit(events: Iterable[Event], today: date) -> dict[int | None, int]:
+    """Days each unit held the subject, up to today; a unit that got it twice has the sum."""
+    return _days(((spell.unit_id, spell) for spell in holdings(events)), today)
+
+
+def days_by_level(events: Iterable[Event], today: date) -> dict[int | None, int]:
+    """Days the subject lay at each level, up to today."""
+    return _days(((spell.level, spell) for spell in holdings(events)), today)
+
+
+def _days(spells: Iterable[tuple[int | None, Holding]], today: date) -> dict[int | None, int]:
+    held: Counter[int | None] = Counter()
+    for key, spell in spells:
+        held[key] += max(0, (min(spell.until, today) - spell.since).days)
+    return dict(held)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A proposed coordination meeting (协调会): the units that must come, in the order they were drawn in, and why."""
+
+    units: tuple[int, ...]
+    transfers: int
+    sentence: str
+
+
+def propose_meeting(
+    events: Iterable[Event], after_transfers: int, successors: Mapping[int, int] | None = None
+) -> Meeting | None:
+    """A meeting with exactly the units that held the subject or sent it back, once it was passed on so often.
+
+    Transfers before the last meeting do not count again. successors: abolished unit → the unit that took over.
+    None while there is nothing to propose, or when the subject is closed: nobody answers then.
+    """
+    events = in_order(events)
+    held = holdings_of(events, _OPENS, _CLOSES)
+    if not held or _closed(events):
+        return None
+    last_meeting = max((i for i, event in enumerate(events) if event.kind == "meeting"), default=-1)
+    before = len(holdings_of(events[: last_meeting + 1], _OPENS, _CLOSES))
+    passed = len(held) - max(before, 1)
+    if passed < after_transfers:
+        return None
+    drawn_in = [
+        event.unit_id
+        for event in events
+        if event.kind in _OPENS | _SENT_BACK | {"transferred"} or (event.kind == "objection_agreed" and event.unit_id)
+    ]
+    units = dict.fromkeys(successor(unit, successors or {}) for unit in drawn_in if unit is not None)
+    sentence = f"已移交 {passed} 次仍无着落，建议召开协调会，请经手和退回过的 {len(units)} 个单位参加。"
+    return Meeting(tuple(units), passed, sentence)
+
+
+def _closed(events: Sequence[Event]) -> bool:
+    turns = [event for event in events if event.kind in _OPENS | _CLOSES]
+    return bool(turns) and turns[-1].kind in _CLOSES
+
+
+def successor(unit_id: int, successors: Mapping[int, int]) -> int:
+    """The unit that answers for a unit, if need be through several mergers. Raises ValueError for a circle."""
+    seen = {unit_id}
+    while unit_id in successors:
+        unit_id = successors[unit_id]
+        if unit_id in seen:
+            raise ValueError("单位的承接关系成了环，请先更正机构资料")
+        seen.add(unit_id)
+    return unit_id
+
+
+def refuse_lead(level: Level, in_community_duties: bool = False) -> tuple[Refusal, ...]:
+    """A community is refused as the responsible unit (主责) unless the task is on its list of duties (接诉即办条例 17)."""
+    if level is Level.COMMUNITY and not in_community_duties:
+        return (Refusal("community", "社区只协助办理，不能作为主责单位；确属其职责的，请勾选「属社区职责清单」。"),)
+    return ()
