@@ -1,0 +1,152 @@
+"""Numbers as scripts read them: names in and names out, plain JSON values (the shapes of DESIGN.md 8)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from data_access.disputes import titles
+from data_access.district import Names, names
+from data_access.matters import lines
+from data_access.metrics.behind import cases
+from data_access.metrics.declaration import Metric
+from data_access.metrics.definitions import METRICS
+from data_access.metrics.measure import FIXED, MOVING, Figure, Missing, NotOffered, Window, measure
+from domain.visibility import Viewer
+
+
+def catalogue() -> dict[str, Any]:
+    """Every metric with what a reader must know of it."""
+    return {
+        "metrics": [
+            {
+                "name": m.name,
+                "label": m.label,
+                "meaning": m.meaning,
+                "unit": m.unit,
+                "direction": m.good,
+                "date_basis": m.basis,
+                "kind": m.kind,
+                "source": m.source,
+            }
+            for m in METRICS.values()
+        ]
+    }
+
+
+def find(name: str) -> Metric:
+    """The metric of that name. Raises LookupError with a Chinese sentence."""
+    if name not in METRICS:
+        raise LookupError(f"没有这个指标：{name}。可用 manage.py metrics list 查看全部指标。")
+    return METRICS[name]
+
+
+def filters(district: Names, pairs: Iterable[str]) -> dict[str, Any]:
+    """KEY=VALUE words as a filter, values by their names on the screen. Raises LookupError for an unknown key or name."""
+    where: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or key not in (*FIXED, *MOVING):
+            raise LookupError(f"筛选条件写法应为 键=值，键可用：{'、'.join((*FIXED, *MOVING))}。")
+        where[key] = district.find(key, value)
+    return where
+
+
+def value(
+    connection: Connection,
+    viewer: Viewer,
+    name: str,
+    window: Window,
+    by: Sequence[str] = (),
+    where: Sequence[str] = (),
+    known_on: date | None = None,
+) -> dict[str, Any]:
+    """One number and its parts. Raises LookupError or NotOffered, each with a Chinese sentence."""
+    metric, district = find(name), names(connection)
+    for dimension in by:
+        if dimension not in (*FIXED, *MOVING):
+            raise NotOffered(f"没有这个分组：{dimension}")
+    answer = measure(connection, viewer, metric, window, by, filters(district, where), known_on)
+    parts = [
+        {
+            **{d: district.of(d, v) for d, v in zip(by, key, strict=True)},
+            "value": part.value,
+            "state": part.state,
+            "numerator": part.numerator,
+            "denominator": part.denominator,
+        }
+        for key, part in answer.parts.items()
+    ]
+    return {"metric": name, "unit": metric.unit, **_plain(answer.figure, district), "parts": parts}
+
+
+def listed(
+    connection: Connection,
+    viewer: Viewer,
+    name: str,
+    window: Window,
+    side: str = "numerator",
+    where: Sequence[str] = (),
+    known_on: date | None = None,
+) -> dict[str, Any]:
+    """All cases behind one side of a number, newest first."""
+    metric, district = find(name), names(connection)
+    page = cases(connection, viewer, metric, window, side, filters(district, where), known_on, limit=0)
+    ids = [case.subject_id for case in page.cases]
+    return {
+        "metric": name,
+        "side": side,
+        "total": page.total,
+        "weight": page.weight,
+        "cases": list(_matters(connection, viewer, ids) if metric.subject == "matter" else _disputes(connection, viewer, ids)),
+    }
+
+
+def _matters(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> Iterable[dict[str, Any]]:
+    found: dict[int, Any] = {}
+    for start in range(0, len(ids), 500):  # a statement takes a limited number of parameters
+        found |= lines(connection, viewer, ids[start : start + 500])
+    for matter_id in ids:
+        line = found[matter_id]
+        yield {
+            "number": line.number,
+            "street": line.street,
+            "community": line.community,
+            "topic": line.topic,
+            "unit": line.unit,
+            "received": _iso(line.received),
+            "due": _iso(line.due),
+            "finished": _iso(line.finished),
+        }
+
+
+def _disputes(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> Iterable[dict[str, Any]]:
+    found = titles(connection, viewer, ids)
+    for dispute_id in ids:
+        number, title, street = found[dispute_id]
+        yield {"number": number, "title": title, "street": street}
+
+
+def _plain(figure: Figure, district: Names) -> dict[str, Any]:
+    return {
+        "value": figure.value,
+        "state": figure.state,
+        "at_least": figure.at_least,
+        "missing": [_gap(gap, district) for gap in figure.missing],
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+    }
+
+
+def _gap(gap: Missing, district: Names) -> Mapping[str, Any]:
+    return {
+        "source": district.of("source", gap.source),
+        "street": district.of("street", gap.street),
+        "since": _iso(gap.since),
+        "until": _iso(gap.until),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
