@@ -30,6 +30,8 @@ class LedgerEntry:
     title: str
     states: tuple[Attention, ...]
     street: str | None
+    community: str | None
+    place: str | None
     topic: str | None
     level: int
     households: int
@@ -108,10 +110,21 @@ def ledger(connection: Connection, viewer: Viewer, today: date, ids: Sequence[in
     """The disputes on the ledger today (all the viewer may see, or those of the ids), by due day; those without one last."""
     d, s, lim = tables.disputes, tables.ledger_spells, tables.ledger_limits
     lot, h, p, q = tables.household_lots, tables.dispute_holdings, tables.promises, tables.quiet_spells
+    street, community, place = (tables.areas.alias(name) for name in ("street_area", "community_area", "place_area"))
     query = (
-        select(d, s.c.entered, s.c.nr, tables.areas.c.name.label("street_name"), tables.topics.c.name.label("topic_name"))
+        select(
+            d,
+            s.c.entered,
+            s.c.nr,
+            street.c.name.label("street_name"),
+            community.c.name.label("community_name"),
+            place.c.name.label("place_name"),
+            tables.topics.c.name.label("topic_name"),
+        )
         .join(s, s.c.dispute_id == d.c.id)
-        .outerjoin(tables.areas, tables.areas.c.id == d.c.street)
+        .outerjoin(street, street.c.id == d.c.street)
+        .outerjoin(community, community.c.id == d.c.community)
+        .outerjoin(place, place.c.id == d.c.place_id)
         .outerjoin(tables.topics, tables.topics.c.id == d.c.topic)
         .where(s.c.withdrawn == STANDS, s.c.entered <= today, s.c.off > today, *visible(viewer, d))
     )
@@ -155,6 +168,8 @@ def ledger(connection: Connection, viewer: Viewer, today: date, ids: Sequence[in
                 row.title,
                 states(standing, today, thresholds),
                 row.street_name,
+                row.community_name,
+                row.place_name,
                 row.topic_name,
                 row.level,
                 int(households.get(row.id, (0,))[0]),
