@@ -121,7 +121,8 @@ def successor(unit_id: int, successors: Mapping[int, int]) -> int:
 
 
 def refuse_lead(level: Level, in_community_duties: bool = False) -> tuple[Refusal, ...]:
-    """A community is refused as the responsible unit (主责) unless the task is on its list of duties (接诉即办条例 17)."""
+    """A community is refused as responsible unit (主责) unless the task is on its list of duties (接诉即办条例 17)."""
     if level is Level.COMMUNITY and not in_community_duties:
-        return (Refusal("community", "社区只协助办理，不能作为主责单位；确属其职责的，请勾选「属社区职责清单」。"),)
+        sentence = "社区只协助办理，不能作为主责单位；确属其职责的，请勾选「属社区职责清单」。"
+        return (Refusal("community", sentence),)
     return ()

@@ -1,0 +1,268 @@
+"""The command line: everything that is done without a browser. JSON on standard output, log on standard error.
+
+Exit status: 0 done · 1 done, but problems were found (they are in the JSON) · 2 could not run, with one sentence.
+"""
+
+import csv
+import json
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from data_access import check as checks
+from data_access import engine as databases
+from data_access import schema, search, settings, writing
+from data_access.engine import DatabaseProblem
+from domain import clocks
+from domain.clocks import Stage
+from domain.spells import Rules
+
+log = logging.getLogger("manage")
+WHO = "manage.py"
+
+database = click.option("--database", metavar="URL", envvar="DATABASE_URL", help="the database; else DATABASE_URL")
+today = click.option(
+    "--today",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=lambda: datetime.now().isoformat()[:10],
+    help="the day to take for today; else the real one",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def commands() -> None:
+    """Everything that is done without a browser. Each command prints one JSON object."""
+
+
+@commands.command()
+@database
+@click.option("--to", default="head", metavar="VERSION", help="the version to go to, up or down; else the newest")
+def migrate(database: str | None, to: str) -> None:
+    """Bring the tables to a version, and the search index with them."""
+    target = databases.connect(database)
+    before, after = schema.migrate(target, to)
+    indexed = 0
+    if after == schema.head():
+        with databases.writing(target) as connection:
+            indexed = 0 if search.is_complete(connection) else search.index_all(connection)
+    answer({"before": before, "after": after, "indexed": indexed})
+
+
+@commands.command()
+@database
+@today
+@click.option("--matters", type=click.IntRange(1), default=20_000, show_default=True, metavar="N")
+@click.option("--seed", type=int, default=1, show_default=True, metavar="S")
+def sample(database: str | None, today: datetime, matters: int, seed: int) -> None:
+    """Fill an empty database with the sample district; the same rows for the same N, S and day."""
+    from sample_data import district
+
+    target = databases.connect(database)
+    schema.migrate(target)
+    made = district.build(target, matters=matters, seed=seed, today=today.date(), progress=progress("sample"))
+    with databases.writing(target) as connection:
+        indexed = search.index_all(connection)
+    answer({**made, "indexed": indexed})
+
+
+@commands.command()
+@database
+@today
+@click.option("--sample", "size", type=click.IntRange(1), metavar="N", help="only N matters and N disputes, evenly")
+def check(database: str | None, today: datetime, size: int | None) -> None:
+    """Prove that spells follow from events, copies from originals, silences from arrivals."""
+    target = ready(database)
+    with databases.reading(target) as connection:
+        rules = settings.rules(connection)
+        found = checks.check(connection, rules, today.date(), size, progress("check"))
+        indexed = search.is_complete(connection)
+    problems = [asdict(problem) for problem in found]
+    if not indexed:
+        problems.append({"code": "search", "table": "search_index", "number": None, "sentence": "检索索引不完整。"})
+    answer({"problems": problems, "count": len(problems)}, problems=bool(problems))
+
+
+@commands.command()
+@database
+@today
+def recompute(database: str | None, today: datetime) -> None:
+    """After a calendar or a rule changed: derive every matter again and say what moved."""
+    target = ready(database)
+    with databases.writing(target) as connection:
+        revision = writing.revise(connection, WHO, "日历或规则变更后重新推算", moment_of(today))
+        rules = settings.rules(connection)
+        answer(checks.recompute(connection, revision, rules, today.date(), progress("recompute")))
+
+
+@commands.command()
+@database
+@click.option("--stage", type=click.Choice([stage.value for stage in Stage]), required=True)
+@click.option("--start", required=True, metavar="DATE-OR-TIME", help="2026-08-03, 2026-11-27T17:30, or unknown")
+@click.option("--hours", type=float, metavar="N", help="the limit an order carries")
+@click.option("--days", type=int, metavar="N", help="the limit set on this item")
+@click.option("--address-unclear", is_flag=True, help="no notice can be sent")
+@click.option("--extension-from", type=click.Choice(["raw", "rolled"]), help="else as set")
+def clock(
+    database: str | None,
+    stage: str,
+    start: str,
+    hours: float | None,
+    days: int | None,
+    address_unclear: bool,
+    extension_from: str | None,
+) -> None:
+    """What the rules say about one start."""
+    rules = rules_in_force(database)
+    begins = None if start == "unknown" else moment(start)
+    found = clocks.due(
+        Stage(stage),
+        begins,
+        rules.calendar,
+        limits=rules.limits_on(begins.date() if isinstance(begins, datetime) else begins or date.max),
+        hours=hours,
+        number=days,
+        address_unclear=address_unclear,
+        extension_from="rolled" if (extension_from or rules.extension_from) == "rolled" else "raw",
+    )
+    answer(asdict(found))
+
+
+@commands.group()
+def calendar() -> None:
+    """Working days of a year, as the State Council publishes them."""
+
+
+@calendar.command("add")
+@database
+@today
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--year", type=click.IntRange(2017, 2100), required=True, metavar="YEAR")
+@click.option("--notice", required=True, metavar="NUMBER", help="the notice's number, 国办发明电〔…〕…号")
+def calendar_add(database: str | None, today: datetime, file: Path, year: int, notice: str) -> None:
+    """Enter a year from a CSV with the columns day and kind (off or work); then run recompute."""
+    off, work = days_of(file)
+    target = ready(database)
+    with databases.writing(target) as connection:
+        revision = writing.revise(connection, WHO, f"录入 {year} 年工作日历（{notice}）", moment_of(today))
+        settings.enter_year(connection, revision, year, off, work, notice)
+    answer({"year": year, "notice": notice, "off": len(off), "work": len(work), "revision": revision})
+
+
+@commands.group()
+def metrics() -> None:
+    """Numbers: what there is, what one says, and the matters behind it."""
+
+
+# --- what the commands share ------------------------------------------------------------------------------------
+
+
+def ready(database: str | None) -> Any:
+    """The engine, once the database stands at this program's version."""
+    target = databases.connect(database)
+    schema.check_version(target)
+    return target
+
+
+def rules_in_force(database: str | None) -> Rules:
+    """The rules as set; where no database was named and none was built, those that come with the program."""
+    if database is None and not databases.EMBEDDED.exists():
+        log.info("没有数据库，按程序自带的规则和工作日历计算。")
+        return Rules()
+    with databases.reading(ready(database)) as connection:
+        return settings.rules(connection)
+
+
+def moment(text: str) -> date | datetime:
+    """A day or a day with its time. Raises ValueError, in Chinese, for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"日期“{text}”无法识别，请写成 2026-08-03 或 2026-11-27T17:30") from None
+
+
+def moment_of(today: datetime) -> datetime:
+    """Now, on the day taken for today."""
+    return datetime.combine(today.date(), datetime.now().time())
+
+
+def days_of(file: Path) -> tuple[list[date], list[date]]:
+    """Days off and make-up days of a CSV. Raises ValueError, in Chinese, naming the line that is wrong."""
+    days: dict[str, list[date]] = {"off": [], "work": []}
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            for number, row in enumerate(csv.DictReader(lines), start=2):
+                try:
+                    days[row["kind"].strip()].append(date.fromisoformat(row["day"].strip()))
+                except (KeyError, ValueError, AttributeError):
+                    raise ValueError(
+                        f"{file.name} 第 {number} 行无法识别，应为 day（日期）和 kind（off 或 work）"
+                    ) from None
+    except OSError as fault:
+        raise ValueError(f"读不到文件 {file}") from fault
+    except UnicodeDecodeError as fault:
+        raise ValueError(f"{file.name} 不是 UTF-8 编码的 CSV 文件") from fault
+    return days["off"], days["work"]
+
+
+def progress(command: str) -> Callable[[int, int], None]:
+    """Says on standard error how far a long command is, once every tenth."""
+    said = 0
+
+    def say(done: int, total: int) -> None:
+        nonlocal said
+        tenth = 10 * done // max(total, 1)
+        if tenth > said:
+            said = tenth
+            log.info("%s %d/%d", command, done, total)
+
+    return say
+
+
+def answer(content: dict[str, Any], problems: bool = False) -> None:
+    """Print the JSON object of a command; exit status 1 when it carries problems."""
+    click.echo(json.dumps(content, ensure_ascii=False, default=plain, indent=None if len(content) < 9 else 1))
+    if problems:
+        raise click.exceptions.Exit(1)
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        return commands.main(args=arguments, prog_name="manage.py", standalone_mode=False) or 0
+    except DatabaseProblem as problem:
+        log.error(problem.sentence)
+    except ValueError as problem:
+        log.error("%s。", str(problem).rstrip("。"))
+    except click.exceptions.NoArgsIsHelpError as asked:
+        click.echo(asked.format_message())
+        return 0
+    except click.UsageError as problem:
+        log.error("命令写法不对（%s）；用 manage.py --help 查看写法。", problem.format_message().rstrip("."))
+    except click.Abort:
+        log.error("已中断，没有完成。")
+    except Exception:
+        log.exception("程序出错，没有完成。请把以上内容交给开发人员。")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
