@@ -5,10 +5,10 @@ translation of its built-in words, and sends static files without cache headers.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Decided on the decoded scope["path"]: /_stcore%2Fstream would slip by a look at the raw URL.
@@ -30,7 +30,9 @@ WORDS = {
     "Connection error": "连接中断",
     "Connection failed": "连接失败",
     "Connection timed out": "连接超时",
-    "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:": "与服务器的连接已断开，正在重试。若一直如此，请联系管理员查看服务是否在运行。",
+    "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:": (
+        "与服务器的连接已断开，正在重试。若一直如此，请联系管理员查看服务是否在运行。"
+    ),
     "Running...": "正在更新",
     "Stop": "停止",
     "Rerun": "刷新",
@@ -71,9 +73,9 @@ WORDS = {
     "Clear all": "清空",
     "Clear value": "清空",
     "Close": "关闭",
-    "yyyy/mm/dd": "年/月/日",
-    "YYYY/MM/DD": "年/月/日",
-    "YYYY-MM-DD": "年-月-日",
+    "yyyy": "年",
+    "mm": "月",
+    "dd": "日",
     "Page not found": "没有这个页面",
 }
 
@@ -111,10 +113,11 @@ NOT_FOUND = """<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><ti
 
 
 class Front:
-    """ASGI middleware around the whole server; `pages` are the one-segment addresses of the screens."""
+    """ASGI middleware around the whole server; `pages` are the screens' addresses, the home page first."""
 
-    def __init__(self, app: ASGIApp, pages: Iterable[str], title: str) -> None:
+    def __init__(self, app: ASGIApp, pages: Sequence[str], title: str) -> None:
         self.app = app
+        self.home, *_ = pages
         self.pages = frozenset(f"/{page}" for page in pages)
         words = json.dumps(WORDS, ensure_ascii=False).replace("<", "\\u003c")
         self.script = f"<script>{SCRIPT.replace('__WORDS__', words)}</script>"
@@ -130,6 +133,10 @@ class Front:
                 await self.app(scope, receive, send)
             else:
                 await send({"type": "websocket.close", "code": 1008})
+        elif path == f"/{self.home}":
+            # Streamlit knows its default page as / only and would say "Page not found".
+            asked = scope["query_string"].decode("latin-1")
+            await RedirectResponse(f"/?{asked}" if asked else "/", 307)(scope, receive, send)
         elif path in self.pages or path == "/":
             await self._page(scope, receive, send)
         elif path.startswith(FILES):
@@ -183,7 +190,9 @@ def _cached(path: str, send: Send) -> Send:
     async def with_header(message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] in (200, 206, 304):
             headers = MutableHeaders(raw=list(message["headers"]))
-            headers["cache-control"] = "private, no-store" if path.startswith("/media/") else lasting
+            # a file that does not exist comes as the index page: never to be kept
+            if not headers.get("content-type", "").startswith("text/html"):
+                headers["cache-control"] = "private, no-store" if path.startswith("/media/") else lasting
             message = {**message, "headers": headers.raw}
         await send(message)
 

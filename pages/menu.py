@@ -53,7 +53,6 @@ with st.sidebar:
         label_visibility="collapsed",
         on_change=ask,
     )
-    st.divider()
     st.markdown(f"**{viewer.label}**  \n:small[:gray[{viewer.scope}]]")
     st.markdown(":small[:gray[未登录：登录功能尚未启用，仅限本机访问]]")
     address = urlencode({**st.query_params.to_dict(), "print": "1"})

@@ -27,7 +27,7 @@ def metric_card(
     help: the sentence of 口径. Draw six of them in `st.grid(3, min_column_width=160)`.
     """
     signed = delta is not None and delta[:1] in "+-"
-    with st.container(key=f"card-{label}", gap=None):
+    with st.container(key=f"card-{label}", gap=None, height="stretch"):
         st.metric(
             label,
             value,
@@ -37,6 +37,7 @@ def metric_card(
             delta_description=delta_description if delta is not None else None,
             help=help,
             border=True,
+            height="stretch",
             chart_data=_gapped(trend),
         )
         if link is not None:

@@ -9,6 +9,8 @@ import streamlit as st
 from data_access.engine import DatabaseProblem
 
 LOG = logging.getLogger("faults")
+# Streamlit writes the exception with its text before it asks us; our own entry replaces it.
+logging.getLogger("streamlit.error_util").addFilter(lambda record: record.msg != "Uncaught app execution")
 
 
 def show(problem: Exception) -> bool:

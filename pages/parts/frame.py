@@ -17,7 +17,7 @@ def head(title: str, sentence: str, basis: str | Sequence[str], missing: str | N
     """
     facts = basis if isinstance(basis, str) else " · ".join(basis)
     silent = f" · :orange[{missing}]" if missing else ""
-    with st.container(key="head", gap=None):
+    with st.container(key="head", gap="xsmall"):
         st.title(title, anchor=False)
         st.markdown(sentence)
         st.markdown(f":small[:gray[{facts}]{silent}]")

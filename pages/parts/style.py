@@ -14,19 +14,21 @@ CSS = """
 }
 /* title: Streamlit's is 1.25rem above; 0 below would overlap the sentence (negative margin) */
 [data-testid="stMain"] h1 {padding: 0 0 1rem;}
+/* air below the head, as the title has none of its own */
+.st-key-head {margin-bottom: 0.75rem;}
 /* headings with and without a link are equally high, so that the boxes below begin at one height */
 [class*="st-key-section-"] {min-height: 2.5rem;}
 [class*="st-key-section-"] h3 {padding: 0;}
 /* metric card: from 205 to 168 px, sparkline inside the border */
 [data-testid="stMetric"] {padding: 0 0.75rem;}
-[data-testid="stMetric"] > div {padding: 0.75rem 0.15rem 0.1rem;}
+[data-testid="stMetric"] > div {padding: 0.5rem 0.15rem 0.1rem;}
 [data-testid="stMetricChart"] {margin-bottom: 0.6rem;}
 /* the whole card is the link to its cases: the link's text is for screen readers, its area is the card's */
 [class*="st-key-card-"] {position: relative;}
 [class*="st-key-card-"] [data-testid="stPageLink"] {position: absolute; inset: 0; width: 100%; height: 100%;}
 [class*="st-key-card-"] [data-testid="stPageLink"] * {width: 100%; height: 100%; opacity: 0;}
 [class*="st-key-card-"] [data-testid="stElementContainer"]:has([data-testid="stPageLink"]) {
-  position: static; height: 0;
+  position: static; height: 0; margin: 0;
 }
 [class*="st-key-card-"] [data-testid="stTooltipIcon"] {position: relative; z-index: 1;}
 [class*="st-key-card-"]:hover [data-testid="stMetric"],
@@ -36,6 +38,8 @@ CSS = """
 [class*="st-key-need-"] [data-testid="stPageLink"] a, [class*="st-key-item-"] [data-testid="stPageLink"] a {
   padding: 0; min-height: 0;
 }
+/* a link in raw HTML would be browser blue and underlined */
+.print-link {color: inherit; text-decoration: none; font-size: 0.867rem; opacity: 0.8;}
 /* tidiness, not protection: disableDataExport leaves these two in the chart menu */
 [data-testid="stVegaLiteChart"] .vega-actions {display: none;}
 /* paper: no menu, filters, toolbars, buttons; always light, whatever the viewer's theme */

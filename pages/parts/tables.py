@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.device import is_print
-from pages.parts.numbers import day_table, percent, whole
+from pages.parts.numbers import UNKNOWN, day_table, whole
 from pages.parts.palette import palette
 from pages.parts.states import STATES
 
@@ -56,7 +56,7 @@ def table(
         row_height=row_height or (40 if select else 36),
         column_config={c.name: _config(c) for c in columns},
         column_order=[c.name for c in columns],
-        placeholder="未知",
+        placeholder=UNKNOWN,
         alt=alt,
         key=key,
         **options,
@@ -76,17 +76,22 @@ def _text(value: Any, kind: Kind) -> str:
     if kind == "count":
         return whole(value)
     if kind == "progress":
-        return percent(value, places=0)
+        return UNKNOWN if value is None else f"{_whole_percent(value)}%"
     if kind == "date":
         return day_table(value)
-    return "未知" if value is None else str(value)
+    return UNKNOWN if value is None else str(value)
+
+
+def _whole_percent(share: float) -> int:
+    """Rounded, but 100 only where nothing is left to do."""
+    return 100 if share >= 1 else min(99, round(share * 100))
 
 
 def _cell(value: Any, kind: Kind) -> Any:
     if kind == "state":
         return [STATES[value or "unknown"].word]
     if kind == "progress":
-        return None if value is None else value * 100
+        return None if value is None else _whole_percent(value)
     if kind == "date":
         return value.isoformat()[:10] if isinstance(value, date) else value
     return value
