@@ -19,9 +19,12 @@ from data_access import check as checks
 from data_access import engine as databases
 from data_access import schema, search, settings, writing
 from data_access.engine import DatabaseProblem
+from data_access.metrics import answers
+from data_access.metrics.measure import Window
 from domain import clocks
 from domain.clocks import Stage
 from domain.spells import Rules
+from domain.visibility import district_office
 
 log = logging.getLogger("manage")
 WHO = "manage.py"
@@ -160,6 +163,71 @@ def metrics() -> None:
     """Numbers: what there is, what one says, and the matters behind it."""
 
 
+asked = [
+    click.option("--on", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="one day; else today"),
+    click.option("--from", "first", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="first day, in"),
+    click.option("--to", "last", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="last day, in"),
+    click.option("--where", multiple=True, metavar="KEY=VALUE", help="street=八角街道; names as on the screen"),
+    click.option("--known-on", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="as it was known on a day"),
+]
+
+
+def question(command: Callable) -> Callable:
+    """The options that metrics value and metrics cases share."""
+    for option in reversed(asked):
+        command = option(command)
+    return command
+
+
+@metrics.command("list")
+def metrics_list() -> None:
+    """Every number: its name, meaning, unit, good direction, basis and source."""
+    answer(answers.catalogue())
+
+
+@metrics.command("value")
+@database
+@click.argument("name")
+@question
+@click.option("--by", default="", metavar="A,B", help="street, community, topic, topic2, topic3, source, unit, level")
+def metrics_value(
+    database: str | None,
+    name: str,
+    on: datetime | None,
+    first: datetime | None,
+    last: datetime | None,
+    where: tuple[str, ...],
+    known_on: datetime | None,
+    by: str,
+) -> None:
+    """What a number says over a window, and its parts."""
+    dimensions = [word for word in by.split(",") if word]
+    with databases.reading(ready(database)) as connection:
+        window, known = window_of(on, first, last), known_on.date() if known_on else None
+        answer(answers.value(connection, district_office(), name, window, dimensions, where, known))
+
+
+@metrics.command("cases")
+@database
+@click.argument("name")
+@question
+@click.option("--side", type=click.Choice(["numerator", "denominator"]), default="numerator", show_default=True)
+def metrics_cases(
+    database: str | None,
+    name: str,
+    on: datetime | None,
+    first: datetime | None,
+    last: datetime | None,
+    where: tuple[str, ...],
+    known_on: datetime | None,
+    side: str,
+) -> None:
+    """The matters or disputes behind a number, newest first."""
+    with databases.reading(ready(database)) as connection:
+        window, known = window_of(on, first, last), known_on.date() if known_on else None
+        answer(answers.listed(connection, district_office(), name, window, side, where, known))
+
+
 # --- what the commands share ------------------------------------------------------------------------------------
 
 
@@ -177,6 +245,18 @@ def rules_in_force(database: str | None) -> Rules:
         return Rules()
     with databases.reading(ready(database)) as connection:
         return settings.rules(connection)
+
+
+def window_of(on: datetime | None, first: datetime | None, last: datetime | None) -> Window:
+    """One day (--on, else today) or a period (--from … --to, both in). Raises ValueError, in Chinese, for half a period."""
+    if first and last and not on:
+        if first > last:
+            raise ValueError("期间的首日晚于末日，请检查 --from 和 --to")
+        return Window(first.date(), last.date())
+    if first or last:
+        raise ValueError("请写 --on 一个日期，或者同时写 --from 和 --to")
+    day = (on or datetime.now()).date()
+    return Window(day, day)
 
 
 def moment(text: str) -> date | datetime:

@@ -11,6 +11,10 @@ from domain.vocabulary import Channel, Level, word
 UNFILED = "未归类"
 
 
+class UnknownName(ValueError):
+    """A word that the district does not know; its text is a Chinese sentence."""
+
+
 @dataclass(frozen=True)
 class Names:
     """id → name, by dimension; every dimension of a number can be written and read by name."""
@@ -34,7 +38,7 @@ class Names:
         return getattr(self, dimension)[value]
 
     def find(self, dimension: str, name: str) -> object:
-        """The value behind a screen word. Raises LookupError when the district has no such name."""
+        """The value behind a screen word. Raises UnknownName when the district has no such name."""
         if name == UNFILED:
             return None
         if dimension == "source":
@@ -46,9 +50,9 @@ class Names:
         elif dimension in ("street", "community", "topic", "topic2", "topic3"):
             choices = {n: i for i, n in getattr(self, dimension).items()}
         else:
-            raise LookupError(f"没有这个分组：{dimension}")
+            raise UnknownName(f"没有这个分组：{dimension}")
         if name not in choices:
-            raise LookupError(f"没有这个名称：{name}")
+            raise UnknownName(f"没有这个名称：{name}")
         return choices[name]
 
 

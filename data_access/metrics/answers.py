@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from data_access.disputes import titles
-from data_access.district import Names, names
+from data_access.district import Names, UnknownName, names
 from data_access.matters import lines
 from data_access.metrics.behind import cases
 from data_access.metrics.declaration import Metric
@@ -36,19 +36,19 @@ def catalogue() -> dict[str, Any]:
 
 
 def find(name: str) -> Metric:
-    """The metric of that name. Raises LookupError with a Chinese sentence."""
+    """The metric of that name. Raises UnknownName with a Chinese sentence."""
     if name not in METRICS:
-        raise LookupError(f"没有这个指标：{name}。可用 manage.py metrics list 查看全部指标。")
+        raise UnknownName(f"没有这个指标：{name}。可用 manage.py metrics list 查看全部指标。")
     return METRICS[name]
 
 
 def filters(district: Names, pairs: Iterable[str]) -> dict[str, Any]:
-    """KEY=VALUE words as a filter, values by their names on the screen. Raises LookupError for an unknown key or name."""
+    """KEY=VALUE words as a filter, values by their names on the screen. Raises UnknownName for an unknown key or name."""
     where: dict[str, Any] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or key not in (*FIXED, *MOVING):
-            raise LookupError(f"筛选条件写法应为 键=值，键可用：{'、'.join((*FIXED, *MOVING))}。")
+            raise UnknownName(f"筛选条件写法应为 键=值，键可用：{'、'.join((*FIXED, *MOVING))}。")
         where[key] = district.find(key, value)
     return where
 
@@ -62,7 +62,7 @@ def value(
     where: Sequence[str] = (),
     known_on: date | None = None,
 ) -> dict[str, Any]:
-    """One number and its parts. Raises LookupError or NotOffered, each with a Chinese sentence."""
+    """One number and its parts. Raises UnknownName or NotOffered, each with a Chinese sentence."""
     metric, district = find(name), names(connection)
     for dimension in by:
         if dimension not in (*FIXED, *MOVING):
