@@ -67,9 +67,12 @@ def sample(database: str | None, today: datetime, matters: int, seed: int) -> No
     """Fill an empty database with the sample district; the same rows for the same N, S and day."""
     from sample_data import district
 
+    def steps(share: float, step: str) -> None:
+        log.info("%3.0f%% %s", 100 * share, step)
+
     target = databases.connect(database)
     schema.migrate(target)
-    made = district.build(target, matters=matters, seed=seed, today=today.date(), progress=progress("sample"))
+    made = district.build(target, matters=matters, seed=seed, today=today.date(), progress=steps)
     with databases.writing(target) as connection:
         indexed = search.index_all(connection)
     answer({**made, "indexed": indexed})
