@@ -1,0 +1,275 @@
+"""What the sample district stands on: its areas, units, topics, posts and officials, read from the files beside this one."""
+
+import csv
+import random
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from data_access.loading import Rows, plain
+from domain.events import FAR
+from domain.vocabulary import Level
+
+HERE = Path(__file__).parent
+START = date(2018, 1, 1)
+DISTRICT = "110107"
+
+_LEVELS = {"community": Level.COMMUNITY, "street": Level.STREET, "district": Level.DISTRICT}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    id: int
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    level: int  # of the secretary who answers while this unit acts; for outside owners the street's
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An estate or a building, or (id None) a community as a whole; unit codes may be empty."""
+
+    id: int | None
+    name: str
+    year_built: int | None
+    owner: str
+    heating: str
+    property: str
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    id: int
+    name: str
+    street: int
+    unit: Unit
+    street_unit: Unit
+    weight: float
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of the third level with the numbers of the two above it."""
+
+    code: str
+    first: int
+    second: int
+    third: int
+    weight: float
+    heating: bool
+    old_estate: bool
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The district as plain values, with the numbers its rows have in the database; rows: what is to be written."""
+
+    communities: tuple[Community, ...]
+    streets: dict[str, int]
+    units: dict[str, Unit]
+    topics: tuple[Topic, ...]
+    rows: Rows
+    topic_chain: dict[str, tuple[int, int | None, int | None]]
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (HERE / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def ground(seed: int, today: date) -> Ground:
+    """Read the district. Posts change hands by `seed`; nobody in it is real."""
+    streets, communities = _read("geography/streets.csv"), _read("geography/communities.csv")
+    places, unit_rows, topic_rows = _read("places.csv"), _read("units.csv"), _read("topics.csv")
+    codes = [DISTRICT, *(row["code"] for row in (*streets, *communities, *places))]
+    area_ids = {code: number for number, code in enumerate(codes, start=1)}
+    units = {
+        row["code"]: Unit(
+            number, row["code"], row["name"], row["short_name"], row["kind"], _LEVELS.get(row["level"], Level.STREET)
+        )
+        for number, row in enumerate(unit_rows, start=1)
+    }
+    rows: Rows = {
+        "areas": [
+            (area_ids[DISTRICT], DISTRICT, "district", "石景山区", "石景山", None, None, None, None),
+            *(_street(row, area_ids) for row in streets),
+            *(_community(row, area_ids) for row in communities),
+        ],
+        "units": [_unit(row, unit_rows, units, area_ids) for row in unit_rows],
+    }
+    rows["places"] = [_place(row, area_ids, units) for row in places]
+    topic_ids = {row["code"]: number for number, row in enumerate(topic_rows, start=1)}
+    rows["topics"] = [_topic(row, topic_ids) for row in topic_rows]
+    rows["topic_names"] = [
+        (topic_ids[row["code"]], system, row[f"name_{system}"])
+        for row in topic_rows
+        for system in ("xinfang", "12345", "zongzhi")
+        if row[f"name_{system}"]
+    ]
+    rows["posts"], rows["post_holders"] = _posts(random.Random(f"{seed}-posts"), units, today)
+    chain = {code: _chain(code, topic_ids) for code in topic_ids}
+    return Ground(
+        communities=_communities(streets, communities, places, area_ids, units),
+        streets={row["name"]: area_ids[row["code"]] for row in streets},
+        units=units,
+        topics=tuple(_leaf(row, chain) for row in topic_rows if row["level"] == "3"),
+        rows=rows,
+        topic_chain=chain,
+    )
+
+
+def _street(row: dict[str, str], ids: dict[str, int]) -> tuple[Any, ...]:
+    short = row["name"].removesuffix("街道")
+    return (ids[row["code"]], row["code"], "street", row["name"], short, ids[DISTRICT], None, None, None)
+
+
+def _community(row: dict[str, str], ids: dict[str, int]) -> tuple[Any, ...]:
+    short = row["name"].removesuffix("社区")
+    return (ids[row["code"]], row["code"], "community", row["name"], short, ids[row["street_code"]], None, None, None)
+
+
+def _place(row: dict[str, str], ids: dict[str, int], units: dict[str, Unit]) -> tuple[Any, ...]:
+    owner, heating = units.get(row["owner_unit_code"]), units.get(row["heating_unit_code"])
+    return (
+        ids[row["code"]],
+        row["code"],
+        row["kind"],
+        row["name"],
+        None,
+        ids[row["parent_code"] or row["community_code"]],
+        int(row["year_built"]) if row["year_built"] else None,
+        owner.id if owner else None,
+        heating.id if heating else None,
+    )
+
+
+def _unit(
+    row: dict[str, str], all_rows: list[dict[str, str]], units: dict[str, Unit], ids: dict[str, int]
+) -> tuple[Any, ...]:
+    area = None
+    if row["level"] == "district":
+        area = ids[DISTRICT]
+    elif row["level"] == "street":
+        area = ids[row["street_code"]]
+    elif row["level"] == "community":
+        area = ids[DISTRICT + row["code"].removeprefix("C.")]
+    level = _LEVELS.get(row["level"])
+    parent, successor = units.get(row["parent_code"]), units.get(row["successor_code"])
+    return (
+        units[row["code"]].id,
+        row["code"],
+        row["name"],
+        row["short_name"],
+        row["kind"],
+        int(level) if level else None,
+        area,
+        parent.id if parent else None,
+        successor.id if successor else None,
+    )
+
+
+def _topic(row: dict[str, str], ids: dict[str, int]) -> tuple[Any, ...]:
+    parent = ids[row["parent_code"]] if row["parent_code"] else None
+    flags = (row["heating"] == "1", row["old_estate"] == "1")
+    return (ids[row["code"]], row["code"], parent, int(row["level"]), row["name"], *flags)
+
+
+def _chain(code: str, ids: dict[str, int]) -> tuple[int, int | None, int | None]:
+    parts = code.split(".")
+    found = [ids[".".join(parts[: n + 1])] for n in range(len(parts))]
+    return (found[0], found[1] if len(found) > 1 else None, found[2] if len(found) > 2 else None)
+
+
+def _leaf(row: dict[str, str], chain: dict[str, tuple[int, int | None, int | None]]) -> Topic:
+    first, second, third = chain[row["code"]]
+    assert second is not None and third is not None
+    flags = (row["heating"] == "1", row["old_estate"] == "1")
+    return Topic(row["code"], first, second, third, float(row["weight"]), *flags)
+
+
+def _communities(
+    streets: list[dict[str, str]],
+    communities: list[dict[str, str]],
+    places: list[dict[str, str]],
+    ids: dict[str, int],
+    units: dict[str, Unit],
+) -> tuple[Community, ...]:
+    # Where the population of a street is not published, a community counts as much as a usual one.
+    people = {
+        row["code"]: float(row["population_2010"] or 4000 * int(row["communities"])) / int(row["communities"])
+        for row in streets
+    }
+    by_community: dict[str, list[Place]] = {}
+    for row in places:
+        year = int(row["year_built"]) if row["year_built"] else None
+        place = Place(
+            ids[row["code"]],
+            row["name"],
+            year,
+            row["owner_unit_code"],
+            row["heating_unit_code"],
+            row["property_unit_code"],
+        )
+        by_community.setdefault(row["community_code"], []).append(place)
+    return tuple(
+        Community(
+            id=ids[row["code"]],
+            name=row["name"],
+            street=ids[row["street_code"]],
+            unit=units["C." + row["code"].removeprefix(DISTRICT)],
+            street_unit=units["S." + row["street_code"].removeprefix(DISTRICT)],
+            weight=people[row["street_code"]],
+            places=tuple(by_community.get(row["code"], ()))
+            or (Place(None, row["name"].removesuffix("社区"), None, "", "", ""),),
+        )
+        for row in communities
+    )
+
+
+# --- posts and who holds them -----------------------------------------------------------------------------------
+
+_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩朱秦许何吕施张孔曹严华金魏陶姜谢邹喻柏窦章苏潘葛范彭鲁韦马苗花方俞任袁柳"
+_GIVEN = (
+    "文博 海燕 立新 志远 晓梅 国栋 丽华 建平 雪松 春生 明辉 玉兰 少华 宏伟 秀英 子健 思源 永强 慧敏 庆丰 "
+    "一鸣 若兰 景云 德成 瑞芳 向东 素琴 家骏 静怡 守正"
+).split()
+_PORTFOLIOS = {
+    "D.CGW": "供热、市政、环境卫生",
+    "D.ZJW": "房屋、物业、老旧小区改造",
+    "D.GZ": "规划、土地、不动产登记",
+    "D.RSJ": "劳动关系、社会保险",
+    "D.XFB": "信访、联席会议",
+}
+
+
+def _posts(rng: random.Random, units: dict[str, Unit], today: date) -> tuple[list[Any], list[Any]]:
+    posts: list[Any] = []
+    holders: list[Any] = []
+
+    def post(title: str, unit: Unit, level: int, secretary: bool, portfolio: str | None) -> None:
+        posts.append((len(posts) + 1, title, unit.id, level, secretary, portfolio))
+        since = START
+        while since is not None:
+            until = date(since.year + rng.randint(2, 5), rng.randint(1, 12), rng.randint(1, 28))
+            name = rng.choice(_SURNAMES) + rng.choice(_GIVEN)
+            holders.append((len(posts), name, *plain((since, until if until < today else FAR))))
+            since = until if until < today else None
+
+    for unit in units.values():
+        if unit.code == "D.GOV":
+            post("区委书记", unit, Level.DISTRICT, True, "全面工作、信访")
+            post("区长", unit, Level.DISTRICT, False, "区政府全面工作")
+            for portfolio in ("政法、信访", "城市建设、供热", "民生保障、劳动"):
+                post("副区长", unit, Level.DISTRICT, False, portfolio)
+        elif unit.kind == "street":
+            post("街道工委书记", unit, Level.STREET, True, None)
+            post("办事处主任", unit, Level.STREET, False, None)
+        elif unit.kind == "community":
+            post("社区党委书记", unit, Level.COMMUNITY, True, None)
+        elif unit.kind == "district_office":
+            post("主要负责人", unit, Level.DISTRICT, False, _PORTFOLIOS.get(unit.code))
+    return posts, holders
