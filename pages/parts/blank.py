@@ -28,7 +28,7 @@ def silent(feed: str, since: str) -> None:
     """Empty because a feed is silent: 未知, which one, since when (11月22日)."""
     with _box(f"blank-{feed}"):
         st.markdown("**未知**", text_alignment="center")
-        st.markdown(f":small[:gray[{feed}自 {since} 起没有数据，这里不能当作零。]]", text_alignment="center")
+        st.markdown(f":small[:gray[{feed} 自 {since} 起没有数据，这里不能当作零。]]", text_alignment="center")
 
 
 def not_there(what: str = "这件矛盾", back: Link | None = None, back_label: str = "回到重点矛盾") -> None:

@@ -72,7 +72,7 @@ def item_card(
 
     title: already made safe by words.plain; progress: (solved households, all households), the second not 0.
     """
-    with st.container(border=True, key=f"item-{key}", gap=None):
+    with st.container(border=True, key=f"item-{key}", gap="xxsmall"):
         st.markdown(badges)
         way(link, f"**{title}**")
         if progress is not None and progress[1]:

@@ -17,7 +17,7 @@ CSS = """
 /* air below the head, as the title has none of its own */
 .st-key-head {margin-bottom: 0.75rem;}
 /* headings with and without a link are equally high, so that the boxes below begin at one height */
-[class*="st-key-section-"] {min-height: 2.5rem;}
+[class*="st-key-section-"] {min-height: 2.1rem;}
 [class*="st-key-section-"] h3 {padding: 0;}
 /* metric card: from 205 to 168 px, sparkline inside the border */
 [data-testid="stMetric"] {padding: 0 0.75rem;}
@@ -40,6 +40,13 @@ CSS = """
 }
 /* a link in raw HTML would be browser blue and underlined */
 .print-link {color: inherit; text-decoration: none; font-size: 0.867rem; opacity: 0.8;}
+/* a finger needs 36 px */
+@media (max-width: 640px) {
+  [class*="st-key-need-"] [data-testid="stPageLink"] a, [class*="st-key-item-"] [data-testid="stPageLink"] a {
+    min-height: 36px;
+  }
+}
+[class*="st-key-needbox-"] {padding-top: 0.4rem; padding-bottom: 0.4rem;}
 /* tidiness, not protection: disableDataExport leaves these two in the chart menu */
 [data-testid="stVegaLiteChart"] .vega-actions {display: none;}
 /* paper: no menu, filters, toolbars, buttons; always light, whatever the viewer's theme */
@@ -47,14 +54,26 @@ CSS = """
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stElementToolbar"],
   [data-testid="stButton"], [data-testid="stDownloadButton"], [data-testid="stExpander"], [data-testid="stButtonGroup"],
   [data-testid="stSelectbox"], [data-testid="stTextInput"] {display: none !important;}
-  .stApp, .stApp [data-testid="stMain"] {background: #FFFFFF !important; position: static; overflow: visible;}
+  html, body, .stApp, .stApp [data-testid="stMain"] {
+    background: #FFFFFF !important; position: static; overflow: visible;
+  }
   .stApp * {color: #1C2733 !important;}
+  /* a dark viewer's chips and sparklines would be dark on white paper */
+  .stMarkdownBadge, [data-testid="stMetricDelta"], [data-testid="stMetricDelta"] > * {
+    background: none !important; outline: 0.5px solid #97A5B3;
+  }
   thead {display: table-header-group;}
   tr, [data-testid="stMetric"], [data-testid="stVegaLiteChart"] {break-inside: avoid;}
 }
 """
 
+# the sparkline of st.metric is painted with the ground of the viewer's theme
+DARK_PAPER = """
+@media print {[data-testid="stMetricChart"] {filter: invert(1) hue-rotate(180deg) brightness(1.1);}}
+"""
+
 
 def apply() -> None:
     """Puts the rules into the page; menu.py does so once a run."""
-    st.html(f"<style>{CSS}</style>")
+    dark = st.context.theme.type == "dark"
+    st.html(f"<style>{CSS}{DARK_PAPER if dark else ''}</style>")

@@ -1,0 +1,102 @@
+"""Unknown addresses, the language of the page and cache headers, over a small server in Streamlit's place."""
+
+import asyncio
+from dataclasses import dataclass
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from gate.front import Front
+
+INDEX = '<!doctype html><html lang="en"><head><title>Streamlit</title></head><body></body></html>'
+
+
+async def anything(request):
+    if request.url.path.endswith(".js"):
+        return Response("x", media_type="text/javascript")
+    return HTMLResponse(INDEX, headers={"etag": "1"})
+
+
+SERVER = Starlette(
+    routes=[Route("/{path:path}", anything)],
+    middleware=[Middleware(Front, pages=["overview", "matters"], title="研判台")],
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: status, headers in small letters, body as text."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+def get(path: str) -> Answer:
+    """One GET straight into the ASGI app: no client library is needed for it."""
+    bare, _, query = path.partition("?")
+    scope = {"type": "http", "method": "GET", "path": bare, "query_string": query.encode(), "headers": []}
+    scope |= {"http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 80), "root_path": ""}
+    sent: list = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(SERVER(scope, receive, send))
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return Answer(sent[0]["status"], headers, b"".join(m.get("body", b"") for m in sent[1:]).decode())
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 200),
+        ("/matters", 200),
+        ("/matters?metric=open", 200),
+        ("/overview", 307),
+        ("/_stcore/health", 200),
+        ("/a/b", 404),
+        ("/app.py", 404),
+        ("/.streamlit/config.toml", 404),
+        ("//_stcore/health", 404),
+        ("/_stcore/agent/openapi.json", 404),
+        ("/_stcore/metrics", 404),
+        ("/matters/_stcore/health", 404),
+    ],
+)
+def test_status(path: str, status: int) -> None:
+    assert get(path).status == status
+
+
+def test_an_unknown_address_is_answered_in_chinese() -> None:
+    assert "没有这个页面" in get("/nope").text
+
+
+def test_the_home_page_keeps_its_query() -> None:
+    answer = get("/overview?print=1")
+    assert answer.headers["location"] == "/?print=1"
+
+
+def test_the_page_is_chinese_and_never_cached() -> None:
+    answer = get("/matters")
+    assert '<html lang="zh-CN"><head><script>' in answer.text and "<title>研判台</title>" in answer.text
+    assert (answer.headers["cache-control"], answer.headers.get("etag")) == ("no-cache", None)
+
+
+@pytest.mark.parametrize(
+    ("path", "cache"),
+    [
+        ("/static/x.js", "public, max-age=31536000, immutable"),
+        ("/app/static/x.js", "private, max-age=86400"),
+        ("/media/x.js", "private, no-store"),
+        ("/static/gone", None),
+    ],
+)
+def test_cache(path: str, cache: str | None) -> None:
+    assert get(path).headers.get("cache-control") == cache
