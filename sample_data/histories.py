@@ -213,7 +213,7 @@ def course(
     drawn = chance()
     if drawn < 0.006:
         ending = "cancelled"
-    elif drawn < (0.05 if received.year <= 2019 else 0.008):
+    elif drawn < (0.05 if received.year <= 2019 else 0.008) and not refused:
         ending = "reported_done"
     span = max((finished - accepted).days, 0)
 
@@ -241,7 +241,7 @@ def course(
             add(workday(accepted, span * (0.5 + 0.5 * chance())), "supervised", units["D.DCS"])
         if chance() < 0.02:
             add(workday(accepted, span * chance()), "instructed", units["D.GOV"])
-        if span > 20 and chance() < 0.08:
+        if span > 20 and not refused and chance() < 0.08:
             day = workday(accepted, span * 0.6)
             add(min(day, finished), "answered_interim", holder)
         if extends and limit:
@@ -252,7 +252,8 @@ def course(
     if ending == "finished":
         if not hotline and not refused:
             add(finished, "answered", holder)
-        _solve(rng, add, holder, accepted, finished)
+        if not refused:
+            _solve(rng, add, holder, accepted, finished)
         add(finished, "finished", holder)
         if not hotline and category is Category.CLAIM and route == "6":
             _after(rng, add, holder, units, finished, workday)
