@@ -24,6 +24,7 @@ _DEFAULT_RULES = Rules()
 _BASIS = {
     "due_soon_days": "本单位设定",
     "stuck_days": "本单位设定",
+    "rebound_days": "本单位设定",
     "meeting_after_transfers": "《信访工作条例》第二十八条，次数由本单位设定",
     "collective_over": "《信访工作条例》第二十条",
     "small_cell": "个人信息保护，本单位设定",
@@ -35,6 +36,7 @@ _BASIS = {
 LABELS: Mapping[str, str] = {
     "due_soon_days": "临期天数",
     "stuck_days": "停滞天数",
+    "rebound_days": "近期反弹天数",
     "meeting_after_transfers": "提请协调会的移交次数",
     "collective_over": "集体访人数",
     "small_cell": "小数隐藏界限",
@@ -308,6 +310,7 @@ def _year(name: str, value: Any) -> str | None:
 _CHECKS: Mapping[str, Callable[[str, Any], str | None]] = {
     "due_soon_days": _whole,
     "stuck_days": _whole,
+    "rebound_days": _whole,
     "meeting_after_transfers": _whole,
     "collective_over": _whole,
     "small_cell": _whole,

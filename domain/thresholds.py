@@ -13,6 +13,7 @@ class Thresholds:
 
     due_soon_days            临期: due within so many days
     stuck_days               停滞: no event for so many days
+    rebound_days             近期反弹: a rebound asks for attention for so many days
     meeting_after_transfers  a coordination meeting (协调会) is proposed after so many transfers
     collective_over          集体访: more than so many people
     small_cell               counts from 1 up to below this are not shown outside the handling chain
@@ -22,6 +23,7 @@ class Thresholds:
 
     due_soon_days: int = 7
     stuck_days: int = 15
+    rebound_days: int = 30
     meeting_after_transfers: int = 3
     collective_over: int = COLLECTIVE_OVER
     small_cell: int = 5
