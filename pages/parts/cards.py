@@ -8,6 +8,8 @@ import streamlit as st
 from pages.parts.frame import way
 from pages.parts.screens import Link
 
+_DELTA_COLOUR: dict[str | None, Literal["normal", "inverse", "off"]] = {"up": "normal", "down": "inverse", None: "off"}
+
 
 def metric_card(
     label: str,
@@ -32,7 +34,7 @@ def metric_card(
             label,
             value,
             delta=delta,
-            delta_color={"up": "normal", "down": "inverse", None: "off"}[good if signed else None],
+            delta_color=_DELTA_COLOUR[good if signed else None],
             delta_arrow="auto" if signed else "off",
             delta_description=delta_description if delta is not None else None,
             help=help,

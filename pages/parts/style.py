@@ -59,9 +59,8 @@ CSS = """
   }
   .stApp * {color: #1C2733 !important;}
   /* a dark viewer's chips and sparklines would be dark on white paper */
-  .stMarkdownBadge, [data-testid="stMetricDelta"], [data-testid="stMetricDelta"] > * {
-    background: none !important; outline: 0.5px solid #97A5B3;
-  }
+  .stMarkdownBadge {background: none !important; outline: 0.5px solid #97A5B3;}
+  [data-testid="stMetricDelta"], [data-testid="stMetricDelta"] > * {background: none !important;}
   thead {display: table-header-group;}
   tr, [data-testid="stMetric"], [data-testid="stVegaLiteChart"] {break-inside: avoid;}
 }
