@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, func, inspect, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from data_access import tables
 from data_access.engine import DatabaseProblem, explain
@@ -19,13 +20,13 @@ from data_access.writing import (
     compare,
     parts_of,
     record,
+    refile,
     withdraw_event,
 )
 from domain.clocks import ClockState, Stage
 from domain.events import FAR, Event
 from domain.spells import DisputeSpells, MatterSpells, Rules
 from domain.vocabulary import WORDS, Outcome
-from sqlalchemy.exc import OperationalError
 
 Values = tuple[Any, ...]
 Rows = dict[str, list[Values]]
@@ -251,6 +252,18 @@ def correct_received(connection: Connection, revision: int, matter_id: int, day:
     corrected = Event("received", day, old.seq, old.unit_id, old.level)
     changes = record(connection, revision, "matter", matter_id, [corrected], rules)
     return changes + withdraw_event(connection, revision, old.id, rules)
+
+
+def file_by_place(connection: Connection, revision: int, matter_id: int, rules: Rules) -> list[Change]:
+    """Correct where a matter is filed: under the street and community of its place. Nothing to do without a place."""
+    found = connection.scalar(select(tables.matters.c.place_id).where(tables.matters.c.id == matter_id))
+    filed: dict[str, int] = {}
+    while found is not None:
+        area = connection.execute(select(tables.areas).where(tables.areas.c.id == found)).one()
+        if area.kind in ("community", "street"):
+            filed[area.kind] = area.id
+        found = area.parent_id
+    return refile(connection, revision, "matter", matter_id, rules, **filed) if filed else []
 
 
 def _set_sequences(connection: Connection) -> None:

@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import random
 from bisect import bisect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -21,14 +21,13 @@ from sqlalchemy import Connection, Engine
 from data_access import loading, search, settings
 from data_access.loading import Rows, plain
 from data_access.tables import STANDS
-from data_access.writing import refile
 from domain.events import FAR
 from domain.feeds import silences
 from domain.spells import Rules, derive_dispute, derive_matter
 from domain.vocabulary import WORDS, Category, Channel
 from domain.workdays import WorkCalendar
 from sample_data import texts
-from sample_data.ground import START, Community, Ground, Place, Topic, ground
+from sample_data.ground import START, Community, Ground, Topic, ground
 from sample_data.histories import PETITIONS, Ask, course
 from sample_data.ledger import Dispute, disputes, matters_told
 
@@ -78,7 +77,19 @@ _CHANNELS = {
     Channel.ASSIGNED: 0.01,
 }
 # The three-year plan for old estates: share of the usual weight at these days, straight lines between.
-_PLAN = ((date(2018, 1, 1), 2.6), (date(2018, 10, 1), 2.3), (date(2021, 3, 1), 0.34), (date(2022, 1, 1), 0.3))
+_PLAN = (
+    (date(2018, 1, 1), 2.6),
+    (date(2018, 10, 1), 2.3),
+    (date(2021, 3, 1), 0.34),
+    (date(2022, 1, 1), 0.3),
+    (date(2026, 1, 1), 0.2),
+)
+    (date(2018, 1, 1), 2.6),
+    (date(2018, 10, 1), 2.3),
+    (date(2021, 3, 1), 0.34),
+    (date(2022, 1, 1), 0.3),
+    (date(2026, 1, 1), 0.2),
+)
 _WEEK = (1.25, 1.18, 1.12, 1.08, 1.02, 0.66, 0.6)
 # No petition about heating in the winter 2019-2020 (the source document); work orders went on.
 _NO_HEATING_PETITION = (date(2019, 10, 15), date(2020, 4, 30))
@@ -86,9 +97,9 @@ _NO_HEATING_PETITION = (date(2019, 10, 15), date(2020, 4, 30))
 
 def old_estates(day: date) -> float:
     """How much old estates complain on that day, 1 being usual."""
-    if day >= _PLAN[-1][0]:
+    after = next((i for i, (since, _) in enumerate(_PLAN) if since > day), None)
+    if after is None:
         return _PLAN[-1][1]
-    after = next(i for i, (since, _) in enumerate(_PLAN) if since > day)
     (first, high), (last, low) = _PLAN[after - 1], _PLAN[after]
     return high + (low - high) * ((day - first) / (last - first))
 
@@ -144,7 +155,7 @@ def _gaps(streets: dict[str, int], today: date) -> tuple[Gap, ...]:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Some days whose matters are drawn from one stream: (day, matters, first number within the year, those of disputes)."""
+    """Days whose matters are drawn from one stream: (day, matters, first number within the year, matters of disputes)."""
 
     number: int
     first_id: int
@@ -161,6 +172,7 @@ class World:
     gaps: tuple[Gap, ...]
     rules: Rules
     late: float  # share of matters that arrive days late
+    misfiled: Mapping[int, Community]  # matters filed under another community than their place's
 
 
 class Mix:
@@ -258,8 +270,9 @@ def _matter(rows: Rows, rng: random.Random, world: World, ask: Ask, matter_id: i
             rng, topic.code, ask.place.name, in_season(ask.day), facts.persons > 2 or ask.groups == 0
         )
     arrived = _arrived(rng, world, ask)
-    community = ask.community.id if ask.has_community else None
-    dimensions = (ask.community.street, community, topic.first, topic.second, topic.third, ask.channel.value)
+    filed = world.misfiled.get(matter_id, ask.community)
+    community = filed.id if ask.has_community else None
+    dimensions = (filed.street, community, topic.first, topic.second, topic.third, ask.channel.value)
     rows.setdefault("matters", []).append(
         plain(
             (
@@ -272,7 +285,7 @@ def _matter(rows: Rows, rng: random.Random, world: World, ask: Ask, matter_id: i
                 ask.channel,
                 found.status,
                 ask.day,
-                ask.community.street,
+                filed.street,
                 community,
                 ask.place.id if ask.has_community else None,
                 topic.first,
@@ -306,9 +319,9 @@ def _matter(rows: Rows, rng: random.Random, world: World, ask: Ask, matter_id: i
 def _arrived(rng: random.Random, world: World, ask: Ask) -> date:
     """The day the office learned of a matter: its own, unless the feed was silent or it came in late."""
     for gap in world.gaps:
-        if gap.filled and gap.channel is ask.channel and gap.street == ask.community.street:
-            if gap.since <= ask.day < gap.until:
-                return gap.until
+        hit = gap.channel is ask.channel and gap.street == ask.community.street and gap.since <= ask.day < gap.until
+        if hit and gap.filled:
+            return gap.until
     if rng.random() < world.late:
         return min(ask.day + timedelta(days=1 + int(15 * rng.random())), world.today)
     return ask.day
@@ -319,12 +332,12 @@ def _arrived(rng: random.Random, world: World, ask: Ask) -> date:
 
 @dataclass(frozen=True)
 class Correction:
-    """Something put right after a matter was over: its street (a community of another one) or its received day."""
+    """Something put right after a matter was over: the community it was wrongly filed under, or its received day."""
 
     matter_id: int
     day: date
     why: str
-    community: Community | None
+    wrong: Community | None
     received: date | None
 
 
@@ -352,7 +365,8 @@ def build(
     gaps = _gaps(place.streets, today)
     stretches, links = _stretches(random.Random(f"{seed}-days"), place, found, matters, today, rules)
     corrections = _corrections(random.Random(f"{seed}-corrections"), place, stretches, today)
-    world = World(seed, today, place, gaps, rules, min(0.01, 250 / matters))
+    misfiled = {c.matter_id: c.wrong for c in corrections if c.wrong}
+    world = World(seed, today, place, gaps, rules, min(0.01, 250 / matters), misfiled)
     with _drawn(world, stretches, matters) as parts, loading.bulk(engine) as connection:
         with loading.without_indexes(connection):
             loading.put(connection, "revisions", _revisions(today, corrections))
@@ -456,7 +470,7 @@ def _feed_rows(place: Ground, gaps: Sequence[Gap], today: date) -> Rows:
 
 
 def _arrivals(cuts: Sequence[date], gaps: Sequence[Gap], today: date) -> list[tuple[date, date, date]]:
-    """(first day, last day, learned): up to each cut, around the gaps; a gap that was filled arrives on its last day."""
+    """(first day, last day, learned): up to each cut, around the gaps; the days of a filled gap arrive when it ends."""
     edges = {*cuts, today, *(g.since - ONE_DAY for g in gaps), *(g.until - ONE_DAY for g in gaps if g.until < FAR)}
     arrivals = []
     first = START
@@ -486,9 +500,7 @@ def _silences(
     return rows
 
 
-def _corrections(
-    rng: random.Random, place: Ground, stretches: Sequence[Stretch], today: date
-) -> list[Correction]:
+def _corrections(rng: random.Random, place: Ground, stretches: Sequence[Stretch], today: date) -> list[Correction]:
     """A few dozen matters of the last two years that were filed wrongly, put right lately, each on a day of its own."""
     recent = [
         (stretch.first_id + before + nth, day)
@@ -514,9 +526,7 @@ def _corrections(
 
 def _correct(connection: Connection, correction: Correction, rules: Rules) -> None:
     revision = corrected(correction.day)
-    if correction.community:
-        filed = {"street": correction.community.street, "community": correction.community.id}
-        place = correction.community.places[0]
-        refile(connection, revision, "matter", correction.matter_id, rules, **filed, place_id=place.id)
+    if correction.wrong:
+        loading.file_by_place(connection, revision, correction.matter_id, rules)
     elif correction.received:
         loading.correct_received(connection, revision, correction.matter_id, correction.received, rules)

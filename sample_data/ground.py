@@ -1,4 +1,4 @@
-"""What the sample district stands on: its areas, units, topics, posts and officials, read from the files beside this one."""
+"""What the sample district stands on: areas, units, topics, posts and officials, read from the files beside it."""
 
 import csv
 import random
@@ -233,10 +233,11 @@ def _communities(
 # --- posts and who holds them -----------------------------------------------------------------------------------
 
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩朱秦许何吕施张孔曹严华金魏陶姜谢邹喻柏窦章苏潘葛范彭鲁韦马苗花方俞任袁柳"
-_GIVEN = (
-    "文博 海燕 立新 志远 晓梅 国栋 丽华 建平 雪松 春生 明辉 玉兰 少华 宏伟 秀英 子健 思源 永强 慧敏 庆丰 "
-    "一鸣 若兰 景云 德成 瑞芳 向东 素琴 家骏 静怡 守正"
-).split()
+_GIVEN = tuple(
+    "文博海燕立新志远晓梅国栋丽华建平雪松春生明辉玉兰少华宏伟秀英"
+    "子健思源永强慧敏庆丰一鸣若兰景云德成瑞芳向东素琴家骏静怡守正"[i : i + 2]
+    for i in range(0, 60, 2)
+)
 _PORTFOLIOS = {
     "D.CGW": "供热、市政、环境卫生",
     "D.ZJW": "房屋、物业、老旧小区改造",

@@ -1,4 +1,4 @@
-"""The course of one matter, drawn at random as an office would have lived it: who had it, what was done, how it ended."""
+"""The course of one matter, drawn at random as an office would live it: who had it, what was done, how it ended."""
 
 import random
 from collections.abc import Mapping
@@ -144,9 +144,7 @@ def _next_holder(rng: random.Random, ask: Ask, holder: Unit, units: Mapping[str,
     return others[int(rng.random() * len(others))]
 
 
-def course(
-    rng: random.Random, ask: Ask, units: Mapping[str, Unit], calendar: WorkCalendar, today: date
-) -> Course:
+def course(rng: random.Random, ask: Ask, units: Mapping[str, Unit], calendar: WorkCalendar, today: date) -> Course:
     """Draw the course of a matter. Deterministic for the state of `rng`."""
     if ask.told:
         return _as_told(ask, ask.told)
@@ -333,7 +331,13 @@ def _facts(rng: random.Random, ask: Ask, category: Category) -> MatterFacts:
         persons = 1
         if ask.channel is Channel.VISIT:
             drawn = chance()
-            persons = 1 + int(3 * chance()) if drawn < 0.93 else 4 + int(chance() * 2) if drawn < 0.96 else 6 + int(18 * chance())
+            persons = (
+                1 + int(3 * chance())
+                if drawn < 0.93
+                else 4 + int(chance() * 2)
+                if drawn < 0.96
+                else 6 + int(18 * chance())
+            )
         elif ask.channel in PETITIONS and chance() < 0.12:
             persons = 2 + int(20 * chance() * chance())
     # 连续四个供暖季没有因供暖产生的集体访: the first of the four began in 2022.
@@ -353,7 +357,7 @@ def _facts(rng: random.Random, ask: Ask, category: Category) -> MatterFacts:
 
 
 def _lateness(rng: random.Random) -> int:
-    return 1 + int(rng.expovariate(1 / 12)) if rng.random() < 0.85 else 30 + int(120 * rng.random())
+    return 1 + int(rng.expovariate(1 / 18)) if rng.random() < 0.82 else 40 + int(160 * rng.random())
 
 
 def _order_end(rng: random.Random, facts: MatterFacts, received: date) -> tuple[date | None, date]:

@@ -1,4 +1,4 @@
-"""The key disputes of the sample: the nine cases of the source document in their real shape, and many drawn at random."""
+"""The key disputes of the sample: the cases of the source document in their real shape, and many drawn at random."""
 
 import random
 from collections.abc import Sequence
@@ -20,10 +20,10 @@ from sample_data.ground import START, Community, Ground, Place, Topic, Unit
 from sample_data.histories import PETITIONS, Ask, Told
 from sample_data.nine_cases import KEY_DISPUTE_SEEDS, NINE_CASES, Case, KeyDisputeSeed, Step
 
-_MATTER_KINDS = frozenset("received registered accepted answered answered_interim finished rated".split())
-_SHARED_KINDS = frozenset("transferred returned contacted met progress supervised solved".split())
+_MATTER_KINDS = frozenset(["received", "registered", "accepted", "answered", "answered_interim", "finished", "rated"])
+_SHARED_KINDS = frozenset(["transferred", "returned", "contacted", "met", "progress", "supervised", "solved"])
 # Kinds whose level says who answers from now on, or where it was solved.
-_LEVELLED = frozenset("received transferred ledger_on rebound solved".split())
+_LEVELLED = frozenset(["received", "transferred", "ledger_on", "rebound", "solved"])
 
 # What each open dispute of the sample shows; the rest go their ordinary way.
 _ROLES = (
@@ -322,7 +322,7 @@ class _Course:
             self.add(day, kind, unit)
 
     def lots(self, day: date, n: int, first: date, last: date, part: float) -> int:
-        """n households since a day, a part of them solved in batches between first and last; returns how many are open."""
+        """n households since a day, part of them solved in batches between first and last; returns how many stay open."""
         self.add(day, "lots_added", number=n, note=f"核定涉及{n}户。")
         left = int(n * part)
         open_ones = n - left
@@ -497,7 +497,9 @@ def _course_that_is_over(
     if rng.random() < 0.7:
         made = course.between(entered, working)
         due = made + timedelta(days=rng.randint(10, 40))
-        kept = due + timedelta(days=rng.randint(1, 25)) if rng.random() < 0.2 else due - timedelta(days=rng.randint(0, 8))
+        kept = (
+            due + timedelta(days=rng.randint(1, 25)) if rng.random() < 0.2 else due - timedelta(days=rng.randint(0, 8))
+        )
         course.promise(made, due, min(kept, off))
     if (off - entered).days > 90 and rng.random() < 0.07:
         away = course.between(entered + timedelta(days=10), working - timedelta(days=20))
@@ -526,7 +528,9 @@ def _with_asks(rng: random.Random, draft: _Draft, ground: Ground, share: int, to
     topic = _leaf(draft.topic, ground)
     place = draft.place or rng.choice(draft.community.places)
     wanted = min(share * 2, 1 + int(rng.expovariate(1 / 6)), 30, share + rng.randint(0, 2))
-    days = sorted(first_day + timedelta(days=rng.randint(0, max((last_day - first_day).days, 0))) for _ in range(wanted))
+    days = sorted(
+        first_day + timedelta(days=rng.randint(0, max((last_day - first_day).days, 0))) for _ in range(wanted)
+    )
     for nth, day in enumerate(days):
         channel = rng.choice(_ASK_CHANNELS)
         if topic.heating and channel in PETITIONS and date(2019, 10, 15) <= day <= date(2020, 4, 30):
