@@ -84,12 +84,6 @@ _PLAN = (
     (date(2022, 1, 1), 0.3),
     (date(2026, 1, 1), 0.2),
 )
-    (date(2018, 1, 1), 2.6),
-    (date(2018, 10, 1), 2.3),
-    (date(2021, 3, 1), 0.34),
-    (date(2022, 1, 1), 0.3),
-    (date(2026, 1, 1), 0.2),
-)
 _WEEK = (1.25, 1.18, 1.12, 1.08, 1.02, 0.66, 0.6)
 # No petition about heating in the winter 2019-2020 (the source document); work orders went on.
 _NO_HEATING_PETITION = (date(2019, 10, 15), date(2020, 4, 30))
@@ -155,7 +149,7 @@ def _gaps(streets: dict[str, int], today: date) -> tuple[Gap, ...]:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Days whose matters are drawn from one stream: (day, matters, first number within the year, matters of disputes)."""
+    """Days whose matters are drawn from one stream: (day, matters, first number of the year, matters of disputes)."""
 
     number: int
     first_id: int

@@ -322,7 +322,7 @@ class _Course:
             self.add(day, kind, unit)
 
     def lots(self, day: date, n: int, first: date, last: date, part: float) -> int:
-        """n households since a day, part of them solved in batches between first and last; returns how many stay open."""
+        """n households since a day, part of them solved in batches from first to last; returns how many stay open."""
         self.add(day, "lots_added", number=n, note=f"核定涉及{n}户。")
         left = int(n * part)
         open_ones = n - left
