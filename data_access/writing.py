@@ -1,5 +1,5 @@
 """The one way a fact gets in: every write is a revision, events are appended, and the spells that follow are compared
-with the rows that stand: a row that only gained an end is updated, any other difference is withdrawn and written anew."""
+with the rows that stand: a row that only gained ends is updated, any other difference is withdrawn and written anew."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -60,8 +60,9 @@ def last_revision(connection: Connection) -> int:
 def revision_known_on(connection: Connection, day: date) -> int:
     """The last revision of that day; 0 when nothing was known yet."""
     end = datetime.combine(day, datetime.max.time())
-    query = select(tables.revisions.c.id).where(tables.revisions.c.moment <= end)
-    return connection.scalar(query.order_by(tables.revisions.c.moment.desc(), tables.revisions.c.id.desc()).limit(1)) or 0
+    moment, number = tables.revisions.c.moment, tables.revisions.c.id
+    query = select(number).where(moment <= end).order_by(moment.desc(), number.desc())
+    return connection.scalar(query.limit(1)) or 0
 
 
 def add_matter(connection: Connection, revision: int, matter: Row, events: Sequence[Event], rules: Rules) -> int:
@@ -100,11 +101,15 @@ def record(
 
 
 def withdraw_event(connection: Connection, revision: int, event_id: int, rules: Rules) -> list[Change]:
-    """Take an event back (it stays, marked) and bring the spells of its subject in line. A correction is this and a record."""
+    """Take an event back (it stays, marked) and bring its subject's spells in line. A correction is this and a record.
+
+    Raises sqlalchemy NoResultFound when no such event stands: one that was withdrawn keeps the revision that did it.
+    """
     table = tables.events
-    row = connection.execute(select(table.c.matter_id, table.c.dispute_id).where(table.c.id == event_id)).one()
-    connection.execute(update(table).where(table.c.id == event_id).values(withdrawn=revision))
-    subject, subject_id = ("matter", row.matter_id) if row.matter_id else ("dispute", row.dispute_id)
+    standing = (table.c.id == event_id, table.c.withdrawn == STANDS)
+    row = connection.execute(select(table.c.matter_id, table.c.dispute_id).where(*standing)).one()
+    connection.execute(update(table).where(*standing).values(withdrawn=revision))
+    subject, subject_id = ("matter", row.matter_id) if row.matter_id is not None else ("dispute", row.dispute_id)
     return rederive(connection, revision, subject, subject_id, rules)
 
 
@@ -122,7 +127,7 @@ def events_of(connection: Connection, subject: str, subject_id: int) -> list[Eve
     table = tables.events
     columns = [table.c[field.name] for field in fields(Event)]
     mine = table.c[f"{subject}_id"] == subject_id
-    query = select(*columns).where(mine, table.c.withdrawn == STANDS).order_by(table.c.day, table.c.seq)
+    query = select(*columns).where(mine, table.c.withdrawn == STANDS).order_by(table.c.day, table.c.seq, table.c.id)
     return [Event(*row) for row in connection.execute(query)]
 
 
@@ -147,8 +152,9 @@ def rederive(connection: Connection, revision: int, subject: str, subject_id: in
     for table, wanted in wanted_rows(connection, subject, subject_id, rules).items():
         changes.append(_bring_in_line(connection, table, revision, subject, subject_id, wanted))
     original = tables.matters if subject == "matter" else tables.disputes
-    last = max(event.day for event in events_of(connection, subject, subject_id))
-    connection.execute(update(original).where(original.c.id == subject_id).values(last_event=last))
+    days = [event.day for event in events_of(connection, subject, subject_id)]
+    if days:  # a dispute whose only event was withdrawn keeps the day it had
+        connection.execute(update(original).where(original.c.id == subject_id).values(last_event=max(days)))
     return [change for change in changes if change.ended or change.withdrawn or change.written]
 
 
@@ -181,35 +187,60 @@ def _bring_in_line(
     connection: Connection, table: Table, revision: int, subject: str, subject_id: int, wanted: list[Row]
 ) -> Change:
     mine = table.c[f"{subject}_id"] == subject_id
-    rows = connection.execute(select(table).where(mine, table.c.withdrawn == STANDS)).mappings()
-    standing = [dict(row) for row in rows]
-    ends = table.info["ends"]
-    late = [column.name for column in table.c if "known_with" in column.info]
-    ended = 0
-    new: list[Row] = []
-    for row in wanted:
-        match = next((old for old in standing if _only_gained(old, row, (*ends, *late))), None)
-        if match is None:
-            new.append(row)
-            continue
-        standing.remove(match)
-        gained = {name: row[name] for name in (*ends, *late) if row[name] != match[name]}
-        if gained:
-            gained |= {f"{end}_learned": revision for end in ends if end in gained}
-            connection.execute(update(table).where(table.c.row_id == match["row_id"]).values(**gained))
-            ended += 1
-    if standing:
-        gone = table.c.row_id.in_([old["row_id"] for old in standing])
-        connection.execute(update(table).where(gone).values(withdrawn=revision))
+    query = select(table).where(mine, table.c.withdrawn == STANDS).order_by(table.c.row_id)
+    gained, gone, new = compare(table, [dict(row) for row in connection.execute(query).mappings()], wanted)
+    for old, ends in gained:
+        learned = {f"{end}_learned": revision for end in table.info["ends"] if end in ends}
+        connection.execute(update(table).where(table.c.row_id == old["row_id"]).values(**ends, **learned))
+    if gone:
+        rows = table.c.row_id.in_([old["row_id"] for old in gone])
+        connection.execute(update(table).where(rows).values(withdrawn=revision))
     if new:
-        for row in new:
-            row[f"{subject}_id"] = subject_id
-            row["learned"] = revision
-            row |= {f"{end}_learned": revision if row[end] is not None else None for end in ends}
-        connection.execute(table.insert(), new)
-    return Change(table.name, ended, len(standing), len(new))
+        framed = [
+            {
+                **row,
+                f"{subject}_id": subject_id,
+                "learned": revision,
+                **{f"{end}_learned": revision if row[end] is not None else None for end in table.info["ends"]},
+            }
+            for row in new
+        ]
+        connection.execute(table.insert(), framed)
+    return Change(table.name, len(gained), len(gone), len(new))
 
 
-def _only_gained(old: Row, new: Row, late: Sequence[str]) -> bool:
-    """Whether the new row is the old one with, at most, some of its late columns filled in."""
-    return all(old[name] == value or (name in late and old[name] is None) for name, value in new.items())
+def compare(
+    table: Table, standing: Sequence[Row], wanted: Sequence[Row]
+) -> tuple[list[tuple[Row, Row]], list[Row], list[Row]]:
+    """What brings the standing rows in line with the wanted: (row, what it gained), rows to withdraw, rows to write.
+
+    A row that stays as it is comes before one that only gains ends, so that of two rows alike the right one is kept.
+    """
+    kept = list(standing)
+    rest: list[Row] = []
+    for row in wanted:
+        same = next((old for old in kept if all(old[name] == value for name, value in row.items())), None)
+        if same is None:
+            rest.append(row)
+        else:
+            kept.remove(same)
+    gained: list[tuple[Row, Row]] = []
+    new: list[Row] = []
+    for row in rest:
+        found = next(((old, ends) for old in kept if (ends := _gained(table, old, row)) is not None), None)
+        if found is None:
+            new.append(row)
+        else:
+            gained.append(found)
+            kept.remove(found[0])
+    return gained, kept, new
+
+
+def _gained(table: Table, old: Row, new: Row) -> Row | None:
+    """What the new row has beyond the old: last days, and what is known with them; None if it differs otherwise."""
+    ends = {name for name in table.info["ends"] if old[name] is None and new[name] is not None}
+    open_ = ends | {
+        column.name for column in table.c if column.info.get("known_with") in ends and old[column.name] is None
+    }
+    differs = {name for name, value in new.items() if old[name] != value}
+    return {name: new[name] for name in differs} if differs <= open_ else None

@@ -5,7 +5,7 @@ the recompute after a calendar and the tests all call the functions here, so a f
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from domain.clocks import LIMITS, ClockState, Due, Stage, TimeLimit, due
@@ -58,7 +58,8 @@ class MatterFacts:
 class Life:
     """The matter in the house: received … closed.
 
-    closed is the earliest of finished, reported done without a day (办结日未知) and cancelled (撤销); closing says which.
+    closed is the earliest of finished, reported done without a day (办结日未知) and cancelled (撤销), but never before
+    the matter was received, whatever a file says; closing says which.
     Solved (化解) may come before or after it. hops are transfers up to closed, solved_hops those up to solved.
     """
 
@@ -203,7 +204,7 @@ def in_order(events: Iterable[Event]) -> list[Event]:
 def holdings_of(events: Sequence[Event], opens: frozenset[str], closes: frozenset[str]) -> tuple[Holding, ...]:
     """One holding at every open day: it begins with an opening event or a move and ends with the next or the closing.
 
-    A second closing event changes nothing; a move after the closing changes nothing either, because nobody answers then.
+    A second closing event changes nothing; nor does a move after the closing, because nobody answers then.
     """
     spells: list[Holding] = []
     running = False
@@ -243,14 +244,15 @@ def derive_matter(facts: MatterFacts, events: Iterable[Event], rules: Rules) -> 
         first.setdefault(event.kind, event)
     if "received" not in first:
         raise ValueError("matter without a received event")
-    holdings = holdings_of(events, _MATTER_OPENS, _MATTER_CLOSES)
+    received = first["received"]
     closing = next((event for event in events if event.kind in _MATTER_CLOSES), None)
-    closed = closing.day if closing else FAR
+    closed = max(closing.day, received.day) if closing else FAR
+    holdings = holdings_of(_while_open(events, received, closing), _MATTER_OPENS, _MATTER_CLOSES)
     solved = first.get("solved")
     # Transfers are counted by order of events, not by day, so that one of the closing day itself still counts.
     hops = len(holdings) - 1
     life = Life(
-        received=first["received"].day,
+        received=received.day,
         accepted=_day(first.get("accepted")),
         finished=_day(first.get("finished")),
         reported_done=_day(first.get("reported_done")),
@@ -275,6 +277,14 @@ def derive_matter(facts: MatterFacts, events: Iterable[Event], rules: Rules) -> 
     return MatterSpells(life, clocks, holdings, _ratings(events))
 
 
+def _while_open(events: Sequence[Event], received: Event, closing: Event | None) -> list[Event]:
+    """The events from the first reception to the closing; one that a file puts before the reception closes at once."""
+    begun = events[events.index(received) :]
+    if closing is None:
+        return list(begun)
+    return [*begun[: begun.index(closing) + 1]] if closing in begun else [received, replace(closing, day=received.day)]
+
+
 def _day(event: Event | None) -> date:
     return event.day if event else FAR
 
@@ -285,16 +295,20 @@ def _clocks(
     received = first["received"].day
     ended, outcome = (closing.day, _CLOSING_OUTCOME[closing.kind]) if closing else (FAR, None)
     clocks: list[Clock] = []
+    begun = _while_open(events, first["received"], closing)
+    if closing is not None and closing not in begun:  # over before it began (a file with days in the wrong order)
+        return clocks
 
     def run(stage: Stage, duty: bool, starts: date, end: date, how: str | None, **asked) -> None:
         """Append the stage's clock, and one more for each calendar that was published while it ran undated."""
         if end < starts:  # the stage was over before it began (a file with days in the wrong order)
             return
         limits = rules.limits_on(starts)
-        answer = due(stage, asked.pop("start", starts), rules.calendar, limits=limits, known_on=starts, **asked)
+        start = asked.pop("start", starts)
+        answer = due(stage, start, rules.calendar, limits=limits, known_on=starts, **asked)
         if answer.state == ClockState.calendar_unpublished:
             for learned in sorted(day for day in rules.calendar.published.values() if day and starts < day < end):
-                later = due(stage, asked.get("start", starts), rules.calendar, limits=limits, known_on=learned, **asked)
+                later = due(stage, start, rules.calendar, limits=limits, known_on=learned, **asked)
                 if later.state != ClockState.calendar_unpublished:
                     clocks.append(_clock(stage, duty, starts, answer, learned, Outcome.REPLACED))
                     starts, answer = learned, later
@@ -307,7 +321,8 @@ def _clocks(
     if facts.channel is Channel.HOTLINE:
         start = datetime.combine(received, time(9)) if facts.hours else received
         if facts.order_due:
-            stamp = Due(facts.order_due, facts.order_due, ClockState.known, "工单载明", "《北京市接诉即办工作条例》第十三条")
+            article = "《北京市接诉即办工作条例》第十三条"
+            stamp = Due(facts.order_due, facts.order_due, ClockState.known, "工单载明", article)
             clocks.append(_clock(Stage.order, True, received, stamp, ended, outcome))
         else:
             run(Stage.order, True, received, ended, outcome, start=start, hours=facts.hours)
@@ -319,27 +334,29 @@ def _clocks(
         run(Stage.notice, False, received, notice_end, how, address_unclear=facts.address_unclear)
 
     accepted = first.get("accepted")
-    if accepted:
-        extended = first.get("extended")
-        extends = extended is not None and accepted.day <= extended.day <= ended
-        end, how = (extended.day, Outcome.REPLACED) if extended and extends else (ended, outcome)
+    # What comes after the closing changes no clock, as it changes no holding.
+    if accepted and (closing is None or events.index(accepted) < events.index(closing)):
+        since = max(accepted.day, received)  # a clock counts from the acceptance, but stands only while the matter does
+        extended = _extension(events, accepted, closing)
+        end, how = (max(extended.day, received), Outcome.REPLACED) if extended else (ended, outcome)
         route = int(accepted.value) if accepted.value and accepted.value.isdigit() else None
         if facts.category is not Category.CLAIM:
-            if accepted.day <= ended:
-                free = Due(None, None, ClockState.no_clock, "建议意见、检举控告不适用六十日期限", "《信访工作条例》第二十九条、第三十条")
-                clocks.append(_clock(Stage.handling, True, accepted.day, free, ended, outcome))
+            article = "《信访工作条例》第二十九条、第三十条"
+            free = Due(None, None, ClockState.no_clock, "建议意见、检举控告不适用六十日期限", article)
+            clocks.append(_clock(Stage.handling, True, since, free, ended, outcome))
         elif route is not None and route != Route.LETTERS_AND_VISITS:
-            run(Stage.procedure, True, accepted.day, ended, outcome, number=rules.procedures.get(route))
+            days = rules.procedures.get(route)
+            run(Stage.procedure, True, since, ended, outcome, start=accepted.day, number=days)
         elif accepted.value == "start_unknown":
-            run(Stage.handling, True, accepted.day, ended, outcome, start=None)
+            run(Stage.handling, True, since, ended, outcome, start=None)
         else:
-            run(Stage.handling, True, accepted.day, end, how)
-            if extended and extends:
+            run(Stage.handling, True, since, end, how, start=accepted.day)
+            if extended:
                 # The second clock begins on the day of the consent but counts from the acceptance (条例 34).
                 run(
                     Stage.handling_extended,
                     True,
-                    extended.day,
+                    end,
                     ended,
                     outcome,
                     start=accepted.day,
@@ -351,6 +368,12 @@ def _clocks(
             end = next((e.day for e in events if e.kind == closer and e.day >= first[opener].day), None)
             run(stage, False, first[opener].day, end or FAR, Outcome.MET if end else None)
     return clocks
+
+
+def _extension(events: Sequence[Event], accepted: Event, closing: Event | None) -> Event | None:
+    """The one extension (条例 34) that counts: the first after the acceptance and before the closing."""
+    until = len(events) if closing is None else events.index(closing)
+    return next((event for event in events[events.index(accepted) + 1 : until] if event.kind == "extended"), None)
 
 
 def _clock(stage: Stage, duty: bool, starts: date, answer: Due, ended: date, outcome: str | None) -> Clock:
@@ -401,6 +424,7 @@ def _ratings(events: Sequence[Event]) -> tuple[RatingSpell, ...]:
 
 _DISPUTE_OPENS = frozenset({"ledger_on", "rebound"})
 _DISPUTE_CLOSES = frozenset({"off_approved"})
+_PROMISE_ENDS = {"promise_kept": "kept", "promise_dropped": "dropped"}
 
 
 def derive_dispute(events: Iterable[Event]) -> DisputeSpells:
@@ -409,11 +433,17 @@ def derive_dispute(events: Iterable[Event]) -> DisputeSpells:
     ledger: list[LedgerSpell] = []
     limits: list[LedgerLimit] = []
     lots: list[Lot] = []
-    promises: dict[str, Promise] = {}
+    promises: list[Promise] = []
+    promised: dict[str, int] = {}  # key → place of its running promise in the list
 
     def end_limit(day: date, outcome: str) -> None:
         if limits and limits[-1].ended == FAR:
             limits[-1] = LedgerLimit(limits[-1].starts, limits[-1].due, day, outcome)
+
+    def end_promise(event: Event, outcome: str) -> None:
+        place = promised.pop(str(event.object), None)
+        if place is not None:
+            promises[place] = replace(promises[place], ended=event.day, outcome=outcome)
 
     for event in events:
         on_ledger = bool(ledger) and ledger[-1].off == FAR
@@ -435,17 +465,17 @@ def derive_dispute(events: Iterable[Event]) -> DisputeSpells:
         elif event.kind == "lot_reason" and event.number:
             lots = _explain(lots, event.number, str(event.value))
         elif event.kind == "promised" and event.due:
-            promises[str(event.object)] = Promise(str(event.object), event.unit_id, event.day, event.due)
-        elif event.kind in ("promise_kept", "promise_dropped") and str(event.object) in promises:
-            p = promises[str(event.object)]
-            if p.ended == FAR:
-                outcome = "kept" if event.kind == "promise_kept" else "dropped"
-                promises[p.key] = Promise(p.key, p.unit_id, p.made, p.due, event.day, outcome)
+            # The same promise with another day: as with a limit, the old one ends and a new one begins.
+            end_promise(event, Outcome.REPLACED)
+            promised[str(event.object)] = len(promises)
+            promises.append(Promise(str(event.object), event.unit_id, event.day, event.due))
+        elif event.kind in _PROMISE_ENDS:
+            end_promise(event, _PROMISE_ENDS[event.kind])
     holdings = holdings_of(events, _DISPUTE_OPENS, _DISPUTE_CLOSES)
     days = sorted({event.day for event in events})
     quiet = tuple(Quiet(day, until) for day, until in zip(days, [*days[1:], FAR], strict=True))
     return DisputeSpells(
-        tuple(ledger), tuple(limits), holdings, tuple(lots), tuple(promises.values()), quiet if ledger else ()
+        tuple(ledger), tuple(limits), holdings, tuple(lots), tuple(promises), quiet if ledger else ()
     )
 
 

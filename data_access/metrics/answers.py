@@ -99,7 +99,9 @@ def listed(
         "side": side,
         "total": page.total,
         "weight": page.weight,
-        "cases": list(_matters(connection, viewer, ids) if metric.subject == "matter" else _disputes(connection, viewer, ids)),
+        "cases": list(
+            _matters(connection, viewer, ids) if metric.subject == "matter" else _disputes(connection, viewer, ids)
+        ),
     }
 
 

@@ -52,11 +52,13 @@ def cases(
 
     Σ weight of the whole list equals the numerator (denominator) that `measure` gives. limit 0 gives all.
     """
-    reading = reading_of(connection, window, known_on)
+    reading = reading_of(connection, metric, window, known_on)
     selects = behind(viewer, metric, window, side, dict(where or {}), reading)
     terms = [query.add_columns(literal(term, Integer).label("term")) for term, query in enumerate(selects)]
     rows = union_all(*terms).subquery() if len(terms) > 1 else terms[0].subquery()
-    total, weight = connection.execute(select(func.count(rows.c.row_id), func.coalesce(func.sum(rows.c.weight), 0))).one()
+    total, weight = connection.execute(
+        select(func.count(rows.c.row_id), func.coalesce(func.sum(rows.c.weight), 0))
+    ).one()
     query = select(rows.c.subject_id, rows.c.since, rows.c.weight, rows.c.term, rows.c.row_id)
     newest_first = (rows.c.since.desc(), rows.c.term, rows.c.row_id.desc())
     oldest_first = (rows.c.since, rows.c.term.desc(), rows.c.row_id)

@@ -38,6 +38,8 @@ class Spell:
     tables  the first holds the dimensions and what is listed; the others are joined on the same subject, so that an
             overlap of spells is again a spell
     moving  dimension → (column at entry, column at the end); while it lasts the holding says it
+    held    somebody answers on each of its days, so that while it lasts the holding says who; a spell that is not held
+            (a rating, a promise) is split by what it had at entry
     """
 
     tables: tuple[Table, ...]
@@ -45,6 +47,7 @@ class Spell:
     until: tuple[Day, ...] = ()
     where: tuple[Where, ...] = ()
     moving: Mapping[str, tuple[Column | None, Column | None]] = field(default_factory=dict)
+    held: bool = True
 
     @property
     def subject(self) -> str:
@@ -100,6 +103,12 @@ class Metric:
     def subject(self) -> str:
         """matter or dispute."""
         return self.top[0].spell.subject
+
+    @property
+    def thresholds(self) -> frozenset[str]:
+        """The settings its days are moved by."""
+        spells = [count.spell for count in (*self.top, *self.bottom)]
+        return frozenset(day.threshold for spell in spells for day in (*spell.since, *spell.until) if day.threshold)
 
     @property
     def reads_stock(self) -> bool:

@@ -39,9 +39,16 @@ _finished = Spell(
     moving={"unit": (_M.unit_out, None), "level": (_M.level_out, None)},
 )
 _undated = Spell(
-    (tables.matter_spells,), (_received, Day(_M.reported_done, "报称办结日")), (Day(_M.finished, "办结日期"),)
+    (tables.matter_spells,),
+    (_received, Day(_M.reported_done, "报称办结日")),
+    (Day(_M.finished, "办结日期"),),
+    moving={"unit": (_M.unit_out, None), "level": (_M.level_out, None)},
+    held=False,
 )
-_solved = Spell((tables.matter_spells,), (_received, Day(_M.solved, "化解日期")), moving={"level": (_M.solved_level, None)})
+_handled = Spell((tables.matter_spells,), (_received,), (Day(_M.finished, "办结日期"),), moving=_moving(_M))
+_solved = Spell(
+    (tables.matter_spells,), (_received, Day(_M.solved, "化解日期")), moving={"level": (_M.solved_level, None)}
+)
 
 _DUTY = (Where(_C.duty, "==", True, "承办时限"),)
 _starts, _ended = Day(_C.starts, "起算日"), Day(_C.ended, "办结日期")
@@ -93,9 +100,13 @@ _lots = (tables.household_lots, tables.ledger_spells)
 _affected = Spell(_lots, (Day(_N.since, "核定日"), _entered), (_off,))
 _helped = Spell(_lots, (Day(_N.since, "核定日"), Day(_N.solved, "化解日期"), _entered), (_off,))
 _made = Day(_P.made, "承诺日")
-_promise_due = Spell((tables.promises,), (_made, Day(_P.due, "承诺期限")))
-_promise = Spell((tables.promises,), (_made,), (Day(_P.ended, "兑现日"),))
-_promise_late = Spell((tables.promises,), (_made, Day(_P.due, "承诺期限", 1)), (Day(_P.ended, "兑现日"),))
+_by_unit = {"unit": (_P.unit_id, _P.unit_id)}
+_promise_ended = Day(_P.ended, "兑现、撤回日")
+_promise_due = Spell((tables.promises,), (_made, Day(_P.due, "承诺期限")), moving=_by_unit, held=False)
+_promise = Spell((tables.promises,), (_made,), (_promise_ended,), moving=_by_unit, held=False)
+_promise_late = Spell(
+    (tables.promises,), (_made, Day(_P.due, "承诺期限", 1)), (_promise_ended,), moving=_by_unit, held=False
+)
 
 
 def _flag(column: Column, label: str) -> tuple[Where, ...]:
@@ -123,12 +134,14 @@ def _rated(rated: RatedObject, state: Rating) -> Metric:
         (Day(_R.since, "评价日"),),
         (Day(_R.until, "改评日"),),
         (Where(_R.object, "==", rated, word(rated)), Where(_R.state, "==", state, word(state))),
+        held=False,
     )
     pending = state is Rating.PENDING
+    when = "期末仍为待评价" if pending else f"期内记为{word(state)}"
     return Metric(
         f"rated_{rated}_{state}",
         f"{word(rated)}·{word(state)}",
-        f"对{word(rated)}的评价，{'期末仍为待评价' if pending else f'期内记为{word(state)}'}的件数；各状态只列原始件数，不并作满意",
+        f"对{word(rated)}的评价，{when}的件数；各状态只列原始件数，不并作满意",
         "件次",
         "评价日期",
         "国信发〔2022〕11号",
@@ -138,7 +151,13 @@ def _rated(rated: RatedObject, state: Rating) -> Metric:
 
 _ALL = (
     Metric(
-        "received_items", "收件", "期内收到的信访事项", "件次", "收到日期", f"{_REGULATION}第二十二条", (Count(_matter, "entered"),)
+        "received_items",
+        "收件",
+        "期内收到的信访事项",
+        "件次",
+        "收到日期",
+        f"{_REGULATION}第二十二条",
+        (Count(_matter, "entered"),),
     ),
     Metric(
         "received_batches",
@@ -158,7 +177,15 @@ _ALL = (
         _OURS,
         (Count(_matter, "entered", _M.persons),),
     ),
-    Metric("open", "在办", "期末已收到、尚未办结的事项（报称办结而无日期的不算在办）", "件次", "收到、办结日期", _OURS, (Count(_matter, "open"),)),
+    Metric(
+        "open",
+        "在办",
+        "期末已收到、尚未办结的事项（报称办结而无日期的不算在办）",
+        "件次",
+        "收到、办结日期",
+        _OURS,
+        (Count(_matter, "open"),),
+    ),
     Metric(
         "due_7d",
         "7日内到期",
@@ -215,11 +242,7 @@ _ALL = (
             Count(
                 _clock,
                 "open",
-                where=(
-                    Where(
-                        _C.state, "in", (ClockState.calendar_unpublished, ClockState.start_unknown), "期限待定"
-                    ),
-                ),
+                where=(Where(_C.state, "in", (ClockState.calendar_unpublished, ClockState.start_unknown), "期限待定"),),
             ),
         ),
     ),
@@ -284,8 +307,25 @@ _ALL = (
         good="up",
         percent=True,
     ),
-    Metric("finished", "办结", "期内程序办结的事项", "件次", "办结日期", f"{_REGULATION}第三十四条", (Count(_finished, "entered"),)),
-    Metric("solved", "化解", "期内问题得到解决的事项；与办结、销账分开计算", "件次", "化解日期", _OURS, (Count(_solved, "entered"),), good="up"),
+    Metric(
+        "finished",
+        "办结",
+        "期内程序办结的事项",
+        "件次",
+        "办结日期",
+        f"{_REGULATION}第三十四条",
+        (Count(_finished, "entered"),),
+    ),
+    Metric(
+        "solved",
+        "化解",
+        "期内问题得到解决的事项；与办结、销账分开计算",
+        "件次",
+        "化解日期",
+        _OURS,
+        (Count(_solved, "entered"),),
+        good="up",
+    ),
     Metric(
         "mean_age",
         "平均在办天数",
@@ -311,12 +351,12 @@ _ALL = (
     Metric(
         "mean_finish_days",
         "平均办理天数",
-        "期内离开在办的事项自收到起的平均天数",
+        "期内办结的事项自收到至办结的平均天数；撤销的、办结日未知的不计",
         "天",
         "收到、办结日期",
         _OURS,
-        (Count(_matter, "left", "span"),),
-        (Count(_matter, "left"),),
+        (Count(_handled, "left", "span"),),
+        (Count(_handled, "left"),),
         good="down",
     ),
     Metric(
@@ -338,7 +378,15 @@ _ALL = (
         (Count(_holding, "entered", where=(Where(_H.nr, ">", 1, "第二家起"),)),),
         good="down",
     ),
-    Metric("repeats", "重复", "期内收到的重复事项，按事项认定，不按人", "件次", "收到日期", _OURS, (Count(_matter, "entered", where=_flag(_M.repeat, "重复")),)),
+    Metric(
+        "repeats",
+        "重复",
+        "期内收到的重复事项，按事项认定，不按人",
+        "件次",
+        "收到日期",
+        _OURS,
+        (Count(_matter, "entered", where=_flag(_M.repeat, "重复")),),
+    ),
     Metric(
         "repeat_rate",
         "重复率",
@@ -360,7 +408,15 @@ _ALL = (
         f"{_REGULATION}第二十条",
         (Count(_matter, "entered", _M.groups, _flag(_M.collective, "集体访")),),
     ),
-    Metric("skip_level", "越级访", "期内收到的越级走访", "件次", "收到日期", f"{_REGULATION}第二十条", (Count(_matter, "entered", where=_flag(_M.skip_level, "越级")),)),
+    Metric(
+        "skip_level",
+        "越级访",
+        "期内收到的越级走访",
+        "件次",
+        "收到日期",
+        f"{_REGULATION}第二十条",
+        (Count(_matter, "entered", where=_flag(_M.skip_level, "越级")),),
+    ),
     Metric(
         "first_time_solved",
         "一次性化解率",
@@ -374,9 +430,38 @@ _ALL = (
         percent=True,
     ),
     *(_solved_at(level) for level in Level),
-    Metric("key_open", "在账重点矛盾", "期末在账的重点矛盾", "件", "上账、销账日期", _OURS, (Count(_ledger, "open"),), good="down", fed=False),
-    Metric("key_new", "新上账", "期内首次上账的重点矛盾", "件", "上账日期", _OURS, (Count(_ledger, "entered", where=(Where(_L.nr, "==", 1, "首次"),)),), fed=False),
-    Metric("key_overdue", "重点矛盾逾期", "期末已过化解时限、仍在账的重点矛盾", "件", "化解时限", _OURS, (Count(_key_late, "open"),), good="down", fed=False),
+    Metric(
+        "key_open",
+        "在账重点矛盾",
+        "期末在账的重点矛盾",
+        "件",
+        "上账、销账日期",
+        _OURS,
+        (Count(_ledger, "open"),),
+        good="down",
+        fed=False,
+    ),
+    Metric(
+        "key_new",
+        "新上账",
+        "期内首次上账的重点矛盾",
+        "件",
+        "上账日期",
+        _OURS,
+        (Count(_ledger, "entered", where=(Where(_L.nr, "==", 1, "首次"),)),),
+        fed=False,
+    ),
+    Metric(
+        "key_overdue",
+        "重点矛盾逾期",
+        "期末已过化解时限、仍在账的重点矛盾",
+        "件",
+        "化解时限",
+        _OURS,
+        (Count(_key_late, "open"),),
+        good="down",
+        fed=False,
+    ),
     Metric(
         "key_due_7d",
         "重点矛盾7日内到期",
@@ -399,7 +484,17 @@ _ALL = (
         good="down",
         fed=False,
     ),
-    Metric("off_ledger", "销账", "期内核准销账的重点矛盾", "件", "销账日期", _OURS, (Count(_ledger, "left"),), good="up", fed=False),
+    Metric(
+        "off_ledger",
+        "销账",
+        "期内核准销账的重点矛盾",
+        "件",
+        "销账日期",
+        _OURS,
+        (Count(_ledger, "left"),),
+        good="up",
+        fed=False,
+    ),
     Metric(
         "rebounds",
         "反弹",
@@ -422,8 +517,27 @@ _ALL = (
         good="down",
         fed=False,
     ),
-    Metric("households", "涉及户数", "期末在账重点矛盾涉及的户数", "户", "核定、上账日期", _OURS, (Count(_affected, "open", _N.n),), fed=False),
-    Metric("households_solved", "已化解户数", "期末在账重点矛盾中已经化解的户数，按批次累计", "户", "化解日期", _OURS, (Count(_helped, "open", _N.n),), good="up", fed=False),
+    Metric(
+        "households",
+        "涉及户数",
+        "期末在账重点矛盾涉及的户数",
+        "户",
+        "核定、上账日期",
+        _OURS,
+        (Count(_affected, "open", _N.n),),
+        fed=False,
+    ),
+    Metric(
+        "households_solved",
+        "已化解户数",
+        "期末在账重点矛盾中已经化解的户数，按批次累计",
+        "户",
+        "化解日期",
+        _OURS,
+        (Count(_helped, "open", _N.n),),
+        good="up",
+        fed=False,
+    ),
     Metric(
         "households_rate",
         "户数化解率",
@@ -437,7 +551,26 @@ _ALL = (
         percent=True,
         fed=False,
     ),
-    Metric("promises_due", "到期承诺", "承诺期限在期内届满的承诺", "项", "承诺期限", f"{_REGULATION}第十八条", (Count(_promise_due, "entered"),), fed=False),
+    Metric(
+        "promises_due",
+        "到期承诺",
+        "承诺期限在期内届满的承诺；届满前已改期的按新期限计",
+        "项",
+        "承诺期限",
+        f"{_REGULATION}第十八条",
+        (
+            Count(_promise_due, "entered", where=(Where(_P.ended, ">", _P.due, "届满时未了"),)),
+            Count(
+                _promise_due,
+                "entered",
+                where=(
+                    Where(_P.outcome, "in", ("kept", "dropped"), "已兑现或撤回"),
+                    Where(_P.ended, "<=", _P.due, "不晚于期限"),
+                ),
+            ),
+        ),
+        fed=False,
+    ),
     Metric(
         "promises_kept",
         "兑现承诺",
@@ -449,7 +582,17 @@ _ALL = (
         good="up",
         fed=False,
     ),
-    Metric("promises_late", "承诺过期", "期末已过承诺期限、尚未兑现的承诺", "项", "承诺期限", f"{_REGULATION}第十八条", (Count(_promise_late, "open"),), good="down", fed=False),
+    Metric(
+        "promises_late",
+        "承诺过期",
+        "期末已过承诺期限、尚未兑现的承诺",
+        "项",
+        "承诺期限",
+        f"{_REGULATION}第十八条",
+        (Count(_promise_late, "open"),),
+        good="down",
+        fed=False,
+    ),
     *(_rated(rated, state) for rated in RatedObject for state in Rating),
 )
 

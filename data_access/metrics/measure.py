@@ -57,7 +57,8 @@ class Window:
 
 @dataclass(frozen=True)
 class Missing:
-    """A feed that was silent where the number needed it: source, street (area id), first day, last day (None: still)."""
+    """A feed that was silent where the number needed it: source, street (area id), its first day, and the first
+    day that arrived again (None: still silent)."""
 
     source: str
     street: int
@@ -82,7 +83,8 @@ class Figure:
 
 @dataclass(frozen=True)
 class Answer:
-    """The whole figure and its parts; a part's key holds one value a dimension, None for what is filed nowhere (未归类)."""
+    """The whole figure and its parts; a part's key holds one value a dimension, None for what is filed nowhere
+    (未归类)."""
 
     figure: Figure
     parts: Mapping[tuple[Any, ...], Figure]
@@ -93,7 +95,7 @@ class _Reading:
     """How the rows are read: as they stand now, or as they were known after one revision."""
 
     revision: int | None
-    thresholds: Thresholds
+    thresholds: Mapping[str, int]
 
     def column(self, row: FromClause, name: str) -> ColumnElement:
         """A column as known: a last day that was learned later is not there yet."""
@@ -110,7 +112,7 @@ class _Reading:
 
     def shift(self, day: Day) -> int:
         """Days a day column is moved, thresholds included."""
-        return day.shift + (day.sign * getattr(self.thresholds, day.threshold) if day.threshold else 0)
+        return day.shift + (day.sign * self.thresholds[day.threshold] if day.threshold else 0)
 
 
 def measure(
@@ -127,16 +129,20 @@ def measure(
     Parts add up to the whole (a median's do not). Raises NotOffered for a dimension the metric does not carry.
     """
     where = dict(where or {})
-    reading = _reading(connection, window.last, known_on)
-    rows = _run(connection, viewer, metric, [window], by, where, reading)
-    whole = _run(connection, viewer, metric, [window], (), where, reading) if metric.take == "median" and by else rows
-    gaps = _gaps(connection, viewer, where, reading) if metric.fed else []
-    figure = _figure(metric, _sums(metric, whole), _relevant(metric, gaps, window, where))
+    readings = _readings(connection, metric, [window], known_on)
+    rows = _run(connection, viewer, metric, [window], by, where, readings)
+    whole = _run(connection, viewer, metric, [window], (), where, readings) if metric.take == "median" and by else rows
+    silence = _silence(connection, viewer, metric, readings[0])
+    missing = silence.in_window(metric, window, where)
+    figure = _figure(metric, _sums(metric, whole), missing)
+    keys = {row.key for row in rows}
+    if by and set(by) <= {"street", "source"}:  # what is silent and sent nothing at all is a part, too: not a zero
+        keys |= {tuple(getattr(gap, name) for name in by) for gap in missing}
     parts = {}
-    for key in sorted({row.key for row in rows}, key=lambda k: tuple((v is None, v) for v in k)) if by else ():
-        here = {**where, **{d: v for d, v in zip(by, key, strict=True) if d in ("street", "source")}}
+    for key in sorted(keys, key=lambda k: tuple((v is None, v) for v in k)) if by else ():
         sums = _sums(metric, [row for row in rows if row.key == key])
-        parts[key] = _figure(metric, sums, _relevant(metric, gaps, window, here))
+        here = {**where, **dict(zip(by, key, strict=True))}
+        parts[key] = _figure(metric, sums, silence.in_window(metric, window, here))
     return Answer(figure, parts)
 
 
@@ -150,13 +156,15 @@ def trend(
 ) -> list[Figure]:
     """The figure of each window: the value's own statement once a window, all in one statement."""
     where = dict(where or {})
-    reading = _reading(connection, max(window.last for window in windows), known_on)
-    gaps = _gaps(connection, viewer, where, reading) if metric.fed else []
-    rows = _run(connection, viewer, metric, windows, (), where, reading)
+    if not windows:
+        return []
+    readings = _readings(connection, metric, windows, known_on)
+    silence = _silence(connection, viewer, metric, readings[0])
+    rows = _run(connection, viewer, metric, windows, (), where, readings)
     figures = []
     for i, window in enumerate(windows):
         sums = _sums(metric, [row for row in rows if row.window == i])
-        figures.append(_figure(metric, sums, _relevant(metric, gaps, window, where)))
+        figures.append(_figure(metric, sums, silence.in_window(metric, window, where)))
     return figures
 
 
@@ -185,9 +193,9 @@ def behind(
     return selects
 
 
-def reading_of(connection: Connection, window: Window, known_on: date | None) -> _Reading:
+def reading_of(connection: Connection, metric: Metric, window: Window, known_on: date | None) -> _Reading:
     """The reading that `behind` needs for a window."""
-    return _reading(connection, window.last, known_on)
+    return _readings(connection, metric, [window], known_on)[0]
 
 
 @dataclass(frozen=True)
@@ -199,9 +207,22 @@ class _Row:
     age: int | None
 
 
-def _reading(connection: Connection, day: date, known_on: date | None) -> _Reading:
+def _readings(
+    connection: Connection, metric: Metric, windows: Sequence[Window], known_on: date | None
+) -> list[_Reading]:
+    """One reading a window: each takes the thresholds in force on its last day, as known then."""
     revision = None if known_on is None else revision_known_on(connection, known_on)
-    return _Reading(revision, settings.thresholds(connection, day))
+    histories = {name: settings.history(connection, name) for name in metric.thresholds}
+    return [
+        _Reading(revision, {name: _in_force(name, rows, window.last, revision) for name, rows in histories.items()})
+        for window in windows
+    ]
+
+
+def _in_force(name: str, rows: Sequence[settings.Setting], on: date, revision: int | None) -> int:
+    known = [row for row in rows if row.valid_from <= on and (revision is None or row.learned <= revision)]
+    # Rows come in the order they were learned, and of two with one first day the one learned later holds.
+    return max(reversed(known), key=lambda row: row.valid_from).value if known else getattr(Thresholds(), name)
 
 
 def _run(
@@ -211,11 +232,11 @@ def _run(
     windows: Sequence[Window],
     by: Sequence[str],
     where: Mapping[str, Any],
-    reading: _Reading,
+    readings: Sequence[_Reading],
 ) -> list[_Row]:
     counts = (*metric.top, *metric.bottom)
     pieces = [
-        _select(i, term, count, window, metric, by, where, viewer, reading)
+        _select(i, term, count, window, metric, by, where, viewer, readings[i])
         for (i, window), (term, count) in product(enumerate(windows), enumerate(counts))
     ]
     rows: list[_Row] = []
@@ -232,7 +253,11 @@ def _select(i, term, count, window, metric, by, where, viewer, reading) -> Selec
     age = q.age().label("age") if metric.take == "median" else literal(None, Integer).label("age")
     grouped = [*(["age"] if metric.take == "median" else []), *(f"k{n}" for n in range(len(by)))]
     query = select(
-        literal(i, Integer).label("window"), literal(term, Integer).label("term"), func.sum(q.weight()).label("amount"), age, *keys
+        literal(i, Integer).label("window"),
+        literal(term, Integer).label("term"),
+        func.sum(q.weight()).label("amount"),
+        age,
+        *keys,
     ).select_from(q.source)
     # PostgreSQL binds on the server: grouping by an expression with parameters fails, by its label it works.
     return query.where(*q.conditions()).group_by(*grouped) if grouped else query.where(*q.conditions())
@@ -258,7 +283,8 @@ class _Query:
             raise NotOffered(f"没有这个分组：{unknown[0]}")
         holds = tables.dispute_holdings if spell.subject == "dispute" else tables.holdings
         # While a spell lasts, who answers is the holding of the day: an overlap, unless the holding itself is counted.
-        self.overlay = bool(asked) and count.how in ("open", "days") and spell.tables[0] is not holds
+        lasts = count.how in ("open", "days")
+        self.overlay = bool(asked) and lasts and spell.held and spell.tables[0] is not holds
         if self.overlay:
             since, until = Day(holds.c.since, "接手日"), Day(holds.c.until, "交出日")
             spell = replace(
@@ -308,11 +334,11 @@ class _Query:
     def weight(self) -> ColumnElement:
         """What one spell counts, in the unit of the metric."""
         count = self.count
-        if count.weight == "age":
+        if isinstance(count.weight, str) and count.weight == "age":
             return self.age()
-        unit = literal(1, Integer) if count.weight in (None, "span") else self._column(count.weight)
-        if count.weight == "span":
+        if isinstance(count.weight, str):  # span
             return days_between(self._earliest([self._moved(d) for d in self.spell.until]), self.since())
+        unit = literal(1, Integer) if count.weight is None else self._column(count.weight)
         if count.how == "days":
             first = latest(*(self._moved(d) for d in self.spell.since), literal(self.window.first, LastDay))
             end = literal(self.window.last + timedelta(days=1), LastDay)
@@ -362,7 +388,7 @@ class _Query:
             for column, shift, _ in until:
                 yield column > day(last if self.count.how == "open" else first, shift)
             if self.count.how == "days":
-                yield from self._proper(since, until)
+                yield from self._proper(since, until, lasting=True)
         elif self.count.how == "entered":
             for column, shift, _ in since:
                 yield column <= day(last, shift)
@@ -375,14 +401,16 @@ class _Query:
             yield from self._proper(since, until)
 
     @staticmethod
-    def _proper(since, until) -> Iterable[ColumnElement[bool]]:
+    def _proper(since, until, lasting: bool = False) -> Iterable[ColumnElement[bool]]:
         """An overlap can be inside out (a clock met before it was late): flows keep only since <= until.
 
-        The shift is taken from the side where it subtracts, so that a last day that is not there is never passed.
+        lasting: since < until, because what came and went on one day has no day. The shift is taken from the side where
+        it subtracts, so that a last day that is not there is never passed.
         """
         for (s, s_shift, _), (u, u_shift, _) in product(since, until):
             n = u_shift - s_shift
-            yield (shifted(s, -n) <= u) if n > 0 else (s <= shifted(u, n) if n else s <= u)
+            left, right = (shifted(s, -n) if n > 0 else s), (shifted(u, n) if n < 0 else u)
+            yield left < right if lasting else left <= right
 
 
 def _sums(metric: Metric, rows: Sequence[_Row]) -> tuple[float, float | None]:
@@ -422,30 +450,49 @@ def _figure(metric: Metric, sums: tuple[float, float | None], missing: tuple[Mis
     return Figure(value, state, top, bottom, None, missing)
 
 
-def _gaps(connection: Connection, viewer: Viewer, where: Mapping[str, Any], reading: _Reading) -> list[Missing]:
-    """The silences in the viewer's scope, as known in this reading."""
+@dataclass(frozen=True)
+class _Silence:
+    """The feeds that were silent in the viewer's scope, and the street each community lies in."""
+
+    gaps: tuple[Missing, ...]
+    street_of: Mapping[int, int]
+
+    def in_window(self, metric: Metric, window: Window, where: Mapping[str, Any]) -> tuple[Missing, ...]:
+        """A flow misses what a silence in its window kept back; a stock what one on its last day keeps back."""
+        first = window.last if metric.reads_stock else window.first
+        sources, streets = _wanted(where, "source"), _wanted(where, "street")
+        communities = _wanted(where, "community")
+        if communities is not None:
+            around = {self.street_of.get(community) for community in communities}
+            streets = around if streets is None else streets & around
+        return tuple(
+            gap
+            for gap in self.gaps
+            if gap.since <= window.last
+            and (gap.until is None or gap.until > first)
+            and (sources is None or gap.source in sources)
+            and (streets is None or gap.street in streets)
+        )
+
+
+def _wanted(where: Mapping[str, Any], name: str) -> set[Any] | None:
+    if name not in where:
+        return None
+    value = where[name]
+    return set(value) if isinstance(value, (tuple, list, frozenset)) else {value}
+
+
+def _silence(connection: Connection, viewer: Viewer, metric: Metric, reading: _Reading) -> _Silence:
+    """The silences in the viewer's scope, as known in this reading; none for a metric that rests on no feed."""
+    if not metric.fed:
+        return _Silence((), {})
     row = tables.silences
     until = reading.column(row, "until")
     query = select(row.c.source, row.c.street, row.c.since, until).where(*reading.stands(row))
     if viewer.area_id is not None:
         home = select(func.coalesce(tables.areas.c.parent_id, null())).where(tables.areas.c.id == viewer.area_id)
         query = query.where(or_(row.c.street == viewer.area_id, row.c.street == home.scalar_subquery()))
-    return [Missing(*gap) for gap in connection.execute(query.order_by(row.c.since, row.c.source, row.c.street))]
-
-
-def _relevant(metric: Metric, gaps: Sequence[Missing], window: Window, where: Mapping[str, Any]) -> tuple[Missing, ...]:
-    """A flow misses what a silence in its window kept back; a stock only what a silence on its last day keeps back."""
-    first = window.last if metric.reads_stock else window.first
-
-    def asked(name: str, value: Any) -> bool:
-        wanted = where.get(name, value)
-        return value in wanted if isinstance(wanted, (tuple, list, frozenset)) else value == wanted
-
-    return tuple(
-        gap
-        for gap in gaps
-        if gap.since <= window.last
-        and (gap.until is None or gap.until > first)
-        and asked("source", gap.source)
-        and asked("street", gap.street)
-    )
+    gaps = tuple(Missing(*gap) for gap in connection.execute(query.order_by(row.c.since, row.c.source, row.c.street)))
+    area = tables.areas.c
+    communities = select(area.id, area.parent_id).where(area.kind == "community") if gaps else None
+    return _Silence(gaps, dict(connection.execute(communities).tuples().all()) if communities is not None else {})

@@ -1,0 +1,123 @@
+"""The lines to show for the cases behind a number: matters or disputes, a page of them or all of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, case, func, select
+
+from data_access import tables
+from data_access.matters import MatterLine, lines
+from data_access.metrics.behind import Case, cases
+from data_access.metrics.declaration import Metric
+from data_access.metrics.measure import Window
+from data_access.scope import visible
+from data_access.tables import STANDS
+from domain.events import FAR
+from domain.visibility import Viewer
+
+# A statement takes a limited number of parameters (SQLite 32,766, PostgreSQL 65,535), and progress wants steps.
+_CHUNK = 1_000
+
+
+@dataclass(frozen=True)
+class DisputeLine:
+    """A dispute in a list, on the ledger or off it; entered, off and due are those of its latest time on the ledger.
+
+    households, solved: 户 affected and solved, as known now; off is None while it is on the ledger.
+    """
+
+    id: int
+    number: str
+    title: str
+    street: str | None
+    topic: str | None
+    households: int
+    solved: int
+    unit: str | None
+    entered: date | None
+    due: date | None
+    off: date | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case behind a number and the line of its matter or dispute; a subject counted twice has two rows."""
+
+    case: Case
+    line: MatterLine | DisputeLine
+
+
+def rows_of(connection: Connection, viewer: Viewer, metric: Metric, found: Sequence[Case]) -> list[Row]:
+    """The lines of these cases, in their order."""
+    ids = list(dict.fromkeys(case.subject_id for case in found))
+    shown = lines(connection, viewer, ids) if metric.subject == "matter" else dispute_lines(connection, viewer, ids)
+    return [Row(case, shown[case.subject_id]) for case in found]
+
+
+def all_rows(
+    connection: Connection,
+    viewer: Viewer,
+    metric: Metric,
+    window: Window,
+    side: str,
+    where: Mapping[str, Any],
+    most: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Row]:
+    """The first `most` rows of a side, newest first. progress: called with rows done and rows in all."""
+    found = cases(connection, viewer, metric, window, side, where, limit=most).cases
+    rows: list[Row] = []
+    for start in range(0, len(found), _CHUNK):
+        rows += rows_of(connection, viewer, metric, found[start : start + _CHUNK])
+        if progress:
+            progress(len(rows), len(found))
+    return rows
+
+
+def dispute_lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[int, DisputeLine]:
+    """The list lines of these disputes, those the viewer may see; five statements for any number."""
+    d, s, h, lim, lot = (
+        tables.disputes,
+        tables.ledger_spells,
+        tables.dispute_holdings,
+        tables.ledger_limits,
+        tables.household_lots,
+    )
+
+    def standing(table: Any, *columns: Any) -> Select:
+        return select(table.c.dispute_id, *columns).where(table.c.dispute_id.in_(ids), table.c.withdrawn == STANDS)
+
+    def last(query: Select, *order: Any) -> dict[int, Any]:
+        return {row.dispute_id: row for row in connection.execute(query.order_by(*order))}
+
+    spells = last(standing(s, s.c.entered, s.c.off), s.c.nr)
+    limits = last(standing(lim, lim.c.due), lim.c.starts, lim.c.row_id)
+    unit = tables.units
+    holders = last(standing(h, unit.c.short_name).outerjoin(unit, unit.c.id == h.c.unit_id), h.c.nr)
+    solved = func.sum(case((lot.c.solved < FAR, lot.c.n), else_=0)).label("solved")
+    lots = last(standing(lot, func.sum(lot.c.n).label("n"), solved).group_by(lot.c.dispute_id))
+    query = (
+        select(d.c.id, d.c.number, d.c.title, tables.areas.c.name.label("street"), tables.topics.c.name.label("topic"))
+        .outerjoin(tables.areas, tables.areas.c.id == d.c.street)
+        .outerjoin(tables.topics, tables.topics.c.id == d.c.topic)
+        .where(d.c.id.in_(ids), *visible(viewer, d))
+    )
+    found = {}
+    for row in connection.execute(query):
+        spell, limit, holder, households = (group.get(row.id) for group in (spells, limits, holders, lots))
+        found[row.id] = DisputeLine(
+            row.id,
+            row.number,
+            row.title,
+            row.street,
+            row.topic,
+            int(households.n) if households else 0,
+            int(households.solved) if households else 0,
+            holder.short_name if holder else None,
+            spell.entered if spell else None,
+            limit.due if limit else None,
+            spell.off if spell else None,
+        )
+    return found
