@@ -1,0 +1,198 @@
+"""案件清单: what was asked of a number, the list of its cases as values, and the paper it becomes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from data_access.district import Names
+from data_access.matters import MatterLine
+from data_access.metrics.declaration import Count, Metric
+from data_access.metrics.definitions import RULE_VERSION
+from data_access.metrics.explanation import basis, formula
+from data_access.metrics.measure import Figure, Missing, Window
+from data_access.metrics.opened import DisputeLine, Row
+from domain.clocks import ClockState
+from domain.thresholds import Thresholds
+from domain.vocabulary import MatterStatus, word
+
+from briefing.content import Cell, Column, Paper
+
+# A workbook that a person still reads; more than that is a question for the numbers, not for a list.
+MOST = 10_000
+SIDES = {"numerator": "分子", "denominator": "分母"}
+DIMENSIONS = {
+    "street": "街道",
+    "community": "社区",
+    "topic": "领域",
+    "topic2": "二级领域",
+    "topic3": "三级领域",
+    "source": "来源",
+    "unit": "单位",
+    "level": "层级",
+}
+
+_NO_DUE = {
+    ClockState.calendar_unpublished: "工作日历未发布",
+    ClockState.start_unknown: "起算日未知",
+    ClockState.no_clock: "不计时限",
+    ClockState.no_limit: "无期限",
+}
+_WEIGHTS = {"persons": "人次", "groups": "批次", "n": "户"}
+
+_MATTER = (
+    Column("number", "编号", width=22),
+    Column("title", "标题", width=40),
+    Column("street", "街道"),
+    Column("community", "社区", width=18),
+    Column("topic", "领域"),
+    Column("unit", "现由谁办", width=14),
+    Column("received", "收到", "date"),
+    Column("due", "期限", "date"),
+    Column("finished", "办结", "date"),
+)
+_DISPUTE = (
+    Column("number", "编号", width=20),
+    Column("title", "矛盾", width=40),
+    Column("street", "街道"),
+    Column("topic", "领域"),
+    Column("households", "涉及(户)", "number", 10),
+    Column("solved", "已化解(户)", "number", 10),
+    Column("unit", "现由谁办", width=14),
+    Column("entered", "上账", "date"),
+    Column("due", "期限", "date"),
+    Column("off", "销账", "date"),
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A number to be opened: over which window, which side of it, narrowed to what.
+
+    where: dimension → value, as the numbers take it; words: dimension → the name on the screen.
+    """
+
+    metric: Metric
+    window: Window
+    side: str
+    where: Mapping[str, Any]
+    words: Mapping[str, str]
+
+    def filters(self) -> list[str]:
+        """What it is narrowed to, in words: 街道：八角街道."""
+        return [f"{DIMENSIONS[dimension]}：{name}" for dimension, name in self.words.items()]
+
+
+def counts(metric: Metric, side: str) -> tuple[Count, ...]:
+    """The counts that make up one side."""
+    return metric.bottom if side == "denominator" else metric.top
+
+
+def weighs(metric: Metric, side: str) -> bool:
+    """Whether a case counts as more or less than one, so that its weight must stand in the list."""
+    return any(count.weight is not None or count.how == "days" for count in counts(metric, side))
+
+
+def measure_word(metric: Metric, side: str) -> str:
+    """What Σ weight of a side is counted in: 件次, 件, 户, 人次, 天, …"""
+    first = counts(metric, side)[0]
+    if first.how == "days" or isinstance(first.weight, str):
+        return "天"
+    if first.weight is not None:
+        return _WEIGHTS[first.weight.name]
+    if metric.bottom or metric.take == "median":
+        return "件次" if metric.subject == "matter" else "件"
+    return metric.unit
+
+
+def adds_up(question: Question, figure: Figure, weight: float) -> bool:
+    """Whether Σ weight of the list is the number's own side; a median is no sum and always passes."""
+    if question.metric.take == "median":
+        return True
+    return weight == (figure.denominator if question.side == "denominator" else figure.numerator)
+
+
+def cells(row: Row) -> dict[str, Cell]:
+    """A row's values by column: a word where a day is not there for a known reason, None where it is unknown."""
+    line = row.line
+    shared = {"number": line.number, "title": line.title, "street": line.street or "未归类", "topic": line.topic or "未归类"}
+    shared |= {"unit": line.unit, "since": row.case.since, "weight": int(row.case.weight)}
+    if isinstance(line, DisputeLine):
+        return {
+            **shared,
+            "households": line.households or "未核定",
+            "solved": line.solved if line.households else "未核定",
+            "entered": line.entered,
+            "due": line.due or "无期限",
+            "off": line.off or "在账",
+        }
+    return {
+        **shared,
+        "community": line.community or "未归类",
+        "received": line.received,
+        "due": line.due or _NO_DUE.get(ClockState(line.due_state or ClockState.no_clock), None),
+        "finished": line.finished or _not_finished(line),
+    }
+
+
+def _not_finished(line: MatterLine) -> str:
+    ended = line.status in (MatterStatus.UNDATED, MatterStatus.CANCELLED)
+    return word(MatterStatus(line.status)) if ended else "未办结"
+
+
+def missing_words(missing: Sequence[Missing], names: Names, most: int = 2) -> str | None:
+    """Which feeds were silent, where and since when, in one line; None when none was."""
+    if not missing:
+        return None
+    gaps = [
+        f"{names.of('source', gap.source)} {names.of('street', gap.street)}"
+        + (f" {gap.since.isoformat()} 起没有数据" if gap.until is None else f" {gap.since.isoformat()} 至 {gap.until.isoformat()} 前缺数")
+        for gap in missing
+    ]
+    return "；".join(gaps[:most]) + (f"；另有 {len(gaps) - most} 处" if len(gaps) > most else "")
+
+
+def paper(
+    question: Question,
+    figure_words: str,
+    missing: str | None,
+    rows: Sequence[Row],
+    total: int,
+    thresholds: Thresholds,
+    exporter: str,
+    at: datetime,
+) -> Paper:
+    """The list as a paper.
+
+    figure_words: the number as the screen says it; total: lines of the whole list, which may be more than `rows`.
+    """
+    metric, side = question.metric, question.side
+    columns = [*(_MATTER if metric.subject == "matter" else _DISPUTE), Column("since", "计入日", "date")]
+    if weighs(metric, side):
+        columns.append(Column("weight", f"计数({measure_word(metric, side)})", "number", 10))
+    shown = [cells(row) for row in rows]
+    weight = sum(int(row.case.weight) for row in rows)
+    cut = f"；共 {total:,} 行，这里只有最近的 {len(rows):,} 行" if total > len(rows) else ""
+    facts = [
+        ("数字", metric.label),
+        ("数值", figure_words),
+        ("缺数", missing or "期间各来源均已到数" if metric.fed else "不依赖来源到数"),
+        ("含义", metric.meaning),
+        ("算法", formula(metric, thresholds)),
+        ("依据", metric.source),
+        ("期间", basis(metric, question.window)),
+        ("清单", f"{SIDES[side]}，" * bool(metric.bottom) + f"{len(rows):,} 行，合计 {weight:,} {measure_word(metric, side)}{cut}"),
+        ("筛选", "、".join(question.filters()) or "无"),
+        ("排序", "按计入日由近到远"),
+        ("截至", f"{at:%Y-%m-%d %H:%M}"),
+        ("口径版本", RULE_VERSION),
+        ("导出", exporter),
+        ("密级", "内部资料，请勿外传"),
+    ]
+    foot = f"{exporter} · 内部资料 · {metric.label} · 截至 {at:%Y-%m-%d %H:%M}"
+    return Paper(title(question), columns, shown, facts, foot)
+
+
+def title(question: Question) -> str:
+    """The list's name, as file and first sheet bear it: 按期办结率-分母."""
+    return question.metric.label + (f"-{SIDES[question.side]}" if question.metric.bottom else "")

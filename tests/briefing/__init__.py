@@ -1,0 +1,1 @@
+"""Tests of what papers and screens say."""
