@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from data_access import loading, search, settings
+from data_access.engine import DatabaseProblem
 from data_access.loading import Rows, plain
 from data_access.tables import STANDS
 from domain.events import FAR
@@ -345,11 +346,11 @@ def build(
     """Fill a migrated empty database; returns the rows of every table.
 
     progress: called with a share from 0 to 1 and a Chinese sentence. Raises DatabaseProblem when the database already
-    has matters, ValueError for fewer than 1,000 matters or a today before 2019.
+    has matters, or for a sample too small or too early to show the district: fewer than 200 matters, before 2019-06.
     """
     today = today or date.today()
-    if matters < 1_000 or today < date(2019, 6, 1):
-        raise ValueError("演示数据至少需要 1000 件事项，日期不早于 2019-06-01")
+    if matters < 200 or today < date(2019, 6, 1):
+        raise DatabaseProblem("演示数据至少需要 200 件事项，日期不早于 2019-06-01，没有写入任何内容。请调整后重试。")
     say = progress or (lambda share, sentence: None)
     loading.refuse_filled(engine)
     say(0.0, "正在准备街道、社区和单位")
