@@ -101,12 +101,6 @@ WORDS: Mapping[StrEnum | IntEnum, str] = {
     Category.SUGGESTION: "建议意见",
     Category.ACCUSATION: "检举控告",
     Category.CLAIM: "申诉求决",
-    Route.LITIGATION: "诉讼程序",
-    Route.ARBITRATION: "仲裁程序",
-    Route.PARTY_RULES: "党员申诉等程序",
-    Route.ADMINISTRATIVE_REVIEW: "行政复议等程序",
-    Route.DUTY: "履行职责程序",
-    Route.LETTERS_AND_VISITS: "信访处理程序",
     Channel.VISIT: "来访",
     Channel.LETTER: "来信",
     Channel.ONLINE: "网上信访",
@@ -126,10 +120,6 @@ WORDS: Mapping[StrEnum | IntEnum, str] = {
     DisputeStatus.APPLIED: "待核查",
     DisputeStatus.VERIFIED: "待销账",
     DisputeStatus.OFF: "已销账",
-    Outcome.MET: "已完成",
-    Outcome.REPLACED: "已变更",
-    Outcome.WITHDRAWN: "已撤销",
-    Outcome.UNDATED: "完成日未知",
     RatedObject.OFFICE: "信访部门",
     RatedObject.UNIT: "办理单位",
     Rating.PENDING: "待评价",
@@ -140,6 +130,42 @@ WORDS: Mapping[StrEnum | IntEnum, str] = {
     Rating.EXPIRED: "超期未评价",
     Rating.INVALID: "无效回访",
 }
+
+# These two stand apart: a member equals its plain value, so that 3 in one mapping would be a level and a route.
+ROUTE_WORDS: Mapping[Route, str] = {
+    Route.LITIGATION: "诉讼程序",
+    Route.ARBITRATION: "仲裁程序",
+    Route.PARTY_RULES: "党员申诉等程序",
+    Route.ADMINISTRATIVE_REVIEW: "行政复议等程序",
+    Route.DUTY: "履行职责程序",
+    Route.LETTERS_AND_VISITS: "信访处理程序",
+}
+OUTCOME_WORDS: Mapping[Outcome, str] = {
+    Outcome.MET: "已完成",
+    Outcome.REPLACED: "已变更",
+    Outcome.WITHDRAWN: "已撤销",
+    Outcome.UNDATED: "完成日未知",
+}
+
+# Stage of a clock (domain.clocks.Stage) -> the word of the screen.
+STAGE_WORDS: Mapping[str, str] = {
+    "transfer": "转送、交办",
+    "feedback": "交办反馈",
+    "notice": "书面告知是否受理",
+    "objection": "提出管辖异议",
+    "handling": "办结",
+    "handling_extended": "办结（已延期）",
+    "procedure": "按所适用程序办结",
+    "order": "工单办结",
+    "review_request": "信访人申请复查",
+    "review": "复查",
+    "recheck_request": "信访人申请复核",
+    "recheck": "复核",
+    "confirmation": "申请司法确认",
+}
+
+# How a promise ended -> the word of the screen; one that has not ended has none.
+PROMISE_WORDS: Mapping[str, str] = {"kept": "已兑现", "dropped": "已撤回"}
 
 # status -> event kind -> next status. An event that is missing from a status is refused there;
 # events that change no status (notes, transfers, clocks) are in MATTER_NEUTRAL / DISPUTE_NEUTRAL.
@@ -243,4 +269,9 @@ EVENT_WORDS: Mapping[str, str] = {
 
 def word(value: StrEnum | IntEnum) -> str:
     """The screen word of a code word; raises KeyError for a value the glossary lacks."""
+    match value:
+        case Route():
+            return ROUTE_WORDS[value]
+        case Outcome():
+            return OUTCOME_WORDS[value]
     return WORDS[value]
