@@ -62,7 +62,7 @@ def migrate(database: str | None, to: str) -> None:
 @database
 @today
 @click.option("--matters", type=click.IntRange(1), default=20_000, show_default=True, metavar="N")
-@click.option("--seed", type=int, default=1, show_default=True, metavar="S")
+@click.option("--seed", type=int, default=7, show_default=True, metavar="S")
 def sample(database: str | None, today: datetime, matters: int, seed: int) -> None:
     """Fill an empty database with the sample district; the same rows for the same N, S and day."""
     from sample_data import district
@@ -72,10 +72,7 @@ def sample(database: str | None, today: datetime, matters: int, seed: int) -> No
 
     target = databases.connect(database)
     schema.migrate(target)
-    made = district.build(target, matters=matters, seed=seed, today=today.date(), progress=steps)
-    with databases.writing(target) as connection:
-        indexed = search.index_all(connection)
-    answer({**made, "indexed": indexed})
+    answer(district.build(target, matters=matters, seed=seed, today=today.date(), progress=steps))
 
 
 @commands.command()

@@ -1,0 +1,176 @@
+"""The command line as a script uses it: JSON on standard output, a sentence on standard error, the exit status."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from data_access.engine import connect
+from tests.databases import HOUSE
+
+TODAY = "2026-11-24"
+
+
+def run(*arguments: str, database: str | None = None) -> tuple[int, Any, str]:
+    """Exit status, what was printed (read as JSON where it is), and the log."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments, *(("--database", database) if database else ())],
+        cwd=HOUSE,
+        env={key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "TODAY")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    printed = json.loads(done.stdout) if done.stdout.startswith("{") else done.stdout
+    return done.returncode, printed, done.stderr
+
+
+def test_migrate_builds_and_then_has_nothing_to_do(empty_database_url: str):
+    status, first, _ = run("migrate", database=empty_database_url)
+    again = run("migrate", database=empty_database_url)[1]
+    assert (status, first["before"], first["after"]) == (0, None, again["before"])
+    assert again == {"before": first["after"], "after": first["after"], "indexed": 0}
+
+
+def test_migrate_goes_down_to_a_version(database_url: str):
+    assert run("migrate", "--to", "0001", database=database_url)[:2] == (
+        0,
+        {"before": "0004", "after": "0001", "indexed": 0},
+    )
+    status, printed, log = run("check", database=database_url)
+    assert (status, printed) == (2, "")
+    assert "旧" in log and "manage.py migrate" in log
+
+
+def test_the_sample_holds(sample_url: str):
+    status, printed, _ = run("check", "--today", TODAY, database=sample_url)
+    assert (status, printed) == (0, {"problems": [], "count": 0})
+
+
+def test_a_sample_is_never_mixed_with_what_is_there(sample_url: str):
+    status, printed, log = run("sample", "--matters", "1000", "--today", TODAY, database=sample_url)
+    assert (status, printed) == (2, "")
+    assert "没有写入" in log
+
+
+def test_problems_are_in_the_json_and_in_the_exit_status(sample_copy_url: str):
+    with connect(sample_copy_url).begin() as connection:
+        connection.execute(text("UPDATE matters SET status = 'received' WHERE status = 'finished' AND id < 200"))
+    status, printed, _ = run("check", "--today", TODAY, database=sample_copy_url)
+    assert (status, printed["count"] > 0) == (1, True)
+    assert {problem["code"] for problem in printed["problems"]} == {"status"}
+
+
+def test_a_year_is_entered_and_the_clocks_follow(sample_copy_url: str, tmp_path: Path):
+    year = tmp_path / "2027.csv"
+    year.write_text("day,kind\n2027-01-01,off\n2027-02-08,off\n2027-02-20,work\n", encoding="utf-8")
+    notice = "国办发明电〔2026〕9号"
+    add = ("calendar", "add", str(year), "--year", "2027", "--notice", notice, "--today", "2026-11-26")
+    status, printed, _ = run(*add, database=sample_copy_url)
+    assert (status, printed["off"], printed["work"], printed["notice"]) == (0, 2, 1, notice)
+    status, moved, _ = run("recompute", "--today", "2026-11-26", database=sample_copy_url)
+    assert status == 0
+    assert moved["changed"] > 0 and moved["clocks"]["calendar_unpublished → known"] > 0
+    assert run("check", "--today", "2026-11-26", database=sample_copy_url)[0] == 0
+    clock = run("clock", "--stage", "handling", "--start", TODAY, database=sample_copy_url)[1]
+    assert (clock["due"], clock["state"]) == ("2027-01-25", "known")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "读不到文件"),
+        ("day,kind\n2027-01-01,holiday\n", "第 2 行无法识别"),
+        ("日期,类型\n2027-01-01,off\n", "第 2 行无法识别"),
+        ("day,kind\n2027-01-04,work\n2027-01-01,off\n", "2027-01-04 不是周末"),
+        ("day,kind\n", "没有一天放假"),
+    ],
+)
+def test_a_year_that_makes_no_sense_is_refused(database_url: str, tmp_path: Path, content: str | None, sentence: str):
+    file = tmp_path / "year.csv"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    add = ("calendar", "add", str(file), "--year", "2027", "--notice", "某号", "--today", TODAY)
+    status, printed, log = run(*add, database=database_url)
+    assert (status, printed, sentence in log) == (2, "", True)
+
+
+ARTICLE_34 = {"rule": "信访工作条例2022·1", "article": "《信访工作条例》第三十四条"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answer"),
+    [
+        (
+            ("--stage", "handling", "--start", "2026-08-03"),
+            {"raw": "2026-10-02", "due": "2026-10-08", "state": "known", **ARTICLE_34},
+        ),
+        (
+            ("--stage", "handling", "--start", "2026-11-24"),
+            {"raw": "2027-01-23", "due": None, "state": "calendar_unpublished", **ARTICLE_34},
+        ),
+        (
+            ("--stage", "handling", "--start", "unknown"),
+            {"raw": None, "due": None, "state": "start_unknown", **ARTICLE_34},
+        ),
+        (
+            ("--stage", "order", "--start", "2026-11-27T17:30", "--hours", "24"),
+            {
+                "raw": "2026-11-28T17:30:00",
+                "due": "2026-11-28T17:30:00",
+                "state": "known",
+                "rule": "接诉即办工作条例2021·1",
+                "article": "《北京市接诉即办工作条例》第十三条、第十四条",
+            },
+        ),
+        (
+            ("--stage", "notice", "--start", "2026-09-05", "--address-unclear"),
+            {
+                "raw": None,
+                "due": None,
+                "state": "no_clock",
+                "rule": "信访工作条例2022·1",
+                "article": "《信访工作条例》第二十三条",
+            },
+        ),
+    ],
+)
+def test_a_clock_says_what_the_rules_say(sample_url: str, arguments: tuple[str, ...], answer: dict[str, Any]):
+    assert run("clock", *arguments, database=sample_url)[:2] == (0, answer)
+
+
+@pytest.mark.parametrize(("extension", "due"), [("raw", "2026-11-02"), ("rolled", "2026-11-09")])
+def test_an_extension_is_read_both_ways(sample_url: str, extension: str, due: str):
+    command = ("clock", "--stage", "handling_extended", "--start", "2026-08-03", "--extension-from", extension)
+    assert run(*command, database=sample_url)[1]["due"] == due
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("clock", "--stage", "handling", "--start", "yesterday"), "日期“yesterday”无法识别"),
+        (("clock", "--stage", "handling", "--start", TODAY, "--hours", "3"), "只有派单可以按小时计算时限"),
+        (("clock", "--stage", "breakfast", "--start", TODAY), "命令写法不对"),
+        (("dance",), "命令写法不对"),
+        (("check", "--database", "sqlite:////nowhere/gone.db"), "找不到数据库文件"),
+        (("migrate", "--database", "石景山"), "DATABASE_URL"),
+        (("migrate", "--database", "sqlite:////proc/none/x.db"), "无法建立数据库文件"),
+        (("check", "--database", "postgresql://nobody@127.0.0.1:1/none"), "连接不上"),
+    ],
+)
+def test_what_could_not_run_says_why_in_one_sentence(arguments: tuple[str, ...], sentence: str):
+    status, printed, log = run(*arguments)
+    last = log.strip().splitlines()[-1]
+    assert (status, printed, sentence in last, "Traceback" in log) == (2, "", True, False)
+
+
+def test_help_is_no_fault():
+    status, printed, _ = run("--help")
+    assert status == 0
+    for command in ("migrate", "sample", "check", "recompute", "clock", "calendar", "metrics"):
+        assert command in printed
