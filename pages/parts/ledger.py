@@ -75,15 +75,15 @@ class Totals:
 
 @dataclass(frozen=True)
 class LedgerPage:
-    """A page of the list: its entries, the number of its first one counted from 1, and the keys of its neighbours.
+    """A page of the list: its entries, where it stands in the list, and what the address says of its neighbours.
 
-    A key is the number of the entry after which a page begins; "" is the first page, None means there is no page.
+    earlier, later: {"after": number of the entry behind which that page begins}, {} for the first, None for none.
     """
 
     entries: tuple[LedgerEntry, ...]
-    first: int
-    before: str | None
-    after: str | None
+    earlier: Mapping[str, str] | None
+    later: Mapping[str, str] | None
+    sentence: str
 
 
 def choices(entries: Sequence[LedgerEntry], dimension: str) -> list[str]:
@@ -130,15 +130,17 @@ def totals(entries: Sequence[LedgerEntry]) -> Totals:
     )
 
 
-def page_after(entries: Sequence[LedgerEntry], after: str | None, size: int = PAGE) -> LedgerPage:
+def page_after(entries: Sequence[LedgerEntry], after: str | None, size: int) -> LedgerPage:
     """The page that begins behind the entry numbered `after`. LookupError when the list has no such entry."""
     numbers = [entry.number for entry in entries]
     if after and after not in numbers:
         raise LookupError(after)
     start = numbers.index(after) + 1 if after else 0
     end = start + size
-    earlier = None if start == 0 else "" if start <= size else numbers[start - size - 1]
-    return LedgerPage(tuple(entries[start:end]), start + 1, earlier, numbers[end - 1] if end < len(numbers) else None)
+    earlier = None if start == 0 else {} if start <= size else {"after": numbers[start - size - 1]}
+    later = {"after": numbers[end - 1]} if end < len(numbers) else None
+    shown = tuple(entries[start:end])
+    return LedgerPage(shown, earlier, later, f"第 {start + 1}—{start + len(shown)} 件，共 {count(len(entries))}")
 
 
 def row(entry: LedgerEntry, today: date) -> dict[str, Any]:
@@ -199,6 +201,8 @@ def sentence(ledger: Totals, narrow: Totals | None) -> str:
     )
     late = f"**{count(shown.overdue)}**逾期" if shown.overdue else "没有逾期的"
     solved = f"已化解 **{count(shown.solved, '户')}**（{rate(shown.solved, shown.households)}）"
+    if not shown.items:
+        return f"{lead}。"
     if not shown.households:
         return f"{lead}，户数未核定；{late}。"
     return f"{lead}，涉及 **{count(shown.households, '户')}**，{solved}；{late}。"

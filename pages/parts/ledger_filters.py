@@ -1,19 +1,17 @@
 """The controls over the open ledger, all of them in the address: filters, order, table or cards, which page."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 import streamlit as st
 
 from data_access.disputes import LedgerEntry
 from pages.parts.device import is_phone
-from pages.parts.ledger import SORTS, Filters, LedgerPage, choices
-from pages.parts.numbers import whole
+from pages.parts.ledger import SORTS, Filters, choices
+from pages.parts.pager import first_page
 
 VIEWS = ("表格", "卡片")
 _LABELS = {"state": "状态", "street": "街道", "topic": "领域", "level": "等级", "unit": "现由谁办"}
 _ALL = {"street": "全部街道", "topic": "全部领域", "level": "全部等级", "unit": "全部单位"}
-_PAGE = "after"
 
 
 def controls(entries: Sequence[LedgerEntry]) -> tuple[Filters, str, str]:
@@ -73,11 +71,6 @@ def _say_what_was_dropped(offered: dict[str, list[str]]) -> None:
         st.markdown(f":small[:orange[网址里的{'、'.join(unknown)}条件不在名单里，已略去。]]")
 
 
-def first_page() -> None:
-    """Back to the first page, because the list has become another one."""
-    st.query_params.pop(_PAGE, None)
-
-
 def clear() -> None:
     """Takes every filter off; sort and view stay."""
     st.session_state["state"] = []
@@ -85,38 +78,3 @@ def clear() -> None:
     for name in _ALL:
         st.session_state[name] = None
     first_page()
-
-
-def asked_page() -> str:
-    """The key of the page the address asks for; "" is the first."""
-    return st.query_params.get(_PAGE, "")
-
-
-def _turn(to: str) -> None:
-    if to:
-        st.query_params[_PAGE] = to
-    else:
-        first_page()
-
-
-def page_turner(page: LedgerPage, total: int) -> None:
-    """上一页 / 下一页 under a list that is longer than a page; the page's key goes into the address."""
-    if page.before is None and page.after is None:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="ledger-pages"):
-        _button("上一页", page.before, "chevron_left", "left")
-        last = page.first + len(page.entries) - 1
-        st.markdown(f":small[:gray[第 {page.first}—{last} 件，共 {whole(total)} 件]]", width="content")
-        _button("下一页", page.after, "chevron_right", "right")
-
-
-def _button(label: str, to: str | None, icon: str, side: Literal["left", "right"]) -> None:
-    st.button(
-        label,
-        icon=f":material/{icon}:",
-        icon_position=side,
-        disabled=to is None,
-        on_click=_turn,
-        args=(to or "",),
-        key=f"ledger-{label}",
-    )

@@ -5,29 +5,26 @@ import streamlit as st
 from data_access.disputes import ledger
 from data_access.metrics.measure import Window
 from pages.parts import blank
-from pages.parts.cards import item_card
 from pages.parts.desk import data, figure, now, viewer
 from pages.parts.device import is_print
-from pages.parts.frame import foot, head, note, way
+from pages.parts.frame import foot, head, note
 from pages.parts.ledger import (
     COLUMNS,
+    PAGE,
     SORT_WORDS,
     Totals,
     arranged,
-    badges,
-    details,
-    lines,
     narrowed,
     page_after,
     row,
     sentence,
     totals,
 )
-from pages.parts.ledger_filters import asked_page, clear, controls, page_turner
+from pages.parts.ledger_cards import cards, summary
+from pages.parts.ledger_filters import clear, controls
 from pages.parts.numbers import moment
-from pages.parts.screens import to_dispute
+from pages.parts.pager import pager
 from pages.parts.tables import table
-from pages.parts.words import plain
 
 at = now()
 today = at.date()
@@ -54,38 +51,23 @@ if not shown:
     blank.filtered("重点矛盾", on_clear=clear, key="ledger")
     st.stop()
 
+after, size = (None, len(shown)) if is_print() else (st.query_params.get("after"), PAGE)
 try:
-    page = page_after(shown, "" if is_print() else asked_page(), len(shown) if is_print() else 15)
+    page = page_after(shown, after, size)
 except LookupError:
     note(":orange[网址里的页码已不在名单里，从第一页看起。]")
-    page = page_after(shown, "")
+    page = page_after(shown, None, size)
 
-chosen = None
 if view == "卡片" and not is_print():
-    grid = st.grid(3, min_column_width=300)
-    for entry in page.entries:
-        with grid.container():
-            progress = (entry.solved, entry.households) if entry.households else None
-            item_card(
-                badges(entry, today),
-                plain(entry.title),
-                to_dispute(entry.number),
-                lines(entry, today),
-                entry.number,
-                progress,
-            )
+    cards(page.entries, today)
+    chosen = None
 else:
     key = f"ledger-{'-'.join(str(entry.id) for entry in page.entries)}"
     alt = f"在账重点矛盾，{SORT_WORDS[sort]}，{len(page.entries)} 件"
     chosen = table([row(entry, today) for entry in page.entries], COLUMNS, alt, key, select=True)
-page_turner(page, len(shown))
+pager(page.earlier, page.later, page.sentence)
 if chosen is not None:
-    entry = page.entries[chosen]
-    with st.container(border=True, key="ledger-chosen", gap="small"):
-        st.markdown(badges(entry, today, all_states=True))
-        way(to_dispute(entry.number), f"**{plain(entry.title)}** 一案一页", arrow=True)
-        for line in details(entry, today):
-            st.markdown(f":small[{line}]")
-picks = "" if view == "卡片" or is_print() else "；点行首方框看一件"
-note(f"{SORT_WORDS[sort]}{picks}。挂账天数自首次上账日起，已持有天数自现承办单位接收日起，均为自然日。")
+    summary(page.entries[chosen], today)
+pick = "" if view == "卡片" or is_print() else "；点行首方框看一件"
+note(f"{SORT_WORDS[sort]}{pick}。挂账天数自首次上账日起，已持有天数自现承办单位接收日起，均为自然日。")
 foot(moment(at))
