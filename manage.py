@@ -248,7 +248,7 @@ def rules_in_force(database: str | None) -> Rules:
 
 
 def window_of(on: datetime | None, first: datetime | None, last: datetime | None) -> Window:
-    """One day (--on, else today) or a period (--from … --to, both in). Raises ValueError, in Chinese, for half a period."""
+    """One day (--on, else today) or a period (--from … --to, both in). ValueError, in Chinese, for half a period."""
     if first and last and not on:
         if first > last:
             raise ValueError("期间的首日晚于末日，请检查 --from 和 --to")
