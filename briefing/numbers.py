@@ -1,4 +1,4 @@
-"""One place where a number, a day or a change becomes Chinese text, so that no paper and no screen writes it differently.
+"""The one place where a number, a day or a change becomes Chinese text, so that no paper or screen differs in it.
 
 Everywhere None means not known and is written 未知, never 0 and never left blank. A minus is the ASCII hyphen:
 Streamlit reads any other one as a plus.

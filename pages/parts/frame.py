@@ -8,10 +8,16 @@ from pages.parts.device import is_print
 from pages.parts.screens import Link
 
 
-def head(title: str, sentence: str, basis: str | Sequence[str], missing: str | None = None) -> None:
+def head(
+    title: str,
+    sentence: str | Sequence[tuple[str, Link | None]],
+    basis: str | Sequence[str],
+    missing: str | None = None,
+) -> None:
     """The three lines every screen opens with.
 
-    sentence: markdown, one sentence one could say aloud, bold on its two or three numbers.
+    sentence: markdown, one sentence one could say aloud, bold on its two or three numbers; or the same in pieces, each
+    with the way it opens (a link inside markdown would leave the session and open another tab).
     basis: 截至 … · 单位 · 口径 · 期间, as one text or as facts to be joined by " · ".
     missing: which feed is silent since when, in words; drawn in orange behind the basis.
     """
@@ -19,7 +25,15 @@ def head(title: str, sentence: str, basis: str | Sequence[str], missing: str | N
     silent = f" · :orange[{missing}]" if missing else ""
     with st.container(key="head", gap="xsmall"):
         st.title(title, anchor=False)
-        st.markdown(sentence)
+        if isinstance(sentence, str):
+            st.markdown(sentence)
+        else:
+            with st.container(key="inline-sentence", horizontal=True, gap=None, vertical_alignment="center"):
+                for text, link in sentence:
+                    if link is None:
+                        st.markdown(text, width="content")
+                    else:
+                        way(link, text)
         st.markdown(f":small[:gray[{facts}]{silent}]")
 
 

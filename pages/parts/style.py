@@ -33,6 +33,8 @@ CSS = """
 [class*="st-key-card-"] [data-testid="stTooltipIcon"] {position: relative; z-index: 1;}
 [class*="st-key-card-"]:hover [data-testid="stMetric"],
 [class*="st-key-card-"]:focus-within [data-testid="stMetric"] {border-color: #5A95C9;}
+/* links inside a sentence or a line of a box: a page link is built as a menu item and would stand apart */
+[class*="st-key-inline-"] [data-testid="stPageLink"] a {padding: 0; min-height: 0;}
 /* rows of the need list: hairlines between them; a page link is built as a menu item and would stand indented */
 [class*="st-key-need-"] {padding: 0.45rem 0; border-bottom: 1px solid rgba(128, 144, 160, 0.25);}
 [class*="st-key-need-"] [data-testid="stPageLink"] a, [class*="st-key-item-"] [data-testid="stPageLink"] a {
