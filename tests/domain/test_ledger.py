@@ -184,15 +184,17 @@ def test_stuck_means_fifteen_days_without_an_event(last, stuck):
 # Statuses and moves.
 
 
-def test_every_move_of_the_table_is_permitted_and_every_other_refused():
-    for moves, neutral, statuses in (
-        (MATTER_MOVES, MATTER_NEUTRAL, MatterStatus),
-        (DISPUTE_MOVES, DISPUTE_NEUTRAL, DisputeStatus),
-    ):
-        for status in statuses:
-            allowed = {kind: move(status, kind) for kind in EVENT_WORDS}
-            expected = {**dict.fromkeys(neutral, status), **moves[status]}
-            assert {kind: after for kind, after in allowed.items() if not isinstance(after, Refusal)} == expected
+@pytest.mark.parametrize(
+    ("status", "moves", "neutral"),
+    [
+        *((status, MATTER_MOVES[status], MATTER_NEUTRAL) for status in MatterStatus),
+        *((status, DISPUTE_MOVES[status], DISPUTE_NEUTRAL) for status in DisputeStatus),
+    ],
+)
+def test_every_move_of_the_table_is_permitted_and_every_other_refused(status, moves, neutral):
+    answers = {kind: move(status, kind) for kind in EVENT_WORDS}
+    permitted = {kind: after for kind, after in answers.items() if not isinstance(after, Refusal)}
+    assert permitted == {**dict.fromkeys(neutral, status), **moves}
 
 
 def test_a_refused_move_says_where_it_stands():
