@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from data_access.district import Names
+from briefing.content import Cell, Column, Paper
+from data_access.district import UNFILED, Names
 from data_access.matters import MatterLine
 from data_access.metrics.declaration import Count, Metric
 from data_access.metrics.definitions import RULE_VERSION
@@ -15,8 +16,6 @@ from data_access.metrics.opened import DisputeLine, Row
 from domain.clocks import ClockState
 from domain.thresholds import Thresholds
 from domain.vocabulary import MatterStatus, word
-
-from briefing.content import Cell, Column, Paper
 
 # A workbook that a person still reads; more than that is a question for the numbers, not for a list.
 MOST = 10_000
@@ -94,9 +93,9 @@ def weighs(metric: Metric, side: str) -> bool:
 
 
 def measure_word(metric: Metric, side: str) -> str:
-    """What Σ weight of a side is counted in: 件次, 件, 户, 人次, 天, …"""
+    """What Σ weight of a side is counted in: 件次, 件, 户, 人次, 天, 件·天, …"""
     first = counts(metric, side)[0]
-    if first.how == "days" or isinstance(first.weight, str):
+    if isinstance(first.weight, str):
         return "天"
     if first.weight is not None:
         return _WEIGHTS[first.weight.name]
@@ -115,8 +114,15 @@ def adds_up(question: Question, figure: Figure, weight: float) -> bool:
 def cells(row: Row) -> dict[str, Cell]:
     """A row's values by column: a word where a day is not there for a known reason, None where it is unknown."""
     line = row.line
-    shared = {"number": line.number, "title": line.title, "street": line.street or "未归类", "topic": line.topic or "未归类"}
-    shared |= {"unit": line.unit, "since": row.case.since, "weight": int(row.case.weight)}
+    shared = {
+        "number": line.number,
+        "title": line.title,
+        "street": line.street or UNFILED,
+        "topic": line.topic or UNFILED,
+        "unit": line.unit,
+        "since": row.case.since,
+        "weight": int(row.case.weight),
+    }
     if isinstance(line, DisputeLine):
         return {
             **shared,
@@ -128,9 +134,9 @@ def cells(row: Row) -> dict[str, Cell]:
         }
     return {
         **shared,
-        "community": line.community or "未归类",
+        "community": line.community or UNFILED,
         "received": line.received,
-        "due": line.due or _NO_DUE.get(ClockState(line.due_state or ClockState.no_clock), None),
+        "due": line.due or _NO_DUE.get(ClockState(line.due_state or ClockState.no_clock)),
         "finished": line.finished or _not_finished(line),
     }
 
@@ -144,11 +150,14 @@ def missing_words(missing: Sequence[Missing], names: Names, most: int = 2) -> st
     """Which feeds were silent, where and since when, in one line; None when none was."""
     if not missing:
         return None
-    gaps = [
-        f"{names.of('source', gap.source)} {names.of('street', gap.street)}"
-        + (f" {gap.since.isoformat()} 起没有数据" if gap.until is None else f" {gap.since.isoformat()} 至 {gap.until.isoformat()} 前缺数")
-        for gap in missing
-    ]
+
+    def said(gap: Missing) -> str:
+        feed = f"{names.of('street', gap.street)} {names.of('source', gap.source)}"
+        if gap.until is None:
+            return f"{feed} 自 {gap.since.isoformat()} 起没有数据"
+        return f"{feed} {gap.since.isoformat()} 至 {(gap.until - timedelta(days=1)).isoformat()} 缺数"
+
+    gaps = [said(gap) for gap in missing]
     return "；".join(gaps[:most]) + (f"；另有 {len(gaps) - most} 处" if len(gaps) > most else "")
 
 
@@ -173,6 +182,7 @@ def paper(
     shown = [cells(row) for row in rows]
     weight = sum(int(row.case.weight) for row in rows)
     cut = f"；共 {total:,} 行，这里只有最近的 {len(rows):,} 行" if total > len(rows) else ""
+    of = f"{SIDES[side]}，" if metric.bottom else ""
     facts = [
         ("数字", metric.label),
         ("数值", figure_words),
@@ -181,7 +191,7 @@ def paper(
         ("算法", formula(metric, thresholds)),
         ("依据", metric.source),
         ("期间", basis(metric, question.window)),
-        ("清单", f"{SIDES[side]}，" * bool(metric.bottom) + f"{len(rows):,} 行，合计 {weight:,} {measure_word(metric, side)}{cut}"),
+        ("清单", f"{of}{len(rows):,} 行，合计 {weight:,} {measure_word(metric, side)}{cut}"),
         ("筛选", "、".join(question.filters()) or "无"),
         ("排序", "按计入日由近到远"),
         ("截至", f"{at:%Y-%m-%d %H:%M}"),

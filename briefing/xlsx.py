@@ -12,7 +12,7 @@ from briefing.content import Cell, Column, Paper
 UNKNOWN = "未知"
 _FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
 _A4 = 9
-_FORBIDDEN = str.maketrans({c: " " for c in "[]:*?/\\"})
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
 def workbook(paper: Paper, made: datetime) -> bytes:

@@ -7,11 +7,13 @@ from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from pages.parts.device import is_print
 from pages.parts.numbers import UNKNOWN, day_table, whole
 from pages.parts.palette import palette
 from pages.parts.states import STATES
+from pages.parts.words import plain
 
 Kind = Literal["text", "right", "count", "date", "state", "progress"]
 
@@ -36,19 +38,21 @@ def table(
     columns: Sequence[Column],
     alt: str,
     key: str,
-    select: bool = False,
+    select: bool | Literal["cell"] = False,
     row_height: int | None = None,
 ) -> int | None:
     """Draws rows and gives the index of the selected one (`select`), else None. None in a cell is 未知.
 
+    select: True puts a box before each row; "cell" makes the whole row the place to click, for rows that open.
     rows: as shown, already sorted, at most a page of them (some 15 to 50); page by key, never scroll inside a scroll.
     With ?print=1 the same rows come as an HTML table that wraps, repeats its head, and can select nothing.
     """
     if is_print():
-        st.table(pd.DataFrame(written(rows, columns)), hide_index=True, border="horizontal", alt=alt)
+        st.table(_paper(rows, columns), hide_index=True, border="horizontal", alt=alt)
         return None
     frame = pd.DataFrame([{c.name: _cell(row.get(c.name), c.kind) for c in columns} for row in rows])
-    options: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-row"} if select else {}
+    mode = "single-cell" if select == "cell" else "single-row"
+    options: dict[str, Any] = {"on_select": "rerun", "selection_mode": mode} if select else {}
     event = st.dataframe(
         frame,
         hide_index=True,
@@ -61,13 +65,23 @@ def table(
         key=key,
         **options,
     )
-    chosen = event["selection"]["rows"] if select else []
-    return chosen[0] if chosen else None
+    if not select:
+        return None
+    chosen = event["selection"]["cells" if select == "cell" else "rows"]
+    return (chosen[0][0] if select == "cell" else chosen[0]) if chosen else None
 
 
 def written(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> list[dict[str, str]]:
     """The rows as text under their heads, as paper and .xlsx show them."""
     return [{c.head: _text(row.get(c.name), c.kind) for c in columns} for row in rows]
+
+
+def _paper(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> Styler:
+    """The rows for st.table, which reads every cell as markdown; numbers stand right, as on the screen."""
+    safe = [{head: plain(text) for head, text in row.items()} for row in written(rows, columns)]
+    frame = pd.DataFrame(safe, columns=[column.head for column in columns])
+    right = [column.head for column in columns if column.kind in ("right", "count", "progress")]
+    return frame.style.set_properties(subset=right, **{"text-align": "right"})
 
 
 def _text(value: Any, kind: Kind) -> str:

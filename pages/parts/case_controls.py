@@ -1,0 +1,88 @@
+"""What one can do with the list behind a number: turn to its other side, take a filter off, take it away as .xlsx."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from briefing.case_list import DIMENSIONS, MOST, SIDES, Question, paper, title
+from briefing.xlsx import workbook
+from data_access.metrics.measure import Figure
+from data_access.metrics.opened import all_rows
+from domain.thresholds import Thresholds
+from pages.parts.desk import data, viewer
+from pages.parts.device import is_print
+from pages.parts.pager import first_page
+from pages.parts.question import value_words
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def side(question: Question) -> None:
+    """The switch 分子 / 分母 of a rate; it stands in the address."""
+    if not question.metric.bottom:
+        return
+    # The key names the side, so that the address, not an older click, says which one is pressed.
+    key = f"side-{question.side}"
+
+    def turn() -> None:
+        st.query_params["side"] = st.session_state[key]
+        first_page()
+
+    st.segmented_control(
+        "看哪一边",
+        list(SIDES),
+        format_func=SIDES.__getitem__,
+        default=question.side,
+        required=True,
+        key=key,
+        on_change=turn,
+        label_visibility="collapsed",
+    )
+
+
+def filters(question: Question) -> None:
+    """One button a filter, which takes it off."""
+    if is_print():
+        return
+    for dimension, name in question.words.items():
+        st.button(
+            f"{DIMENSIONS[dimension]}：{name}",
+            icon=":material/close:",
+            icon_position="right",
+            help="取消这个筛选",
+            on_click=clear,
+            args=(dimension,),
+            key=f"filter-{dimension}",
+        )
+
+
+def clear(*dimensions: str) -> None:
+    """Takes these filters off, or all of them; the list begins at its first page."""
+    for dimension in dimensions or DIMENSIONS:
+        st.query_params.pop(dimension, None)
+    first_page()
+
+
+def export(
+    question: Question, figure: Figure, total: int, missing: str | None, thresholds: Thresholds, at: datetime
+) -> None:
+    """The button that takes the whole list away as .xlsx; the file is made when it is pressed."""
+    if is_print():
+        return
+    words, who = value_words(question.metric, figure), viewer()
+
+    def file() -> bytes:
+        with data() as connection:
+            rows = all_rows(connection, who, question.metric, question.window, question.side, question.where, MOST)
+        return workbook(paper(question, words, missing, rows, total, thresholds, who.label, at), at)
+
+    st.download_button(
+        "导出 .xlsx",
+        file,
+        file_name=f"{title(question)}-{question.window.last:%Y%m%d}.xlsx",
+        mime=XLSX,
+        icon=":material/download:",
+        on_click="ignore",
+        help=f"全部 {total:,} 行" if total <= MOST else f"最近的 {MOST:,} 行，共 {total:,} 行",
+        key="export",
+    )

@@ -1,0 +1,98 @@
+"""The cases behind a number as rows of a table and as cards of a telephone."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from briefing.case_list import Question, cells, measure_word, weighs
+from data_access.metrics.opened import DisputeLine, Row
+from domain.vocabulary import MatterStatus, word
+from pages.parts.numbers import day_table, due, joined
+from pages.parts.screens import Link, to_dispute, to_matter
+from pages.parts.states import badge
+from pages.parts.tables import Column
+from pages.parts.words import plain, shortened
+
+# Together no wider than the page at 1440 with one column of weights (LOOK.md 8).
+_MATTER = (
+    Column("number", "编号", width=158),
+    Column("title", "标题", width=232),
+    Column("street", "街道", width=86),
+    Column("community", "社区", width=104),
+    Column("topic", "领域", width=92),
+    Column("unit", "现由谁办", width=100),
+    Column("received", "收到", width=88),
+    Column("due", "期限", width=100),
+    Column("finished", "办结", width=88),
+)
+_DISPUTE = (
+    Column("number", "编号", width=140),
+    Column("title", "矛盾", width=290),
+    Column("street", "街道", width=90),
+    Column("topic", "领域", width=100),
+    Column("lots", "已化解(户)", "right", 90, help="已化解户数/涉及户数，按批次累计"),
+    Column("unit", "现由谁办", width=106),
+    Column("entered", "上账", width=90),
+    Column("due", "期限", width=90),
+    Column("off", "销账", width=90),
+)
+_LETTERS = {"title": (16, 20), "community": (6, 6), "topic": (6, 6), "unit": (6, 7), "street": (5, 5)}
+
+
+def columns(question: Question) -> tuple[Column, ...]:
+    """The columns of the list; a number that weighs its cases shows the weight."""
+    shown = _MATTER if question.metric.subject == "matter" else _DISPUTE
+    if not weighs(question.metric, question.side):
+        return shown
+    return (*shown, Column("weight", measure_word(question.metric, question.side), "count", 60))
+
+
+def row(found: Row) -> dict[str, Any]:
+    """A case under its heads: days written, texts shortened to their width (a canvas clips without an ellipsis)."""
+    place = isinstance(found.line, DisputeLine)
+    values: dict[str, Any] = {
+        name: day_table(value) if isinstance(value, date) else value for name, value in cells(found).items()
+    }
+    values |= {name: shortened(values[name], most[place]) for name, most in _LETTERS.items() if values.get(name)}
+    if place:
+        households, solved = values["households"], values["solved"]
+        values["lots"] = f"{solved:,}/{households:,}" if isinstance(households, int) else households
+    return values
+
+
+def link(found: Row) -> Link:
+    """The way to the case's own page."""
+    return to_dispute(found.line.number) if isinstance(found.line, DisputeLine) else to_matter(found.line.number)
+
+
+def card(found: Row, question: Question, today: date) -> tuple[str, str, Sequence[str]]:
+    """A case as a card: line of badges, safe title, small lines."""
+    values, line = cells(found), found.line
+    weight = f"{found.case.weight:,.0f} {measure_word(question.metric, question.side)}"
+    where = [line.street, line.topic, line.unit and f"现由{plain(line.unit)}办"]
+    facts = [f"编号 {plain(line.number)}", weight if weighs(question.metric, question.side) else None]
+    if isinstance(line, DisputeLine):
+        facts.append(f"{_said(values['entered'])} 上账")
+    else:
+        facts.append(f"{_said(values['received'])} 收到")
+    return state(found, today), plain(line.title), [joined(*where), joined(*facts)]
+
+
+def _said(value: Any) -> str:
+    return day_table(value) if value is None or isinstance(value, date) else str(value)
+
+
+def state(found: Row, today: date) -> str:
+    """The badge of a case: done, late by how many days, or how many are left."""
+    line, values = found.line, cells(found)
+    if isinstance(line, DisputeLine):
+        ended = "已销账" if line.off else None
+    elif line.finished or line.status in (MatterStatus.UNDATED, MatterStatus.CANCELLED):
+        ended = word(MatterStatus.FINISHED) if line.finished else word(MatterStatus(line.status))
+    else:
+        ended = None
+    if ended:
+        return badge("finished", ended)
+    if line.due is None:
+        return badge("no_limit", _said(values["due"]))
+    return badge("overdue" if line.due < today else "open", due(line.due, today))

@@ -1,0 +1,45 @@
+"""上一页 / 下一页 under a list that is paged by key; the key stands in the address, so that back and reload work."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import streamlit as st
+
+# Every key a pager may put into the address.
+KEYS = ("after", "before")
+
+
+def pager(earlier: Mapping[str, str] | None, later: Mapping[str, str] | None, sentence: str) -> None:
+    """Draws the two buttons around a small gray sentence; nothing where there is only one page.
+
+    earlier, later: what the address is to say of the page there ({"after": key}); {} is the first page, None: no page.
+    """
+    if earlier is None and later is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="pager"):
+        _button("上一页", earlier, "chevron_left", "left")
+        st.markdown(f":small[:gray[{sentence}]]", width="content")
+        _button("下一页", later, "chevron_right", "right")
+
+
+def first_page() -> None:
+    """Back to the first page, because the list has become another one."""
+    for key in KEYS:
+        st.query_params.pop(key, None)
+
+
+def _turn(to: Mapping[str, str]) -> None:
+    first_page()
+    st.query_params.update(to)
+
+
+def _button(label: str, to: Mapping[str, str] | None, icon: str, side: Literal["left", "right"]) -> None:
+    st.button(
+        label,
+        icon=f":material/{icon}:",
+        icon_position=side,
+        disabled=to is None,
+        on_click=_turn,
+        args=(to or {},),
+        key=f"pager-{label}",
+    )

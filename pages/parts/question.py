@@ -1,0 +1,119 @@
+"""What the address of 案件清单 asks: looked up in known lists, each thing that is not there named in one sentence."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from briefing.case_list import DIMENSIONS, SIDES, Question
+from data_access.district import Names
+from data_access.metrics.behind import Key
+from data_access.metrics.declaration import Metric
+from data_access.metrics.definitions import METRICS
+from data_access.metrics.measure import Figure, Window
+from pages.parts.numbers import UNKNOWN, day_short, decimal, fraction, period, rate, whole
+
+EARLIEST = date(2000, 1, 1)
+_KEY = re.compile(r"(\d{4}-\d{2}-\d{2})~(\d{1,2})~(\d{1,15})")
+
+
+def asked(query: Mapping[str, str], names: Names, today: date) -> tuple[Question | None, list[str]]:
+    """The question of an address and the words for what was not understood and left out.
+
+    The question is None when the address names no number that exists.
+    """
+    metric = METRICS.get(query.get("metric", ""))
+    if metric is None:
+        return None, []
+    bad: list[str] = []
+    window = _window(query, metric, today, bad)
+    side = query.get("side", "numerator")
+    if side not in SIDES or (side == "denominator" and not metric.bottom):
+        bad.append("分子分母")
+        side = "numerator"
+    where, words = {}, {}
+    for dimension, label in DIMENSIONS.items():
+        name = query.get(dimension)
+        if not name:
+            continue
+        try:
+            where[dimension] = names.find(dimension, name)
+            words[dimension] = name
+        except LookupError:
+            bad.append(label)
+    return Question(metric, window, side, where, words), bad
+
+
+def without_moving(question: Question) -> tuple[Question, list[str]]:
+    """The question without unit and level, which not every number can be split by, and the words for what went."""
+    moving = ("unit", "level")
+    kept = {name: value for name, value in question.where.items() if name not in moving}
+    words = {name: value for name, value in question.words.items() if name not in moving}
+    return replace(question, where=kept, words=words), [DIMENSIONS[name] for name in question.words if name in moving]
+
+
+def _window(query: Mapping[str, str], metric: Metric, today: date, bad: list[str]) -> Window:
+    """on= for a stock, from= and to= for the others; default: today, and this month up to it."""
+
+    def day(name: str, label: str) -> date | None:
+        text = query.get(name)
+        if not text:
+            return None
+        try:
+            found = date.fromisoformat(text)
+        except ValueError:
+            found = None
+        if found is None or not EARLIEST <= found <= today:
+            bad.append(label)
+            return None
+        return found
+
+    first, last, on = day("from", "起始日"), day("to", "截止日"), day("on", "日期")
+    end = last or on or today
+    start = first or end.replace(day=1)
+    if start > end:
+        bad.append("起始日")
+        start = end.replace(day=1)
+    return Window(end, end) if metric.reads_stock else Window(start, end)
+
+
+def key_of(text: str | None) -> Key | None:
+    """The key of a page from the address. Raises LookupError when it is none."""
+    if not text:
+        return None
+    match = _KEY.fullmatch(text)
+    try:
+        if match:
+            return date.fromisoformat(match[1]), int(match[2]), int(match[3])
+    except ValueError:
+        pass
+    raise LookupError(text)
+
+
+def written_key(key: Key) -> str:
+    """A key as the address holds it."""
+    return f"{key[0].isoformat()}~{key[1]}~{key[2]}"
+
+
+def when(question: Question, today: date) -> str:
+    """The period in a sentence: 截至11月24日, 11月1日—24日."""
+    window = question.window
+    if question.metric.reads_stock:
+        return f"截至{day_short(window.last, today)}"
+    if window.first.year == window.last.year == today.year:
+        return period(window.first, window.last)
+    return f"{day_short(window.first, today)}—{day_short(window.last, today)}"
+
+
+def value_words(metric: Metric, figure: Figure) -> str:
+    """The number with its unit: 1,284 件次, 至少 12 件次, 94.2%（310/329）, 12.5 天, 未知."""
+    if metric.bottom:
+        top, bottom = int(figure.numerator), int(figure.denominator or 0)
+        parts = fraction(top, bottom)
+        if figure.missing:
+            return f"{UNKNOWN}（已到数部分 {parts}）"
+        return f"{rate(top, bottom) if metric.percent else decimal(figure.value, metric.unit)}（{parts}）"
+    if metric.take == "median":
+        return decimal(figure.value, metric.unit)
+    known = figure.value if figure.value is not None else figure.at_least
+    return f"{whole(known, at_least=figure.value is None)} {metric.unit}"
