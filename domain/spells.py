@@ -295,9 +295,8 @@ def _clocks(
     received = first["received"].day
     ended, outcome = (closing.day, _CLOSING_OUTCOME[closing.kind]) if closing else (FAR, None)
     clocks: list[Clock] = []
-    begun = _while_open(events, first["received"], closing)
-    if closing is not None and closing not in begun:  # over before it began (a file with days in the wrong order)
-        return clocks
+    if closing is not None and events.index(closing) < events.index(first["received"]):
+        return clocks  # over before it began (a file with days in the wrong order)
 
     def run(stage: Stage, duty: bool, starts: date, end: date, how: str | None, **asked) -> None:
         """Append the stage's clock, and one more for each calendar that was published while it ran undated."""

@@ -54,6 +54,8 @@ def cases(
     """
     reading = reading_of(connection, metric, window, known_on)
     selects = behind(viewer, metric, window, side, dict(where or {}), reading)
+    if not selects:  # a number that is no rate has nothing below the line
+        return Page((), 0, 0.0, False, False)
     terms = [query.add_columns(literal(term, Integer).label("term")) for term, query in enumerate(selects)]
     rows = union_all(*terms).subquery() if len(terms) > 1 else terms[0].subquery()
     total, weight = connection.execute(

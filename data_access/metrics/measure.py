@@ -316,8 +316,8 @@ class _Query:
         return self._column(column)
 
     def since(self) -> ColumnElement:
-        """The first day of the spell, as an expression."""
-        return self._latest([self._moved(day) for day in self.spell.since])
+        """The first day of the spell, as an expression; by unit, too, a matter is as old as it is in the house."""
+        return self._latest([self._moved(day) for day in self.count.spell.since])
 
     def _moved(self, day: Day) -> ColumnElement:
         column, n = self._column(day.column), self.reading.shift(day)
