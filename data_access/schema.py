@@ -1,5 +1,6 @@
 """The structure of the database: brought to a version, and checked before anything is read."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +16,7 @@ from data_access.engine import DatabaseProblem, explain, reading
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
+@lru_cache(maxsize=1)
 def head() -> str:
     """The version this program was written for."""
     version = ScriptDirectory.from_config(_config()).get_current_head()
@@ -46,10 +48,15 @@ def migrate(engine: Engine, to: str = "head") -> tuple[str | None, str | None]:
 def check_version(engine: Engine) -> None:
     """Raises DatabaseProblem, with what to do, unless the database stands at exactly this program's version."""
     with reading(engine) as connection:
-        try:
-            found = version(connection)
-        except SQLAlchemyError as fault:
-            raise (explain(fault) if isinstance(fault, DBAPIError) else DatabaseProblem(_NOT_OURS)) from fault
+        refuse_other_version(connection)
+
+
+def refuse_other_version(connection: Connection) -> None:
+    """check_version on a connection that is open already; cheap enough for every screen."""
+    try:
+        found = version(connection)
+    except SQLAlchemyError as fault:
+        raise (explain(fault) if isinstance(fault, DBAPIError) else DatabaseProblem(_NOT_OURS)) from fault
     if found is None:
         raise DatabaseProblem("数据库还是空的。请先运行 manage.py migrate 建立表结构，或运行 make run。")
     if found == head():
@@ -100,8 +107,9 @@ def _step(connection: Connection, before: str | None, to: str) -> None:
         raise DatabaseProblem(f"没有 {to} 这个数据库版本，可用的版本：{'、'.join(sorted(_known()))}。") from fault
 
 
-def _known() -> set[str]:
-    return {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return frozenset(step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def _config() -> Config:

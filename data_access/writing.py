@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select, update
 
-from data_access import tables
+from data_access import search, tables
 from data_access.tables import DIMENSIONS, STANDS
 from domain.events import FAR, Event
 from domain.spells import DisputeSpells, MatterFacts, MatterSpells, Rules, derive_dispute, derive_matter
@@ -70,6 +70,7 @@ def add_matter(connection: Connection, revision: int, matter: Row, events: Seque
     added = connection.execute(tables.matters.insert().values(**matter)).inserted_primary_key
     assert added is not None
     record(connection, revision, "matter", added[0], events, rules)
+    search.index_matter(connection, added[0])
     return int(added[0])
 
 
@@ -78,6 +79,7 @@ def add_dispute(connection: Connection, revision: int, dispute: Row, events: Seq
     added = connection.execute(tables.disputes.insert().values(**dispute)).inserted_primary_key
     assert added is not None
     record(connection, revision, "dispute", added[0], events, rules)
+    search.index_dispute(connection, added[0])
     return int(added[0])
 
 
@@ -119,6 +121,7 @@ def refile(
     """Correct where a matter or dispute is filed (street, community, topic…): the original first, then every copy."""
     table = tables.matters if subject == "matter" else tables.disputes
     connection.execute(update(table).where(table.c.id == subject_id).values(**dimensions))
+    (search.index_matter if subject == "matter" else search.index_dispute)(connection, subject_id)
     return rederive(connection, revision, subject, subject_id, rules)
 
 
