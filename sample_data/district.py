@@ -8,12 +8,14 @@ import multiprocessing
 import os
 import random
 from bisect import bisect
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import partial
+from functools import cache, partial
 from itertools import accumulate
+from multiprocessing.pool import AsyncResult, Pool
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -34,6 +36,7 @@ from sample_data.ledger import Dispute, disputes, matters_told
 
 ONE_DAY = timedelta(days=1)
 CHUNK = 2_000  # matters drawn from one stream of random numbers
+_AHEAD = 6  # stretches that may wait for the database
 _ALONE_UNDER = 4_000  # below this, starting processes takes longer than they save
 
 # --- what was learned when --------------------------------------------------------------------------------------
@@ -41,6 +44,7 @@ _ALONE_UNDER = 4_000  # below this, starting processes takes longer than they sa
 _FIRST = 1  # the revision in which the office set up its settings
 
 
+@cache
 def nightly(day: date) -> int:
     """The revision of that evening's delivery; what happened before the books begin was learned with the first."""
     return _FIRST + 1 + 2 * max((day - START).days, 0)
@@ -300,8 +304,10 @@ def _matter(rows: Rows, rng: random.Random, world: World, ask: Ask, matter_id: i
         )
     )
 
-    def learned(day: date) -> int:
+    def late(day: date) -> int:
         return nightly(max(day, arrived))
+
+    learned = nightly if arrived == ask.day else late
 
     loading.event_rows(rows, "matter", matter_id, found.events, found.notes, learned)
     derive = partial(derive_matter, facts, rules=world.rules)
@@ -400,7 +406,18 @@ def _drawn(world: World, stretches: Sequence[Stretch], matters: int) -> Iterator
         yield map(stretch_rows, stretches)
         return
     with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
-        yield pool.imap(stretch_rows, stretches)
+        yield _in_order(pool, stretches)
+
+
+def _in_order(pool: Pool, stretches: Sequence[Stretch]) -> Iterator[Rows]:
+    # Only a few stretches are drawn ahead of the database, so that memory does not grow with the sample.
+    waiting: deque[AsyncResult[Rows]] = deque()
+    for stretch in stretches:
+        waiting.append(pool.apply_async(stretch_rows, (stretch,)))
+        if len(waiting) > _AHEAD:
+            yield waiting.popleft().get()
+    while waiting:
+        yield waiting.popleft().get()
 
 
 def _stretches(
