@@ -21,6 +21,8 @@ from tests.databases import HOUSE, TODAY
 CHROMIUM = Path("/usr/bin/chromium")
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
+# The server knows a telephone by this word alone.
+PHONE_AGENT = "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0 Mobile Safari/537.36"
 Scheme = Literal["light", "dark"]
 
 # What is not this machine is no address at all, so that even a request nobody noted reaches nobody.
@@ -77,6 +79,7 @@ def visitor(
         color_scheme=scheme,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
+        user_agent=PHONE_AGENT if size == PHONE else None,
         has_touch=size == PHONE,
         is_mobile=size == PHONE,
     )

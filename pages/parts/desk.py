@@ -14,6 +14,7 @@ from data_access.district import Names, names
 from data_access.engine import address, connect, reading
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Answer, Figure, Window, measure, trend
+from data_access.schema import refuse_other_version
 from data_access.writing import last_revision
 from domain.visibility import Viewer, district_office
 
@@ -39,8 +40,10 @@ def viewer() -> Viewer:
 
 @contextmanager
 def data() -> Iterator[Connection]:
-    """A connection for one screen's reading. Raises DatabaseProblem with a sentence the screen can show."""
+    """A connection for one screen's reading. Raises DatabaseProblem with a sentence the screen can show, also for a
+    database of another version than this program's."""
     with reading(connect()) as connection:
+        refuse_other_version(connection)
         yield connection
 
 
@@ -60,7 +63,7 @@ def district() -> Names:
 
 
 def _version() -> int:
-    with data() as connection:
+    with reading(connect()) as connection:
         return last_revision(connection)
 
 

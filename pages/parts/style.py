@@ -35,6 +35,7 @@ CSS = """
 [class*="st-key-card-"]:focus-within [data-testid="stMetric"] {border-color: #5A95C9;}
 /* links inside a sentence or a line of a box: a page link is built as a menu item and would stand apart */
 [class*="st-key-inline-"] [data-testid="stPageLink"] a {padding: 0; min-height: 0;}
+.st-key-inline-sentence [data-testid="stPageLink"] p {font-size: 1rem;}
 /* rows of the need list: hairlines between them; a page link is built as a menu item and would stand indented */
 [class*="st-key-need-"] {padding: 0.45rem 0; border-bottom: 1px solid rgba(128, 144, 160, 0.25);}
 [class*="st-key-need-"] [data-testid="stPageLink"] a, [class*="st-key-item-"] [data-testid="stPageLink"] a {
@@ -63,6 +64,8 @@ CSS = """
   /* a dark viewer's chips and sparklines would be dark on white paper */
   .stMarkdownBadge {background: none !important; outline: 0.5px solid #97A5B3;}
   [data-testid="stMetricDelta"], [data-testid="stMetricDelta"] > * {background: none !important;}
+  /* a scrolling box is never broken: the whole table would move to the next sheet */
+  [data-testid="stTable"], [data-testid="stTable"] div {overflow: visible !important;}
   thead {display: table-header-group;}
   tr, [data-testid="stMetric"], [data-testid="stVegaLiteChart"] {break-inside: avoid;}
 }
