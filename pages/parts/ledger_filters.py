@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from data_access.disputes import LedgerEntry
+from pages.parts.address import say_what_was_dropped
 from pages.parts.device import is_phone
 from pages.parts.ledger import SORTS, Filters, choices
 from pages.parts.pager import first_page
@@ -17,8 +18,8 @@ _ALL = {"street": "全部街道", "topic": "全部领域", "level": "全部等�
 def controls(entries: Sequence[LedgerEntry]) -> tuple[Filters, str, str]:
     """Draws the controls and gives what they say: the filters, one of SORTS, one of VIEWS."""
     offered = {dimension: choices(entries, dimension) for dimension in _LABELS}
-    offered |= {"sort": list(SORTS), "view": list(VIEWS)}
-    _say_what_was_dropped(offered)
+    labelled = {dimension: (label, offered[dimension]) for dimension, label in _LABELS.items()}
+    say_what_was_dropped({**labelled, "sort": ("排序", list(SORTS)), "view": ("看法", VIEWS)})
     with st.container(horizontal=True, vertical_alignment="bottom", key="ledger-controls"):
         states = st.pills(
             "状态",
@@ -61,14 +62,6 @@ def _one_of(label: str, key: str, options: Sequence[str], default: str) -> str:
     return st.segmented_control(
         label, options, default=default, required=True, key=key, bind="query-params", on_change=first_page
     )
-
-
-def _say_what_was_dropped(offered: dict[str, list[str]]) -> None:
-    """One sentence for words in the address that no list knows; Streamlit drops them without a word."""
-    labels = {**_LABELS, "sort": "排序", "view": "看法"}
-    unknown = [labels[key] for key, words in offered.items() if set(st.query_params.get_all(key)) - {*words, ""}]
-    if unknown:
-        st.markdown(f":small[:orange[网址里的{'、'.join(unknown)}条件不在名单里，已略去。]]")
 
 
 def clear() -> None:

@@ -1,0 +1,58 @@
+"""One dispute in sentences: its head, its badges, how far its households are, a linked matter in a line."""
+
+from datetime import date
+
+from data_access.disputes import Dispute
+from data_access.matters import MatterLine
+from domain.attention import Attention
+from domain.vocabulary import Channel, DisputeStatus, MatterStatus, word
+from pages.parts.case import level_word
+from pages.parts.numbers import count, day_short, due, fraction, held, joined
+from pages.parts.states import STATES, badge, gray_badge
+from pages.parts.words import plain
+
+
+def source_word(source: str) -> str:
+    """How the dispute came onto the ledger."""
+    return word(Channel(source))
+
+
+def progress(case: Dispute) -> tuple[int, int]:
+    """(solved households, all households)."""
+    return sum(lot.n for lot in case.lots if lot.solved), sum(lot.n for lot in case.lots)
+
+
+def badges(case: Dispute) -> str:
+    """All states of the day and the level; off the ledger, 已销账."""
+    off = [badge("solved", word(DisputeStatus.OFF), icon=True)]
+    states = [badge(state, icon=True) for state in case.entry.states] if case.entry else off
+    return " ".join([*states, gray_badge(level_word(case.level))])
+
+
+def sentence(case: Dispute, today: date) -> str:
+    """State, limit, households and who holds it, in one sentence."""
+    solved, households = progress(case)
+    homes = f"**{fraction(solved, households, '户')}**已化解" if households else "户数未核定"
+    if case.entry is None:
+        return f"{_left(case)}；{homes}。"
+    entry = case.entry
+    state = "、".join(STATES[state].word for state in entry.states if state is not Attention.RUNNING) or "办理中"
+    limit = f"期限 {day_short(entry.due, today)}（{due(entry.due, today)}）" if entry.due else "没有定期限"
+    holder = f"现由**{plain(entry.unit)}**办理，{held(entry.held_since, today)}" if entry.unit else "没有承办单位"
+    return f"**{state}**，{limit}；{homes}；{holder}。"
+
+
+def _left(case: Dispute) -> str:
+    off = case.spells[-1][1] if case.spells else None
+    if off is None:
+        return "**没有上账**"
+    times = f"，共上账 {count(len(case.spells), '次')}" if len(case.spells) > 1 else ""
+    return f"**已于 {off.year}年{day_short(off)}销账**{times}"
+
+
+def matter_line(line: MatterLine, today: date) -> str:
+    """A linked matter under its name: number, day, state, who answers, how far its limit is."""
+    state = word(MatterStatus(line.status))
+    done = f"{day_short(line.finished, today)}办结" if line.finished else due(line.due, today) if line.due else None
+    received = f"{day_short(line.received, today)}收到"
+    return joined(plain(line.number), received, state, plain(line.unit) if line.unit else None, done)

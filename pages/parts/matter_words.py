@@ -1,0 +1,72 @@
+"""One matter in sentences: its head and the badges below it."""
+
+from datetime import date
+
+from data_access.matters import ClockLine, Matter
+from domain.clocks import ClockState
+from domain.vocabulary import Category, MatterStatus, word
+from pages.parts.case import level_word, limit_words
+from pages.parts.numbers import count, day_short, due, held, joined
+from pages.parts.states import badge, gray_badge
+from pages.parts.words import plain
+
+_STATES = {
+    MatterStatus.FINISHED: "finished",
+    MatterStatus.CANCELLED: "finished",
+    MatterStatus.UNDATED: "unknown",
+}
+
+
+def shows_text(case: Matter) -> bool:
+    """Whether text of the matter may be shown: of an accusation (检举控告) none is (条例 30, 46)."""
+    return case.category != Category.ACCUSATION
+
+
+def where(case: Matter) -> str:
+    """The place, as exactly as it is known; of an accusation the street alone, its object is nobody's to see."""
+    line = case.line
+    places = (line.street, line.community, case.place) if shows_text(case) else (line.street,)
+    return plain(joined(*places)) or "未知"
+
+
+def about(case: Matter) -> str:
+    """The topic from the first level down."""
+    return (plain(" › ".join(case.topics)) or "未归类") if shows_text(case) else "内容不显示"
+
+
+def duty(case: Matter) -> ClockLine | None:
+    """The clock of the handling duty that runs, or ran last."""
+    clocks = [clock for clock in case.clocks if clock.duty]
+    return clocks[-1] if clocks else None
+
+
+def sentence(case: Matter, today: date) -> str:
+    """State, who holds it and the limit, in one sentence."""
+    line, status = case.line, MatterStatus(case.line.status)
+    if line.finished is not None:
+        days = count((line.finished - line.received).days, "天")
+        level = level_word(case.solved_level)
+        solved = f"{day_short(case.solved, today)}化解（{level}）" if case.solved else "未记化解"
+        return f"**{day_short(line.finished, today)}办结**，自收到起 **{days}**；{solved}。"
+    if status in (MatterStatus.CANCELLED, MatterStatus.UNDATED):
+        return f"**{word(status)}**。"
+    holder = f"现由**{plain(line.unit)}**办理，{held(line.held_since, today)}" if line.unit else "没有承办单位"
+    return f"**{word(status)}**，{holder}；{_limit(duty(case), today)}。"
+
+
+def _limit(clock: ClockLine | None, today: date) -> str:
+    if clock is None:
+        return "尚未受理，没有起算办理时限"
+    if clock.state == ClockState.known and clock.due:
+        return f"期限 {day_short(clock.due, today)}（{due(clock.due, today)}）"
+    return limit_words(clock)
+
+
+def badges(case: Matter, today: date) -> str:
+    """The state, what category of matter it is, and what the office marks: 紧急, 重复, 集体访, 越级."""
+    status, clock = MatterStatus(case.line.status), duty(case)
+    late = clock is not None and clock.ended is None and clock.due is not None and clock.due < today
+    state = badge("overdue", icon=True) if late else badge(_STATES.get(status, "open"), word(status), icon=True)
+    marks = {"紧急": case.urgent, "重复": case.repeat, "集体访": case.collective, "越级": case.skip_level}
+    grays = [word(Category(case.category)), *(name for name, on in marks.items() if on)]
+    return " ".join([state, *(gray_badge(text) for text in grays)])

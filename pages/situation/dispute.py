@@ -1,0 +1,99 @@
+"""一案一页: one entry of the key ledger: what it is about, who answers, households, limits, promises, what happened."""
+
+import streamlit as st
+
+from data_access.disputes import dispute
+from data_access.settings import thresholds
+from data_access.writing import events_of
+from domain.responsibility import propose_meeting
+from pages.parts import blank
+from pages.parts.case import (
+    answering,
+    days_by_unit,
+    event_rows,
+    held_sentence,
+    holding_rows,
+    level_word,
+    limit_rows,
+    lot_rows,
+    promise_rows,
+)
+from pages.parts.case_blocks import facts, held_bars, links, small_table, timeline
+from pages.parts.desk import data, district, now, viewer
+from pages.parts.device import is_phone
+from pages.parts.dispute_words import badges, matter_line, progress, sentence, source_word
+from pages.parts.frame import foot, head, note, section
+from pages.parts.numbers import fraction, joined, moment
+from pages.parts.screens import to_matter
+from pages.parts.words import plain
+
+at = now()
+today = at.date()
+number = st.query_params.get("number", "")
+with data() as connection:
+    case = dispute(connection, viewer(), number, today)
+    if case is not None:
+        after = thresholds(connection, today).meeting_after_transfers
+        meeting = propose_meeting(events_of(connection, "dispute", case.id), after)
+names = district()
+if case is None:
+    blank.not_there("这件矛盾")
+    st.stop()
+
+short = {names.unit_full[unit]: names.unit[unit] for unit in names.unit}
+basis = [f"截至 {moment(at)}", f"编号 {plain(case.number)}", f"来源：{source_word(case.source)}", "天数为自然日"]
+head(plain(case.title), sentence(case, today), basis)
+st.markdown(badges(case))
+
+left, right = st.columns([1, 1.04], gap="medium")
+with left:
+    section("是什么事")
+    with st.container(border=True, key="about"):
+        st.markdown(plain(case.summary or "没有填写简要情况。"))
+        facts(
+            [
+                ("地点", plain(joined(case.street, case.community, case.place)) or "未知"),
+                ("建成年份", f"{case.year_built}年" if case.year_built else "未知" if case.place else None),
+                ("产权单位", plain(case.owner) if case.owner else "未知" if case.place else None),
+                ("领域", plain(" › ".join(case.topics)) or "未归类"),
+                ("问题症结", plain(case.root_cause) if case.root_cause else "未填"),
+                ("下一步", plain(case.next_step) if case.next_step else "未填"),
+            ]
+        )
+with right:
+    section("户数进度")
+    solved, households = progress(case)
+    if households:
+        st.progress(solved / households, text=f"化解 **{fraction(solved, households, '户')}**")
+    small_table(lot_rows(case.lots), "各批次户数", "户数还没有核定。")
+
+with left:
+    section("谁在办、办了多久")
+    facts([("牵头单位", plain(case.lead_unit) if case.lead_unit else "未定"), ("等级", level_word(case.level))])
+    held = days_by_unit(case.holdings, short, today)
+    held_bars(held, answering(case.holdings, short), f"各单位持有天数：{held}", "held")
+    note(f"{held_sentence(case.holdings, today)}深色为现承办单位；天数为自然日，同一单位多次接手的合计。")
+    if meeting is not None:
+        invited = "、".join(plain(names.unit[unit]) for unit in meeting.units)
+        with st.container(border=True, key="meeting"):
+            st.markdown(f":material/groups: **建议开协调会，请 {invited} 参加**")
+            st.markdown(f":small[:gray[{meeting.sentence}]]")
+with right:
+    section("移交经过")
+    small_table(holding_rows(case.holdings, short, today, narrow=is_phone()), "承办单位，由新到旧", "还没有承办单位。")
+
+with left:
+    section("化解时限")
+    small_table(limit_rows(case.limits, today), "化解时限，含已延期的", "没有定化解时限。")
+with right:
+    section("承诺")
+    small_table(promise_rows(case.promises, today), "承诺", "没有承诺记录。")
+
+section(f"关联事项 {len(case.matters)} 件")
+if case.matters:
+    links([(to_matter(line.number), plain(line.title), matter_line(line, today)) for line in case.matters], "matters")
+else:
+    note("没有关联的信访事项。")
+section("时间线")
+timeline(event_rows(case.events, today))
+foot(moment(at))

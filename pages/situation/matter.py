@@ -1,0 +1,92 @@
+"""一件一页: one matter: what it is about, who drives it and who owes the solution, its clocks, what happened."""
+
+import streamlit as st
+
+from data_access.matters import matter
+from domain.vocabulary import Channel, word
+from pages.parts import blank
+from pages.parts.case import (
+    answering,
+    articles,
+    clock_rows,
+    days_by_unit,
+    event_rows,
+    held_sentence,
+    holding_rows,
+    level_word,
+    rating_rows,
+)
+from pages.parts.case_blocks import facts, held_bars, links, small_table, timeline
+from pages.parts.desk import data, district, now, viewer
+from pages.parts.device import is_phone
+from pages.parts.frame import foot, head, note, section
+from pages.parts.matter_words import about, badges, sentence, shows_text, where
+from pages.parts.numbers import count, day_table, moment
+from pages.parts.screens import to, to_dispute
+from pages.parts.words import plain
+
+at = now()
+today = at.date()
+with data() as connection:
+    case = matter(connection, viewer(), st.query_params.get("number", ""))
+if case is None:
+    blank.not_there("这件事项", to("overview"), "回到总览")
+    st.stop()
+
+line, names = case.line, district()
+short = {names.unit_full[unit]: names.unit[unit] for unit in names.unit}
+received = f"{day_table(line.received)} 收到（{word(Channel(case.source))}）"
+head(plain(line.title), sentence(case, today), [f"截至 {moment(at)}", f"编号 {plain(line.number)}", received])
+st.markdown(badges(case, today))
+
+left, right = st.columns([1, 1.04], gap="medium")
+with left:
+    section("是什么事")
+    with st.container(border=True, key="about"):
+        st.markdown(plain(case.text or "没有填写内容。") if shows_text(case) else "检举控告：内容不显示")
+        facts(
+            [
+                ("地点", where(case)),
+                ("领域", about(case)),
+                ("人次", count(case.persons, "人")),
+                ("受理", day_table(case.accepted) if case.accepted else "尚未受理"),
+                ("最近进展", day_table(case.last_event)),
+            ]
+        )
+with right:
+    section("谁负责")
+    with st.container(border=True, key="owners"):
+        facts(
+            [
+                ("受理部门（推动程序）", plain(case.driver or "未知")),
+                ("办理部门（实质解决）", plain(case.holdings[-1].unit or "未知") if case.holdings else "未知"),
+                ("首接单位", plain(case.first_unit or "未知")),
+                ("化解层级", level_word(case.solved_level) if case.solved else None),
+            ]
+        )
+        held = days_by_unit(case.holdings, short, today)
+        held_bars(held, answering(case.holdings, short), f"各单位持有天数：{held}", "held")
+    note(f"{held_sentence(case.holdings, today)}深色为现承办单位；天数为自然日。")
+
+section("时限")
+small_table(clock_rows(case.clocks, today), "各阶段时限", "还没有起算任何时限。")
+if case.clocks:
+    note(articles(case.clocks))
+
+left, right = st.columns([1, 1.04], gap="medium")
+with left:
+    section("移交经过")
+    small_table(holding_rows(case.holdings, short, today, narrow=is_phone()), "承办单位，由新到旧", "还没有承办单位。")
+with right:
+    section("评价")
+    small_table(rating_rows(case.ratings), "对信访部门和办理单位的评价", "没有评价记录。")
+    note("两个评价对象分别列出，只列原始状态；未评价不算满意。")
+
+section("所属重点矛盾")
+if case.disputes:
+    links([(to_dispute(number), plain(title), plain(number)) for number, title in case.disputes], "disputes")
+else:
+    note("不属于任何在账或已销账的重点矛盾。")
+section("时间线")
+timeline(event_rows(case.events, today, notes=shows_text(case)))
+foot(moment(at))
