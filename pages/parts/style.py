@@ -64,8 +64,8 @@ CSS = """
   /* a dark viewer's chips and sparklines would be dark on white paper */
   .stMarkdownBadge {background: none !important; outline: 0.5px solid #97A5B3;}
   [data-testid="stMetricDelta"], [data-testid="stMetricDelta"] > * {background: none !important;}
-  /* a scrolling box is never broken: the whole table would move to the next sheet */
-  [data-testid="stTable"], [data-testid="stTable"] div {overflow: visible !important;}
+  /* an inline table is never broken: all of it would move to the next sheet, without a head on the one after */
+  [data-testid="stTable"] table {display: table;}
   thead {display: table-header-group;}
   tr, [data-testid="stMetric"], [data-testid="stVegaLiteChart"] {break-inside: avoid;}
 }
