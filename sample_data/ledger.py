@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -15,6 +15,7 @@ from domain.vocabulary import (
     Channel,
     DisputeStatus,
 )
+from domain.workdays import shipped
 from sample_data import texts
 from sample_data.ground import START, Community, Ground, Place, Topic, Unit
 from sample_data.histories import PETITIONS, Ask, Told
@@ -134,8 +135,8 @@ def _told(case: Case, ground: Ground, today: date) -> _Draft:
     draft = _Draft(
         case.title,
         case.summary,
-        None,
-        (),
+        _CAUSES[case.topic.partition(".")[0]],
+        _promised(case),
         on.level,
         Channel(case.channel),
         community,
@@ -150,6 +151,12 @@ def _told(case: Case, ground: Ground, today: date) -> _Draft:
     ]
     draft.asks = [_case_ask(case, ground, today)]
     return draft
+
+
+def _promised(case: Case) -> tuple[str, ...]:
+    """What was promised last is what is to be done next."""
+    notes = [step.note for step in case.steps if step.kind == "promised"]
+    return (notes[-1].removeprefix("承诺").rstrip("。"),) if notes else ()
 
 
 def _case_ask(case: Case, ground: Ground, today: date) -> Ask:
@@ -233,6 +240,12 @@ def _seeded(rng: random.Random, seed: KeyDisputeSeed, ground: Ground) -> _Draft:
     )
 
 
+_ENTERED = {
+    3: "列为全区挂账重点矛盾，明确包案领导。",
+    2: "列入街道重点矛盾台账。",
+    1: "列入社区重点事项，社区书记牵头。",
+}
+
 # What a dispute hangs on, by the first topic, where nobody wrote it down for this one.
 _CAUSES = {
     "HEAT": "换热站与楼内管道分属两家，改造费用没有落实",
@@ -283,12 +296,14 @@ class _Course:
         self._promises = count(1)
 
     def add(self, day: date, kind: str, unit: Unit | None = None, note: str | None = None, **more: Any) -> None:
-        unit = unit or self.holder
         if note is None and kind in texts.NOTE_KINDS and kind != "returned":
-            note = texts.progress_note(self.rng, kind, unit.short_name, more.get("number") or 0)
+            note = texts.progress_note(self.rng, kind, unit.short_name if unit else "", more.get("number") or 0)
+        if kind == "ledger_on":
+            note = _ENTERED[self.draft.level]
         if kind in _LEVELLED:
             more.setdefault("level", self.draft.level)
-        self.draft.steps.append((day, Event(kind, day, 0, unit.id, **more), note))
+        # Without a unit it is done by whoever has the dispute by then, which is known when all days are.
+        self.draft.steps.append((day, Event(kind, day, 0, unit.id if unit else None, **more), note))
 
     def transfer(self, day: date) -> None:
         """The holder sends it back with a reason; someone else gets it."""
@@ -297,7 +312,7 @@ class _Course:
         codes = ("D.CGW", "D.ZJW", "D.FGZX", "D.GZW", "D.GZ")
         choices = [self.draft.community.street_unit, *(self.ground.units[code] for code in codes)]
         self.holder = self.rng.choice([unit for unit in choices if unit is not self.holder])
-        self.add(day, "transferred", level=int(self.holder.level))
+        self.add(day, "transferred", self.holder, level=int(self.holder.level))
 
     def promise(self, made: date, due: date, kept: date | None) -> None:
         key = f"p{next(self._promises)}"
@@ -314,6 +329,7 @@ class _Course:
         day = first
         for _ in range(24):
             day += timedelta(days=self.rng.randint(6, 14) if (last - first).days < 200 else self.rng.randint(9, 40))
+            day = shipped().on_or_after(day) or day
             if day > last:
                 break
             kinds = ("progress", "progress", "progress", "contacted", "met", "meeting", "supervised", "instructed")
@@ -544,16 +560,18 @@ def _with_asks(rng: random.Random, draft: _Draft, ground: Ground, share: int, to
 
 def _finished(draft: _Draft, number: int, of_year: int, ground: Ground) -> Dispute:
     steps = sorted(draft.steps, key=_order)
-    events = tuple(
-        Event(e.kind, day, seq, e.unit_id, e.level, e.number, e.due, e.value, e.object)
-        for seq, (day, e, _) in enumerate(steps)
-    )
+    events: list[Event] = []
+    holder = draft.lead.id
+    for day, e, _ in steps:
+        if e.kind == "transferred" and e.unit_id:
+            holder = e.unit_id
+        events.append(replace(e, day=day, seq=len(events), unit_id=e.unit_id or holder))
     status = walked([event.kind for event in events])
     first, second, third = ground.topic_chain[draft.topic]
     place = draft.place.id if draft.place else None
     filed = (draft.community.street, draft.community.id)
     next_step = None
-    if status is not DisputeStatus.OFF and draft.next_steps:
+    if status is not DisputeStatus.OFF:
         next_step = draft.next_steps[len(events) % len(draft.next_steps)]
     row = (
         number,
@@ -570,7 +588,7 @@ def _finished(draft: _Draft, number: int, of_year: int, ground: Ground) -> Dispu
         first,
         second,
         third,
-        draft.lead.id,
+        holder,
         events[-1].day,
     )
     notes = {seq: note for seq, (_, _, note) in enumerate(steps) if note}
@@ -578,7 +596,7 @@ def _finished(draft: _Draft, number: int, of_year: int, ground: Ground) -> Dispu
         number,
         plain(row),
         (*filed, first, second, third, draft.source.value),
-        events,
+        tuple(events),
         notes,
         tuple(draft.asks),
     )
