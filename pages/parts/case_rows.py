@@ -1,29 +1,36 @@
-"""The cases behind a number as rows of a table and as cards of a telephone."""
+"""The cases behind a number as rows of a table, as cards of a telephone, or why there are none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+import streamlit as st
+
 from briefing.case_list import Question, cells, measure_word, weighs
+from data_access.district import Names
+from data_access.metrics.measure import Figure
 from data_access.metrics.opened import DisputeLine, Row
 from domain.vocabulary import MatterStatus, word
-from pages.parts.numbers import day_table, due, joined
+from pages.parts import blank
+from pages.parts.cards import item_card
+from pages.parts.device import is_phone, is_print
+from pages.parts.numbers import day_short, day_table, due, joined
 from pages.parts.screens import Link, to_dispute, to_matter
 from pages.parts.states import badge
-from pages.parts.tables import Column
+from pages.parts.tables import Column, table
 from pages.parts.words import plain, shortened
 
 # Together no wider than the page at 1440 with one column of weights (LOOK.md 8).
 _MATTER = (
-    Column("number", "编号", width=158),
-    Column("title", "标题", width=232),
-    Column("street", "街道", width=86),
-    Column("community", "社区", width=104),
-    Column("topic", "领域", width=92),
+    Column("number", "编号", width=152),
+    Column("title", "标题", width=222),
+    Column("street", "街道", width=84),
+    Column("community", "社区", width=118),
+    Column("topic", "领域", width=84),
     Column("unit", "现由谁办", width=100),
-    Column("received", "收到", width=88),
-    Column("due", "期限", width=100),
-    Column("finished", "办结", width=88),
+    Column("received", "收到", width=86),
+    Column("due", "期限", width=104),
+    Column("finished", "办结", width=86),
 )
 _DISPUTE = (
     Column("number", "编号", width=140),
@@ -36,7 +43,41 @@ _DISPUTE = (
     Column("due", "期限", width=90),
     Column("off", "销账", width=90),
 )
-_LETTERS = {"title": (16, 20), "community": (6, 6), "topic": (6, 6), "unit": (6, 7), "street": (5, 5)}
+# Letters that fit: in the list of matters, in that of disputes.
+_LETTERS = {"title": (15, 20), "community": (7, 7), "topic": (5, 6), "unit": (6, 7), "street": (5, 5)}
+
+
+def draw(rows: Sequence[Row], question: Question, today: date) -> None:
+    """The rows as a table on the desk and as cards on a telephone; a click on one opens its own page."""
+    if is_phone() and not is_print():
+        for place, found in enumerate(rows):
+            badges, title, small = card(found, question, today)
+            item_card(badges, title, link(found), small, f"{place}-{found.line.number}")
+        return
+    key = f"cases-{question.side}-{'-'.join(str(part) for part in rows[0].case.key)}"
+    alt = f"{question.metric.label}的案件，{len(rows)} 行，按计入日由近到远"
+    chosen = table([row(found) for found in rows], columns(question), alt, key, select="cell")
+    if chosen is not None:
+        there = link(rows[chosen])
+        st.switch_page(there.file, query_params=dict(there.query))
+
+
+def none(question: Question, answer: Figure, names: Names, on_clear: Callable[[], None]) -> None:
+    """Why there are no rows: no data at all, a silent feed, filters, or a zero that is known."""
+    label = question.metric.label
+    if not names.street:
+        blank.nothing("数据", "导入信访、12345 或台账数据后，每个数字都能在这里看到它的案件。")
+    elif answer.missing:
+        gap = answer.missing[0]
+        blank.silent(
+            f"{names.of('source', gap.source)}（{names.of('street', gap.street)}）",
+            day_short(gap.since, question.window.last),
+        )
+    elif question.where:
+        blank.filtered(f"“{label}”案件", on_clear=on_clear, key="cases")
+    else:
+        fed = "各来源均已到数，" if question.metric.fed else ""
+        blank.nothing(f"计入“{label}”的案件", f"这一期间没有；{fed}是确定的零。")
 
 
 def columns(question: Question) -> tuple[Column, ...]:
@@ -44,7 +85,7 @@ def columns(question: Question) -> tuple[Column, ...]:
     shown = _MATTER if question.metric.subject == "matter" else _DISPUTE
     if not weighs(question.metric, question.side):
         return shown
-    return (*shown, Column("weight", measure_word(question.metric, question.side), "count", 60))
+    return (*shown, Column("weight", f"计入({measure_word(question.metric, question.side)})", "count", 76))
 
 
 def row(found: Row) -> dict[str, Any]:
@@ -69,7 +110,7 @@ def card(found: Row, question: Question, today: date) -> tuple[str, str, Sequenc
     """A case as a card: line of badges, safe title, small lines."""
     values, line = cells(found), found.line
     weight = f"{found.case.weight:,.0f} {measure_word(question.metric, question.side)}"
-    where = [line.street, line.topic, line.unit and f"现由{plain(line.unit)}办"]
+    where = [line.street, line.topic, line.unit and f"现由{plain(line.unit)}办理"]
     facts = [f"编号 {plain(line.number)}", weight if weighs(question.metric, question.side) else None]
     if isinstance(line, DisputeLine):
         facts.append(f"{_said(values['entered'])} 上账")

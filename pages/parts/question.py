@@ -10,7 +10,8 @@ from data_access.district import Names
 from data_access.metrics.behind import Key
 from data_access.metrics.declaration import Metric
 from data_access.metrics.definitions import METRICS
-from data_access.metrics.measure import Figure, Window
+from data_access.metrics.measure import MOVING, Figure, NotOffered, Window
+from pages.parts.desk import figure
 from pages.parts.numbers import UNKNOWN, day_short, decimal, fraction, period, rate, whole
 
 EARLIEST = date(2000, 1, 1)
@@ -44,12 +45,19 @@ def asked(query: Mapping[str, str], names: Names, today: date) -> tuple[Question
     return Question(metric, window, side, where, words), bad
 
 
-def without_moving(question: Question) -> tuple[Question, list[str]]:
-    """The question without unit and level, which not every number can be split by, and the words for what went."""
-    moving = ("unit", "level")
-    kept = {name: value for name, value in question.where.items() if name not in moving}
-    words = {name: value for name, value in question.words.items() if name not in moving}
-    return replace(question, where=kept, words=words), [DIMENSIONS[name] for name in question.words if name in moving]
+def answered(question: Question) -> tuple[Question, Figure, list[str]]:
+    """The question as it could be answered, its figure, and the words for filters this number cannot be split by."""
+
+    def ask(asked: Question) -> Figure:
+        return figure(asked.metric.name, asked.window, where=asked.where).figure
+
+    try:
+        return question, ask(question), []
+    except NotOffered:
+        kept = {name: value for name, value in question.where.items() if name not in MOVING}
+        words = {name: value for name, value in question.words.items() if name not in MOVING}
+        narrower = replace(question, where=kept, words=words)
+        return narrower, ask(narrower), [DIMENSIONS[name] for name in question.words if name in MOVING]
 
 
 def _window(query: Mapping[str, str], metric: Metric, today: date, bad: list[str]) -> Window:
@@ -77,8 +85,12 @@ def _window(query: Mapping[str, str], metric: Metric, today: date, bad: list[str
     return Window(end, end) if metric.reads_stock else Window(start, end)
 
 
-def key_of(text: str | None) -> Key | None:
-    """The key of a page from the address. Raises LookupError when it is none."""
+def keys_of(query: Mapping[str, str]) -> tuple[Key | None, Key | None]:
+    """The keys (after, before) of the page the address asks for. Raises LookupError when one of them is none."""
+    return _key(query.get("after")), _key(query.get("before"))
+
+
+def _key(text: str | None) -> Key | None:
     if not text:
         return None
     match = _KEY.fullmatch(text)
@@ -97,23 +109,24 @@ def written_key(key: Key) -> str:
 
 def when(question: Question, today: date) -> str:
     """The period in a sentence: 截至11月24日, 11月1日—24日."""
-    window = question.window
+    first, last = question.window.first, question.window.last
     if question.metric.reads_stock:
-        return f"截至{day_short(window.last, today)}"
-    if window.first.year == window.last.year == today.year:
-        return period(window.first, window.last)
-    return f"{day_short(window.first, today)}—{day_short(window.last, today)}"
+        return f"截至{day_short(last, today)}"
+    if first == last:
+        return day_short(last, today)
+    year = f"{last.year}年" if first.year == last.year != today.year else ""
+    return year + period(first, last)
 
 
-def value_words(metric: Metric, figure: Figure) -> str:
+def value_words(metric: Metric, answer: Figure) -> str:
     """The number with its unit: 1,284 件次, 至少 12 件次, 94.2%（310/329）, 12.5 天, 未知."""
     if metric.bottom:
-        top, bottom = int(figure.numerator), int(figure.denominator or 0)
+        top, bottom = int(answer.numerator), int(answer.denominator or 0)
         parts = fraction(top, bottom)
-        if figure.missing:
+        if answer.missing:
             return f"{UNKNOWN}（已到数部分 {parts}）"
-        return f"{rate(top, bottom) if metric.percent else decimal(figure.value, metric.unit)}（{parts}）"
+        return f"{rate(top, bottom) if metric.percent else decimal(answer.value, metric.unit)}（{parts}）"
     if metric.take == "median":
-        return decimal(figure.value, metric.unit)
-    known = figure.value if figure.value is not None else figure.at_least
-    return f"{whole(known, at_least=figure.value is None)} {metric.unit}"
+        return decimal(answer.value, metric.unit)
+    known = answer.value if answer.value is not None else answer.at_least
+    return f"{whole(known, at_least=answer.value is None)} {metric.unit}"

@@ -6,42 +6,35 @@ from briefing.case_list import SIDES, adds_up, measure_word, missing_words
 from data_access import settings
 from data_access.metrics.behind import cases
 from data_access.metrics.explanation import basis, formula
-from data_access.metrics.measure import NotOffered
 from data_access.metrics.opened import rows_of
-from pages.parts import blank
-from pages.parts.cards import item_card
 from pages.parts.case_controls import clear, export, filters, side
-from pages.parts.case_rows import card, columns, link, row
-from pages.parts.desk import data, district, figure, now, viewer
-from pages.parts.device import is_phone, is_print
+from pages.parts.case_rows import draw, none
+from pages.parts.desk import data, district, now, viewer
+from pages.parts.device import is_print
 from pages.parts.frame import foot, head, note, way
 from pages.parts.numbers import moment, whole
 from pages.parts.pager import pager
-from pages.parts.question import asked, key_of, value_words, when, without_moving, written_key
+from pages.parts.question import answered, asked, keys_of, value_words, when, written_key
 from pages.parts.screens import to, to_metric
-from pages.parts.tables import table
 
 PAGE, PAPER = 20, 500
 
 at = now()
 names = district()
-question, bad = asked(st.query_params.to_dict(), names, at.date())
+query = st.query_params.to_dict()
+question, bad = asked(query, names, at.date())
 if question is None:
     sentence = "网址里没有写明要看哪个数字，或没有这个数字。请从总览或指标口径里点开一个数字。"
-    head("案件清单", sentence, f"截至 {moment(at)}")
+    head("案件清单", sentence, f"查询于 {moment(at)}")
     way(to_metric(), "指标口径：全部数字", arrow=True)
     way(to("overview"), "总览", arrow=True)
     st.stop()
 
-try:
-    answer = figure(question.metric.name, question.window, where=question.where).figure
-except NotOffered:
-    question, dropped = without_moving(question)
-    bad += dropped
-    answer = figure(question.metric.name, question.window, where=question.where).figure
+question, answer, dropped = answered(question)
+bad += dropped
 metric = question.metric
 try:
-    after, before = (key_of(st.query_params.get(name)) for name in ("after", "before"))
+    after, before = keys_of(query)
 except LookupError:
     bad.append("页码")
     after = before = None
@@ -64,12 +57,12 @@ if not metric.bottom:
 head(
     f"案件清单：{metric.label}",
     f"{when(question, at.date())}，{metric.label} **{value_words(metric, answer)}**；{listed}。",
-    [f"截至 {moment(at)}", basis(metric, question.window), *question.filters()],
+    [basis(metric, question.window), *question.filters(), f"查询于 {moment(at)}"],
     missing,
 )
 if bad:
     note(f":orange[网址里的{'、'.join(dict.fromkeys(bad))}不在名单里或用不上，已略去。]")
-with st.container(horizontal=True, vertical_alignment="bottom", key="case-controls"):
+with st.container(horizontal=True, vertical_alignment="center", key="case-controls"):
     side(question)
     filters(question)
     if rows:
@@ -77,35 +70,16 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="case-contro
 
 if not adds_up(question, answer, page.weight):
     st.warning("清单合计与数字不一致：数据可能刚刚更新，请刷新；仍不一致，请告诉管理员。", icon=":material/rule:")
-if not rows and not names.street:
-    blank.nothing("数据", "导入信访、12345 或台账数据后，每个数字都能在这里看到它的案件。")
-elif not rows and answer.missing:
-    gap = answer.missing[0]
-    blank.silent(f"{names.of('source', gap.source)}（{names.of('street', gap.street)}）", gap.since.isoformat())
-elif not rows and question.where:
-    blank.filtered(f"“{metric.label}”案件", on_clear=clear, key="cases")
-elif not rows:
-    fed = "各来源均已到数，" if metric.fed else ""
-    blank.nothing(f"计入“{metric.label}”的案件", f"这一期间没有；{fed}是确定的零。")
-elif is_phone() and not is_print():
-    for place, found in enumerate(rows):
-        badges, title, small = card(found, question, at.date())
-        item_card(badges, title, link(found), small, f"{place}-{found.line.number}")
-else:
-    key = f"cases-{question.side}-{'-'.join(str(n) for n in rows[0].case.key)}"
-    alt = f"{metric.label}的案件，{len(rows)} 行，按计入日由近到远"
-    chosen = table([row(found) for found in rows], columns(question), alt, key, select="cell")
-    if chosen is not None:
-        there = link(rows[chosen])
-        st.switch_page(there.file, query_params=dict(there.query))
-
 if rows:
-    earlier = {"before": written_key(page.cases[0].key)} if page.earlier else None
-    later = {"after": written_key(page.cases[-1].key)} if page.later else None
+    draw(rows, question, at.date())
     if not is_print():
+        earlier = {"before": written_key(page.cases[0].key)} if page.earlier else None
+        later = {"after": written_key(page.cases[-1].key)} if page.later else None
         pager(earlier, later, f"本页 {len(rows)} 行，共 {whole(page.total)} 行")
-    cut = f"；打印只到前 {PAPER} 行，全部请导出 .xlsx" if is_print() and page.later else ""
-    note(f"按计入日由近到远；点一行看全件{cut}。合计 {whole(page.weight)}，与数字一致。")
+    cut = f"；打印只到前 {PAPER} 行，全部请导出 .xlsx" if is_print() and page.later else "；点一行看全件"
+    note(f"按计入日由近到远，清单合计 {whole(page.weight)} {measure_word(metric, question.side)}{cut}。")
+else:
+    none(question, answer, names, clear)
 note(f"{metric.meaning}。{formula(metric, thresholds)}。依据：{metric.source}。")
 way(to_metric(metric.name), "这个数字的口径", arrow=True)
 foot(moment(at))
