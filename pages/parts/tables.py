@@ -80,8 +80,10 @@ def _paper(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> Styl
     """The rows for st.table, which reads every cell as markdown; numbers stand right, as on the screen."""
     safe = [{head: plain(text) for head, text in row.items()} for row in written(rows, columns)]
     frame = pd.DataFrame(safe, columns=[column.head for column in columns])
-    right = [column.head for column in columns if column.kind in ("right", "count", "progress")]
-    return frame.style.set_properties(subset=right, **{"text-align": "right"})
+    numbers = [place for place, column in enumerate(columns) if column.kind in ("right", "count", "progress")]
+    # Streamlit writes text-align: left into every cell of text
+    right = [{"selector": f".col{place}", "props": "text-align: right !important"} for place in numbers]
+    return frame.style.set_table_styles(right)
 
 
 def _text(value: Any, kind: Kind) -> str:
