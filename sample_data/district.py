@@ -18,10 +18,8 @@ from itertools import accumulate
 from multiprocessing.pool import AsyncResult, Pool
 from typing import Any
 
-from sqlalchemy import Connection, Engine
-
 from data_access import loading, search, settings
-from data_access.engine import DatabaseProblem
+from data_access.engine import Connection, DatabaseProblem, Engine
 from data_access.loading import Rows, plain
 from data_access.tables import STANDS
 from domain.events import FAR
