@@ -7,6 +7,7 @@ the recompute after a calendar and the tests all call the functions here, so a f
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from domain.clocks import LIMITS, ClockState, Due, Stage, TimeLimit, due
 from domain.events import FAR, Event
@@ -472,7 +473,7 @@ def derive_dispute(events: Iterable[Event]) -> DisputeSpells:
             end_promise(event, _PROMISE_ENDS[event.kind])
     holdings = holdings_of(events, _DISPUTE_OPENS, _DISPUTE_CLOSES)
     days = sorted({event.day for event in events})
-    quiet = tuple(Quiet(day, until) for day, until in zip(days, [*days[1:], FAR], strict=True))
+    quiet = tuple(Quiet(day, until) for day, until in pairwise([*days, FAR]))
     return DisputeSpells(
         tuple(ledger), tuple(limits), holdings, tuple(lots), tuple(promises), quiet if ledger else ()
     )

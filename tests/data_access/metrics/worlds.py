@@ -114,7 +114,7 @@ class World:
         for day, _, act in sorted(acts, key=lambda act: act[:2]):
             if act is None:
                 for subject in self.subjects:
-                    self._rederive(subject, day)
+                    self.rederive(subject, day)
             elif act[1] is None:
                 if act[0] in self.subjects:
                     self.correct(act[0], day)
@@ -175,7 +175,7 @@ class World:
             if self.random.random() < 0.5:
                 self.record(subject, day, [right])
 
-    def _rederive(self, subject: Subject, day: date) -> None:
+    def rederive(self, subject: Subject, day: date) -> None:
         writing.rederive(self.connection, self.revision(day), subject.kind, subject.id, self.rules(day))
 
     def _note(self, subject: Subject, day: date, events: Sequence[Event]) -> None:

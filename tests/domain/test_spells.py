@@ -1,0 +1,408 @@
+"""Spells as they follow from events: a clerk's examples, and properties that hold for any history."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.clocks import LIMITS, ClockState, Stage, TimeLimit
+from domain.events import FAR, Event
+from domain.spells import (
+    DisputeSpells,
+    MatterFacts,
+    MatterSpells,
+    Rules,
+    derive_dispute,
+    derive_matter,
+    in_order,
+)
+from domain.vocabulary import DISPUTE_NEUTRAL, MATTER_NEUTRAL, Category, Channel, Outcome
+from domain.workdays import shipped
+
+DAY = timedelta(days=1)
+CLAIM = MatterFacts(Category.CLAIM, Channel.VISIT)
+RULES = Rules()
+
+
+def march(day: int) -> date:
+    return date(2026, 3, 1) + (day - 1) * DAY
+
+
+def duty(spells: MatterSpells) -> list[tuple]:
+    return [(c.stage, c.starts, c.due, c.ended, c.outcome) for c in spells.clocks if c.duty]
+
+
+# --- a clerk's examples -------------------------------------------------------------------------------------------
+
+
+def test_a_matter_from_reception_to_the_answer():
+    spells = derive_matter(
+        CLAIM,
+        [
+            Event("received", march(2), 0, unit_id=1, level=3),
+            Event("transferred", march(3), 0, unit_id=2, level=2),
+            Event("accepted", march(4), 0, value="6"),
+            Event("finished", march(30), 0),
+        ],
+        RULES,
+    )
+    life = spells.life
+    assert (life.received, life.accepted, life.closed, life.closing) == (march(2), march(4), march(30), "finished")
+    assert (life.unit_in, life.unit_out, life.hops) == (1, 2, 1)
+    assert [(h.nr, h.unit_id, h.since, h.until) for h in spells.holdings] == [
+        (1, 1, march(2), march(3)),
+        (2, 2, march(3), march(30)),
+    ]
+    assert duty(spells) == [(Stage.handling, march(4), date(2026, 5, 6), march(30), Outcome.MET)]
+    assert [c.outcome for c in spells.clocks if c.stage == Stage.notice] == [Outcome.MET]
+
+
+@pytest.mark.parametrize(
+    ("what", "facts", "value", "state", "due"),
+    [
+        ("route 6", CLAIM, "6", ClockState.known, date(2026, 5, 6)),
+        ("no route said", CLAIM, None, ClockState.known, date(2026, 5, 6)),
+        ("route 5, own procedure", CLAIM, "5", ClockState.known, date(2026, 5, 6)),
+        ("route 1, no days set", CLAIM, "1", ClockState.no_limit, FAR),
+        ("day of acceptance unknown", CLAIM, "start_unknown", ClockState.start_unknown, FAR),
+        ("suggestion", MatterFacts(Category.SUGGESTION, Channel.LETTER), "6", ClockState.no_clock, FAR),
+        ("accusation", MatterFacts(Category.ACCUSATION, Channel.LETTER), None, ClockState.no_clock, FAR),
+    ],
+)
+def test_the_duty_clock_of_an_accepted_matter(what, facts: MatterFacts, value: str | None, state, due: date):
+    events = [Event("received", march(2)), Event("accepted", march(4), 1, value=value)]
+    (clock,) = [c for c in derive_matter(facts, events, RULES).clocks if c.duty]
+    assert (clock.state, clock.due, clock.ended) == (state, due, FAR), what
+
+
+@pytest.mark.parametrize(
+    ("what", "hours", "stamp", "state", "due"),
+    [
+        ("24 hours", 24, None, ClockState.known, march(3)),
+        ("two hours", 2, None, ClockState.known, march(2)),
+        ("the stamp on the order comes first", 24, march(9), ClockState.known, march(9)),
+        ("nothing on the order", None, None, ClockState.no_limit, FAR),
+    ],
+)
+def test_a_work_order_runs_from_its_reception(what, hours: int | None, stamp: date | None, state, due: date):
+    facts = MatterFacts(Category.CLAIM, Channel.HOTLINE, hours=hours, order_due=stamp)
+    (clock,) = derive_matter(facts, [Event("received", march(2))], RULES).clocks
+    assert (clock.stage, clock.duty, clock.state, clock.due) == (Stage.order, True, state, due), what
+
+
+def accepted(*more: Event) -> list[Event]:
+    return [Event("received", march(2)), Event("accepted", march(4), 1, value="6"), *more]
+
+
+@pytest.mark.parametrize(
+    ("what", "events", "clocks"),
+    [
+        ("before the due day", accepted(Event("extended", march(40))), ["replaced", None]),
+        ("after the due day", accepted(Event("extended", march(80))), ["replaced", None]),
+        ("after the finish", accepted(Event("finished", march(30)), Event("extended", march(31))), ["met"]),
+        (
+            "on the day of the finish, after it",
+            accepted(Event("finished", march(30), 1), Event("extended", march(30), 2)),
+            ["met"],
+        ),
+        (
+            "on the day of the finish, before it",
+            accepted(Event("extended", march(30), 1), Event("finished", march(30), 2)),
+            ["replaced", "met"],
+        ),
+        ("a second one", accepted(Event("extended", march(40)), Event("extended", march(50))), ["replaced", None]),
+        (
+            "one before the acceptance does not use up the one after",
+            accepted(Event("extended", march(3)), Event("extended", march(40))),
+            ["replaced", None],
+        ),
+    ],
+)
+def test_an_extension(what: str, events: list[Event], clocks: list[str | None]):
+    assert [clock[-1] for clock in duty(derive_matter(CLAIM, events, RULES))] == clocks, what
+
+
+def test_an_acceptance_after_the_finish_starts_no_clock():
+    events = [Event("received", march(2)), Event("finished", march(4), 1), Event("accepted", march(4), 2, value="6")]
+    assert duty(derive_matter(CLAIM, events, RULES)) == []
+
+
+@pytest.mark.parametrize("finished", [(march(1), 0), (march(2), 0)], ids=["the day before", "same day, written first"])
+def test_a_finish_before_the_reception_never_leaves_the_matter_open(finished):
+    day, seq = finished
+    events = [Event("finished", day, seq), Event("received", march(2), 1, unit_id=1), Event("accepted", march(2), 2)]
+    spells = derive_matter(CLAIM, events, RULES)
+    assert (spells.life.received, spells.life.closed) == (march(2), march(2))
+    assert [(h.since, h.until) for h in spells.holdings] == [(march(2), march(2))]
+    assert spells.clocks == ()
+
+
+def test_an_acceptance_before_the_reception_counts_from_its_day_but_stands_from_the_reception():
+    events = [Event("accepted", march(1), value="6"), Event("received", march(9), unit_id=1)]
+    assert duty(derive_matter(CLAIM, events, RULES)) == [(Stage.handling, march(9), date(2026, 4, 30), FAR, None)]
+
+
+def test_a_matter_received_again_after_its_finish_is_not_held_again():
+    events = [Event("received", march(2)), Event("finished", march(5)), Event("received", march(9))]
+    spells = derive_matter(CLAIM, events, RULES)
+    assert [(h.since, h.until) for h in spells.holdings] == [(march(2), march(5))]
+    assert spells.life.hops == 0
+
+
+def test_reported_done_closes_and_a_later_finish_gives_the_day():
+    spells = derive_matter(CLAIM, accepted(Event("reported_done", march(20)), Event("finished", march(25))), RULES)
+    life = spells.life
+    assert (life.closed, life.closing, life.finished) == (march(20), "reported_done", march(25))
+    assert duty(spells)[0][-1] == Outcome.UNDATED
+
+
+def test_transfers_after_the_solution_do_not_change_what_was_solved_at_once():
+    spells = derive_matter(
+        CLAIM, accepted(Event("solved", march(10), level=1), Event("transferred", march(11), unit_id=2)), RULES
+    )
+    assert (spells.life.solved_hops, spells.life.hops, len(spells.holdings)) == (0, None, 2)
+
+
+def test_a_clock_takes_the_limit_in_force_on_its_first_day():
+    short = {**LIMITS, Stage.handling: TimeLimit(Stage.handling, 30, "days", "受理之日", "办理单位", "某条", "新")}
+    rules = Rules(limits=((date.min, LIMITS), (march(5), short)))
+    for day, due in ((march(4), date(2026, 5, 6)), (march(5), date(2026, 4, 7))):
+        events = [Event("received", march(2)), Event("accepted", day, 1, value="6")]
+        assert duty(derive_matter(CLAIM, events, rules))[0][2] == due
+
+
+def test_an_extension_that_waits_for_a_calendar_still_counts_from_the_acceptance():
+    notice = date(2026, 11, 12)
+    rules = Rules(calendar=shipped().with_year(2027, [date(2027, 1, 1)], [], notice))
+    events = [
+        Event("received", date(2026, 11, 2)),
+        Event("accepted", date(2026, 11, 3), value="6"),
+        Event("extended", date(2026, 11, 5)),
+    ]
+    *_, waits, known = duty(derive_matter(CLAIM, events, rules))
+    assert waits == (Stage.handling_extended, date(2026, 11, 5), FAR, notice, Outcome.REPLACED)
+    assert known == (Stage.handling_extended, notice, date(2027, 2, 1), FAR, None)
+
+
+def test_a_right_that_is_not_used_lapses_after_its_last_day():
+    spells = derive_matter(CLAIM, accepted(Event("finished", march(8)), Event("delivered", march(9))), RULES)
+    (right,) = [c for c in spells.clocks if c.stage == Stage.review_request]
+    assert (right.due, right.ended, right.outcome) == (date(2026, 4, 8), date(2026, 4, 9), Outcome.WITHDRAWN)
+
+
+def test_a_matter_without_a_reception_is_refused():
+    with pytest.raises(ValueError):
+        derive_matter(CLAIM, [Event("accepted", march(2))], RULES)
+    with pytest.raises(ValueError):
+        derive_matter(CLAIM, [], RULES)
+
+
+def test_a_dispute_without_events_has_no_spells():
+    assert derive_dispute([]) == DisputeSpells((), (), (), (), (), ())
+
+
+def test_households_are_solved_in_batches_and_the_rest_has_its_reasons():
+    spells = derive_dispute(
+        [
+            Event("ledger_on", march(2), 0, 1, 3, due=march(90)),
+            Event("lots_added", march(2), 1, number=162),
+            Event("lot_solved", march(10), number=50),
+            Event("lot_reason", march(11), number=12, value="产权"),
+            Event("lot_solved", march(20), number=100),
+        ]
+    )
+    assert sorted((lot.n, lot.since, lot.solved, lot.reason) for lot in spells.lots if lot.reason is None) == [
+        (50, march(2), march(10), None),
+        (100, march(2), march(20), None),
+    ]
+    assert [(lot.n, lot.solved, lot.reason) for lot in spells.lots if lot.reason] == [(12, FAR, "产权")]
+
+
+def test_a_promise_made_again_with_another_day_replaces_the_first_and_keeps_it():
+    spells = derive_dispute(
+        [
+            Event("ledger_on", march(2), 0, 1, 3),
+            Event("promised", march(3), 0, 1, due=march(10), object="p1"),
+            Event("promised", march(15), 0, 1, due=march(30), object="p1"),
+            Event("promise_kept", march(20), object="p1"),
+            Event("promise_kept", march(21), object="p1"),
+        ]
+    )
+    assert [(p.made, p.due, p.ended, p.outcome) for p in spells.promises] == [
+        (march(3), march(10), march(15), Outcome.REPLACED),
+        (march(15), march(30), march(20), "kept"),
+    ]
+
+
+def test_a_promise_kept_before_it_was_made_is_still_owed():
+    events = [Event("promise_kept", march(2), object="p1"), Event("promised", march(3), due=march(9), object="p1")]
+    assert [p.ended for p in derive_dispute(events).promises] == [FAR]
+
+
+def test_a_rebound_opens_the_next_number_of_the_same_dispute():
+    spells = derive_dispute(
+        [
+            Event("ledger_on", march(2), 0, 1, 3, due=march(30)),
+            Event("extended", march(20), due=march(40)),
+            Event("off_approved", march(35)),
+            Event("rebound", march(50), 0, 2, 2, due=march(80)),
+        ]
+    )
+    assert [(s.nr, s.level, s.entered, s.off) for s in spells.ledger] == [
+        (1, 3, march(2), march(35)),
+        (2, 2, march(50), FAR),
+    ]
+    assert [(limit.due, limit.ended, limit.outcome) for limit in spells.limits] == [
+        (march(30), march(20), Outcome.REPLACED),
+        (march(40), march(35), Outcome.MET),
+        (march(80), FAR, None),
+    ]
+    assert [(q.since, q.until) for q in spells.quiet][-1] == (march(50), FAR)
+
+
+# --- for any history ----------------------------------------------------------------------------------------------
+
+SPAN = 150
+days = st.integers(0, SPAN).map(lambda n: march(1) + n * DAY)
+MATTER_KINDS = sorted(
+    {"received", "accepted", "not_accepted", "finished", "reported_done", "cancelled"} | MATTER_NEUTRAL
+)
+DISPUTE_KINDS = sorted({"ledger_on", "off_approved", "rebound"} | DISPUTE_NEUTRAL)
+VALUES = [None, "1", "5", "6", "start_unknown", "pending", "satisfied"]
+
+
+def events(kinds: list[str]) -> st.SearchStrategy[list[Event]]:
+    one = st.builds(
+        Event,
+        kind=st.sampled_from(kinds),
+        day=days,
+        seq=st.integers(0, 2),
+        unit_id=st.sampled_from([None, 1, 2, 3]),
+        level=st.sampled_from([None, 1, 2, 3]),
+        number=st.sampled_from([None, 1, 3, 20]),
+        due=st.none() | days,
+        value=st.sampled_from(VALUES),
+        object=st.sampled_from(["office", "p1", "p2"]),
+    )
+    return st.lists(one, max_size=12)
+
+
+facts = st.builds(
+    MatterFacts,
+    category=st.sampled_from(Category),
+    channel=st.sampled_from([Channel.VISIT, Channel.HOTLINE]),
+    hours=st.sampled_from([None, 2, 240]),
+    order_due=st.none() | days,
+)
+matters = st.tuples(facts, events(MATTER_KINDS), days).map(
+    lambda made: derive_matter(made[0], [*made[1], Event("received", made[2], 1, 1, 3)], RULES)
+)
+
+
+def standing(spells, day: date, first: str, last: str) -> list:
+    return [spell for spell in spells if getattr(spell, first) <= day < getattr(spell, last)]
+
+
+def every_day() -> list[date]:
+    return [march(1) + n * DAY for n in range(SPAN + 40)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(matters)
+def test_exactly_one_holding_at_every_open_day_of_a_matter(spells: MatterSpells):
+    life = spells.life
+    assert life.received <= life.closed
+    for day in every_day():
+        held = standing(spells.holdings, day, "since", "until")
+        assert len(held) == (life.received <= day < life.closed)
+    assert [h.nr for h in spells.holdings] == list(range(1, len(spells.holdings) + 1))
+    assert all(before.until == after.since for before, after in pairwise(spells.holdings))
+
+
+@settings(max_examples=300, deadline=None)
+@given(matters)
+def test_at_most_one_duty_clock_at_a_time_and_none_outside_the_matters_life(spells: MatterSpells):
+    clocks = [clock for clock in spells.clocks if clock.duty]
+    assert all(before.ended <= after.starts for before, after in pairwise(clocks))
+    for clock in clocks:
+        assert spells.life.received <= clock.starts <= clock.ended <= spells.life.closed
+        assert (clock.outcome is None) == (clock.ended == FAR)
+    assert sum(clock.outcome == Outcome.MET for clock in clocks) <= 1
+
+
+@settings(max_examples=300, deadline=None)
+@given(matters)
+def test_a_rated_object_has_one_state_at_a_time(spells: MatterSpells):
+    for rated in {r.object for r in spells.ratings}:
+        mine = [r for r in spells.ratings if r.object == rated]
+        assert all(before.until == after.since for before, after in pairwise(mine))
+        assert mine[-1].until == FAR
+
+
+@settings(max_examples=300, deadline=None)
+@given(events(DISPUTE_KINDS))
+def test_no_household_is_lost_by_splitting(happened: list[Event]):
+    spells = derive_dispute(happened)
+    added = sum(e.number or 0 for e in happened if e.kind == "lots_added")
+    assert sum(lot.n for lot in spells.lots) == added
+    assert all(lot.n > 0 and lot.since <= lot.solved for lot in spells.lots)
+    open_, solved = 0, 0
+    for event in in_order(happened):
+        if event.kind == "lots_added":
+            open_ += event.number or 0
+        if event.kind == "lot_solved":
+            part = min(event.number or 0, open_)
+            open_, solved = open_ - part, solved + part
+    assert sum(lot.n for lot in spells.lots if lot.solved < FAR) == solved
+
+
+@settings(max_examples=300, deadline=None)
+@given(events(DISPUTE_KINDS))
+def test_a_dispute_on_the_ledger_has_one_holder_at_most_one_limit_and_one_quiet_spell(happened: list[Event]):
+    spells = derive_dispute(happened)
+    for day in every_day():
+        on = len(standing(spells.ledger, day, "entered", "off"))
+        assert on <= 1
+        assert len(standing(spells.holdings, day, "since", "until")) == on
+        assert len(standing(spells.limits, day, "starts", "ended")) <= on
+        assert not on or len(standing(spells.quiet, day, "since", "until")) == 1
+    for key in {p.key for p in spells.promises}:
+        mine = [p for p in spells.promises if p.key == key]
+        assert all(before.ended <= after.made for before, after in pairwise(mine))
+
+
+@settings(max_examples=200, deadline=None)
+@given(events(DISPUTE_KINDS), events(MATTER_KINDS), days)
+def test_what_happens_later_moves_nothing_that_was_before(dispute: list[Event], matter: list[Event], day: date):
+    """Cut at the end of any day: spells that had begun by then stand as they stood, ends learned later left out."""
+    reception = Event("received", march(1), 0, 1, 3)
+    early = [reception, *(e for e in matter if e.day <= day)]
+    assert begun(derive_matter(CLAIM, early, RULES), day) == begun(
+        derive_matter(CLAIM, [reception, *matter], RULES), day
+    )
+    cut = [e for e in dispute if e.day <= day]
+    assert begun(derive_dispute(cut), day) == begun(derive_dispute(dispute), day)
+
+
+def begun(spells: MatterSpells | DisputeSpells, day: date) -> list[tuple]:
+    """What was to be seen at the end of a day: spells that had begun, with the ends that had come."""
+    seen = []
+    if isinstance(spells, MatterSpells):
+        parts = [("since", "until", ("unit_id", "level"), spells.holdings)]
+        parts += [("since", "until", ("object", "state"), spells.ratings)]
+        parts += [("starts", "ended", ("stage", "due"), [c for c in spells.clocks if c.duty])]
+    else:
+        parts = [("entered", "off", ("nr", "level"), spells.ledger), ("starts", "ended", ("due",), spells.limits)]
+        parts += [("since", "until", ("unit_id", "level"), spells.holdings)]
+        parts += [("made", "ended", ("key", "due"), spells.promises)]
+    for first, last, own, part in parts:
+        for spell in part:
+            since, until = getattr(spell, first), getattr(spell, last)
+            if since <= day:
+                seen.append((since, until if until <= day else FAR, *(getattr(spell, name) for name in own)))
+    if isinstance(spells, DisputeSpells):
+        ns = [lot for lot in spells.lots if lot.since <= day]
+        seen.append((sum(lot.n for lot in ns), sum(lot.n for lot in ns if lot.solved <= day)))
+    return seen
