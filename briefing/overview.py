@@ -186,8 +186,9 @@ def card(metric: Metric, figures: Sequence[Figure]) -> Card:
         said = points(change, short=True)
         if now.state == "unknown" and now.denominator:
             said, against = f"已到 {percent(now.numerator / now.denominator)}", None
-        nothing = now.state == "known" and now.value is None
-        return Card("无可比" if nothing else percent(now.value), said, against, trend)
+        if now.state == "known" and now.value is None:
+            return Card("无可比", "无可比", against, trend)
+        return Card(percent(now.value), said, against, trend)
     value = whole(now.value) if now.at_least is None else whole(now.at_least, at_least=True)
     return Card(value, delta(change), "较上月", trend)
 

@@ -1,3 +1,70 @@
 """帮助: how to read this house, for a secretary and for the staff, on one short page."""
+
 import streamlit as st
-st.title("帮助")
+
+from data_access import settings
+from data_access.feeds import silent_now
+from pages.parts.desk import data, district, now, viewer
+from pages.parts.frame import foot, head, section, way
+from pages.parts.numbers import day_short, moment
+from pages.parts.screens import to, to_metric
+from pages.parts.words import plain
+
+SECRETARY = """
+- 先看**总览**：第一句话是今天需要您过问的件数，左边逐件列出理由、谁在办、在等什么，点名称看这一案的全部经过。
+- 再看右边六个**主要数字**：与上月同期相比，绿色是变好，红色是变差；收件多少不分好坏，所以是灰色。
+- **重点矛盾**是在账的全部；按街道、领域、状态筛选后，网址就是这一份清单，可以直接发给别人。
+"""
+STAFF = """
+- 每个数字都能点开，看到的就是计入它的案件，合计与数字相等；比率分**分子**和**分母**两份清单。
+- 清单可以下载为 .xlsx，里面写着口径、期间、筛选和截至时间；口径不清时看**指标口径**。
+- 侧栏的**查找**认编号，也认两个字以上的词，如“供暖”“电梯”；几个词用空格隔开，表示都要有。
+- 页面没有登记和修改功能；数据有误请在来源系统更正，下次导入后这里随之更正。
+"""
+WORDS = """
+| 看到 | 意思 |
+|---|---|
+| **至少 230** | 有来源缺数，已经到的有 230，实际可能更多；缺哪个来源、自哪天起，页头橙色字写明 |
+| **未知** | 缺数使它算不出来；不是零，也不是没有 |
+| **0** | 来源都到齐了，确实没有 |
+| **无可比** | 比率的分母是零，没有可比的案件 |
+| **工作日历未发布** | 那一年的放假安排还没公布，只给出未顺延的日子，不说逾期 |
+| **无期限** | 依法或依单没有承办时限；既不算按期，也不算逾期 |
+| **办结日未知** | 报称已办结但没有日期；既不算在办，也不算按期 |
+| **办结、化解、销账** | 程序走完、问题解决、从台账上核销，是三件事，分开计算 |
+"""
+
+at = now()
+today = at.date()
+with data() as connection:
+    limits = settings.thresholds(connection, today)
+    silent = silent_now(connection, viewer(), today)
+
+head("帮助", "三步：看一句话，点开数字，看到案件。", f"截至 {moment(at)}")
+left, right = st.columns(2, gap="medium")
+with left:
+    section("区、街道书记")
+    st.markdown(SECRETARY)
+    way(to("overview"), "总览", arrow=True)
+    section("办事人员")
+    st.markdown(STAFF)
+    way(to_metric(), "指标口径", arrow=True)
+with right:
+    section("这些字是什么意思")
+    st.markdown(WORDS)
+    section("什么会列入需要您过问")
+    st.markdown(
+        f"逾期 · 承诺过期 · {limits.due_soon_days} 日内到期 · 近 {limits.rebound_days} 日反弹 · "
+        f"连续 {limits.stuck_days} 天没有进展。移交满 {limits.meeting_after_transfers} 次的，建议开协调会。"
+    )
+    section("打印")
+    st.markdown("侧栏点**打印版**，打开适合 A4 横向的页面，再用浏览器打印；图一行一个，表不截断。")
+    section("数据从哪里来")
+    feeds = "、".join(f"{plain(feed.street)} {plain(feed.feed)}（自 {day_short(feed.since)}）" for feed in silent)
+    in_time = "目前各来源都按时到数。" if district().street else "目前还没有导入数据。"
+    arrived = f"目前缺数：{feeds}。" if feeds else in_time
+    st.markdown(
+        "来访、来信、网上信访、12345、多元化解平台、矛盾排查和上级交办，按来源和街道逐日记录是否到数；"
+        f"过了该到的日子没有到，就算缺数。{arrived}这里不存来访人的姓名、证件、联系方式和住址。"
+    )
+foot(moment(at))

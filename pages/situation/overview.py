@@ -66,7 +66,10 @@ left, right = halves()
 with left:
     section(title := said.finding(weeks, seasons))
     lines = [Line("收件", [week.received for week in weeks]), Line("办结", [week.finished for week in weeks])]
-    line_ends([week.last for week in weeks], lines, alt=title, key="trend")
+    if any(value for line in lines for value in line.values):
+        line_ends([week.last for week in weeks], lines, alt=title, key="trend")
+    else:
+        blank.nothing("可画的收件和办结", "登记或导入信访、12345 等来源后，每周的收件和办结画在这里。")
     broken = " · 断开处来源缺数" if any(None in (week.received, week.finished) for week in weeks) else ""
     note(f"件次/周 · 按收到与办结日期 · 近 {len(weeks)} 周 · 截至 {day_short(weeks[-1].last)}（整周）{broken}")
 with right:
