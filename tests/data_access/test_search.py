@@ -128,12 +128,10 @@ def test_pages_follow_on_one_another_without_a_gap(filled: Ground):
     assert whole == pages == ["XF2026-00101", "XF2026-00102", "XF2025-90103"]
 
 
-def test_one_write_brings_the_index_in_line(filled: Ground):
+def test_what_is_written_or_renamed_is_found_at_once(filled: Ground):
     with filled.engine.begin() as connection:
         events = [Event("received", TODAY, 0, OFFICE, 3)]
         matter = filled.matter(connection, events, title="路灯不亮", text=None, number="NEW-1")
-        assert (found(connection, "路灯"), search.is_complete(connection)) == ([], False)
-        search.index_matter(connection, matter)
         assert (found(connection, "路灯"), search.is_complete(connection)) == (["NEW-1"], True)
         connection.execute(update(tables.matters).where(tables.matters.c.id == matter).values(title="井盖缺失"))
         search.index_matter(connection, matter)
@@ -145,7 +143,6 @@ def test_a_dispute_filed_elsewhere_is_found_there(filled: Ground):
         (hit,) = search.find(connection, ALL, "ZD-1", 5).hits
         moved = {"street": BABAOSHAN, "community": COMMUNITY_BABAOSHAN}
         writing.refile(connection, filled.revision, "dispute", hit.id, Rules(), **moved)
-        search.index_dispute(connection, hit.id)
         assert (found(connection, "六合园 管线"), found(connection, "远洋 管线")) == ([], ["ZD-1"])
 
 
