@@ -91,13 +91,13 @@ def matters_line(counts: Sequence[tuple[str, str, str]], today: date) -> None:
 
 def change_list(changes: Sequence[Change], today: date) -> None:
     """The box of 比上周变了什么; each line is as a whole the way to its dispute, its list, or what 未知 means."""
-    week = {"from_": today - timedelta(days=6), "to": today}
     with st.container(border=True, key="changes", gap="xsmall"):
         for place, change in enumerate(changes):
             if change.dispute:
                 link = to_dispute(change.dispute)
             elif change.street:
-                link = to_matters("received_items", street=change.street, topic=change.topic, **week)
+                week = {"from_": today - timedelta(days=6), "to": today}
+                link = to_matters("received_items", "numerator", street=change.street, topic=change.topic, **week)
             else:
                 link = to("help")
             with st.container(key=f"inline-change-{place}", gap=None):
