@@ -11,7 +11,7 @@ from data_access.metrics.opened import all_rows
 from domain.thresholds import Thresholds
 from pages.parts.desk import data, viewer
 from pages.parts.device import is_print
-from pages.parts.pager import first_page
+from pages.parts.pager import change
 from pages.parts.question import value_words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,8 +25,7 @@ def side(question: Question) -> None:
     key = f"side-{question.side}"
 
     def turn() -> None:
-        st.query_params["side"] = st.session_state[key]
-        first_page()
+        change({"side": st.session_state[key]})
 
     st.segmented_control(
         "看哪一边",
@@ -58,9 +57,7 @@ def filters(question: Question) -> None:
 
 def clear(*dimensions: str) -> None:
     """Takes these filters off, or all of them; the list begins at its first page."""
-    for dimension in dimensions or DIMENSIONS:
-        st.query_params.pop(dimension, None)
-    first_page()
+    change({}, without=dimensions or tuple(DIMENSIONS))
 
 
 def export(

@@ -1,18 +1,18 @@
 """上一页 / 下一页 under a list that is paged by key; the key stands in the address, so that back and reload work."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 import streamlit as st
 
-# Every key a pager may put into the address.
-KEYS = ("after", "before")
+# What may hold the page in the address: the item it begins behind, or which way from which key.
+KEYS = ("after", "page")
 
 
 def pager(earlier: Mapping[str, str] | None, later: Mapping[str, str] | None, sentence: str) -> None:
     """Draws the two buttons around a small gray sentence; nothing where there is only one page.
 
-    earlier, later: what the address is to say of the page there ({"after": key}); {} is the first page, None: no page.
+    earlier, later: what the address is to say of the page there ({"after": number}); {} is the first page, None: no page.
     """
     if earlier is None and later is None:
         return
@@ -24,13 +24,19 @@ def pager(earlier: Mapping[str, str] | None, later: Mapping[str, str] | None, se
 
 def first_page() -> None:
     """Back to the first page, because the list has become another one."""
-    for key in KEYS:
-        st.query_params.pop(key, None)
+    change({})
 
 
-def _turn(to: Mapping[str, str]) -> None:
-    first_page()
-    st.query_params.update(to)
+def change(to: Mapping[str, str], without: Collection[str] = ()) -> None:
+    """Puts `to` into the address, takes `without` and the page out of it.
+
+    Each name that changes is a step of the browser's history, so one name holds the page whichever way one turns.
+    """
+    for name in {*KEYS, *without} - to.keys():
+        if name in st.query_params:
+            del st.query_params[name]
+    if to:
+        st.query_params.update(to)
 
 
 def _button(label: str, to: Mapping[str, str] | None, icon: str, side: Literal["left", "right"]) -> None:
@@ -39,7 +45,7 @@ def _button(label: str, to: Mapping[str, str] | None, icon: str, side: Literal["
         icon=f":material/{icon}:",
         icon_position=side,
         disabled=to is None,
-        on_click=_turn,
+        on_click=change,
         args=(to or {},),
         key=f"pager-{label}",
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 from briefing.case_list import DIMENSIONS, SIDES, Question
 from data_access.district import Names
@@ -15,7 +16,7 @@ from pages.parts.desk import figure
 from pages.parts.numbers import UNKNOWN, day_short, decimal, fraction, period, rate, whole
 
 EARLIEST = date(2000, 1, 1)
-_KEY = re.compile(r"(\d{4}-\d{2}-\d{2})~(\d{1,2})~(\d{1,15})")
+_KEY = re.compile(r"(after|before)~(\d{4}-\d{2}-\d{2})~(\d{1,2})~(\d{1,15})")
 
 
 def asked(query: Mapping[str, str], names: Names, today: date) -> tuple[Question | None, list[str]]:
@@ -86,25 +87,23 @@ def _window(query: Mapping[str, str], metric: Metric, today: date, bad: list[str
 
 
 def keys_of(query: Mapping[str, str]) -> tuple[Key | None, Key | None]:
-    """The keys (after, before) of the page the address asks for. Raises LookupError when one of them is none."""
-    return _key(query.get("after")), _key(query.get("before"))
-
-
-def _key(text: str | None) -> Key | None:
+    """The keys (after, before) of the page the address asks for. Raises LookupError when it is none."""
+    text = query.get("page")
     if not text:
-        return None
+        return None, None
     match = _KEY.fullmatch(text)
     try:
         if match:
-            return date.fromisoformat(match[1]), int(match[2]), int(match[3])
+            key = (date.fromisoformat(match[2]), int(match[3]), int(match[4]))
+            return (key, None) if match[1] == "after" else (None, key)
     except ValueError:
         pass
     raise LookupError(text)
 
 
-def written_key(key: Key) -> str:
-    """A key as the address holds it."""
-    return f"{key[0].isoformat()}~{key[1]}~{key[2]}"
+def written_key(way: Literal["after", "before"], key: Key) -> dict[str, str]:
+    """The page after or before a key, as the address holds it: page=after~2026-11-24~0~123."""
+    return {"page": f"{way}~{key[0].isoformat()}~{key[1]}~{key[2]}"}
 
 
 def when(question: Question, today: date) -> str:

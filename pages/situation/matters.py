@@ -73,8 +73,8 @@ if not adds_up(question, answer, page.weight):
 if rows:
     draw(rows, question, at.date())
     if not is_print():
-        earlier = {"before": written_key(page.cases[0].key)} if page.earlier else None
-        later = {"after": written_key(page.cases[-1].key)} if page.later else None
+        earlier = written_key("before", page.cases[0].key) if page.earlier else None
+        later = written_key("after", page.cases[-1].key) if page.later else None
         pager(earlier, later, f"本页 {len(rows)} 行，共 {whole(page.total)} 行")
     cut = f"；打印只到前 {PAPER} 行，全部请导出 .xlsx" if is_print() and page.later else "；点一行看全件"
     note(f"按计入日由近到远，清单合计 {whole(page.weight)} {measure_word(metric, question.side)}{cut}。")
