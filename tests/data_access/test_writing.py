@@ -73,22 +73,24 @@ def test_what_is_known_with_an_end_is_not_filled_in_after_it(ground: Ground):
         assert (new.solved_level, new.withdrawn) == (2, STANDS)
 
 
-def test_of_two_rows_alike_the_one_that_stays_is_kept(ground: Ground):
-    """Two lots alike, one of them explained: only one row changes."""
+def test_a_reason_is_no_end_and_of_two_lots_alike_only_one_changes(ground: Ground):
     day = date(2026, 3, 2)
     events = [
         Event("ledger_on", day, 0, OFFICE, 3, due=date(2026, 9, 1)),
         Event("lots_added", day, 1, number=5),
         Event("lots_added", day, 2, number=5),
-        Event("lot_reason", day, 3, number=5, value="产权"),
     ]
+    explained = Event("lot_reason", date(2026, 3, 9), 3, number=5, value="产权")
+    solved = Event("lot_solved", date(2026, 4, 1), 4, number=5)
     with ground.engine.begin() as connection:
         dispute = ground.dispute(connection, events)
-        solved = Event("lot_solved", date(2026, 4, 1), 4, number=5)
-        changes = writing.record(connection, revise(connection, 1), "dispute", dispute, [solved], RULES)
-        assert [(c.ended, c.withdrawn, c.written) for c in changes if c.table == "household_lots"] == [(1, 0, 0)]
-        lots = rows(connection, tables.household_lots, dispute_id=dispute)
-        assert [(lot.n, lot.solved, lot.reason) for lot in lots] == [(5, None, "产权"), (5, solved.day, None)]
+        for n, (event, expected) in enumerate([(explained, (0, 1, 1)), (solved, (1, 0, 0))]):
+            changes = writing.record(connection, revise(connection, n + 1), "dispute", dispute, [event], RULES)
+            lots = [(c.ended, c.withdrawn, c.written) for c in changes if c.table == "household_lots"]
+            assert lots == [expected], event.kind
+        lots = rows(connection, tables.household_lots, dispute_id=dispute, withdrawn=STANDS)
+        assert sorted((lot.n, lot.solved, lot.reason or "") for lot in lots if lot.solved) == [(5, solved.day, "")]
+        assert [(lot.n, lot.reason) for lot in lots if lot.solved is None] == [(5, "产权")]
 
 
 def test_refiling_moves_the_original_and_every_copy_and_keeps_the_old_rows(ground: Ground):

@@ -1,0 +1,71 @@
+"""The lines behind a number: all of them, in order, adding up; disputes as the ledger itself shows them."""
+
+from datetime import date
+
+from data_access.disputes import ledger
+from data_access.engine import connect, reading
+from data_access.metrics.definitions import METRICS
+from data_access.metrics.measure import Window, measure
+from data_access.metrics.opened import all_rows, dispute_lines
+from domain.visibility import Viewer, district_office
+from domain.vocabulary import Level
+from tests.databases import TODAY
+
+DAY = date.fromisoformat(TODAY)
+YEAR = Window(date(2026, 1, 1), DAY)
+OFFICE = district_office()
+
+
+def test_rows_add_up_to_the_number_and_come_newest_first(sample_url: str):
+    with reading(connect(sample_url)) as connection:
+        for name in ("received_items", "received_persons", "transfers", "days_held", "off_ledger", "households"):
+            figure = measure(connection, OFFICE, METRICS[name], YEAR).figure
+            rows = all_rows(connection, OFFICE, METRICS[name], YEAR, "numerator", {}, 10_000)
+            assert sum(row.case.weight for row in rows) == figure.numerator > 0
+            assert [row.line.id for row in rows] == [row.case.subject_id for row in rows]
+            assert [row.case.since for row in rows] == sorted((row.case.since for row in rows), reverse=True)
+
+
+def test_a_long_list_is_cut_and_says_how_far_it_is(sample_url: str):
+    told: list[tuple[int, int]] = []
+    with reading(connect(sample_url)) as connection:
+        window = Window(date(2018, 1, 1), DAY)
+        rows = all_rows(
+            connection,
+            OFFICE,
+            METRICS["received_items"],
+            window,
+            "numerator",
+            {},
+            1_500,
+            lambda *step: told.append(step),
+        )
+    assert len(rows) == 1_500
+    assert told == [(1_000, 1_500), (1_500, 1_500)]
+
+
+def test_disputes_on_the_ledger_are_shown_as_the_ledger_shows_them(sample_url: str):
+    with reading(connect(sample_url)) as connection:
+        entries = ledger(connection, OFFICE, DAY)
+        found = dispute_lines(connection, OFFICE, [entry.id for entry in entries])
+    shown = [
+        (x.number, x.title, x.street, x.topic, x.households, x.solved, x.unit, x.entered, x.due, x.off)
+        for x in (found[entry.id] for entry in entries)
+    ]
+    assert shown == [
+        (e.number, e.title, e.street, e.topic, e.households, e.solved, e.unit, e.entered, e.due, None) for e in entries
+    ]
+
+
+def test_disputes_off_the_ledger_keep_their_day_and_households(sample_url: str):
+    with reading(connect(sample_url)) as connection:
+        rows = all_rows(connection, OFFICE, METRICS["off_ledger"], YEAR, "numerator", {}, 100)
+    off = [row.line for row in rows if row.line.off is not None]
+    assert off and all(line.households >= line.solved for line in off)
+    assert all(line.entered < line.off <= DAY for line in off)
+
+
+def test_another_street_sees_none_of_it(sample_url: str):
+    with reading(connect(sample_url)) as connection:
+        ids = [entry.id for entry in ledger(connection, OFFICE, DAY)]
+        assert dispute_lines(connection, Viewer("外街道", "无", Level.STREET, area_id=-1), ids) == {}
