@@ -44,6 +44,7 @@ LABELS: Mapping[str, str] = {
     "heating_season": "供暖季起止日",
     "extension_from": "延期起算方式",
     "procedure_days": "适用某程序的期限",
+    "demo_day": "演示库的今天",
     **{f"limit.{stage}": f"时限（{stage}）" for stage in Stage},
 }
 
@@ -97,6 +98,12 @@ def heating_seasons(connection: Connection, since: date, until: date) -> tuple[S
         row = _in_force(rows, date(year, 12, 31)).get("heating_season")
         seasons.append(season(year, tuple(row.value) if row else _DEFAULTS.heating_season))
     return tuple(s for s in seasons if s.first <= until and s.last >= since)
+
+
+def demo_day(connection: Connection) -> date | None:
+    """The day a sample district was built for, which its screens take for today; None in an office's own database."""
+    row = _in_force(_rows(connection, ["demo_day"]), date.max).get("demo_day")
+    return date.fromisoformat(row.value) if row else None
 
 
 def history(connection: Connection, name: str) -> tuple[Setting, ...]:
@@ -282,6 +289,14 @@ def _procedures(name: str, value: Any) -> str | None:
     return None if sensible else "应为路径 1 至 5 对应的天数"
 
 
+def _demo_day(name: str, value: Any) -> str | None:
+    try:
+        date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return f"设置「{_label(name)}」应为一个日期，例如 2026-11-24"
+    return None
+
+
 def _time_limit(name: str, value: Any) -> str | None:
     if name.removeprefix("limit.") not in set(Stage):
         return "没有这个环节"
@@ -318,6 +333,7 @@ _CHECKS: Mapping[str, Callable[[str, Any], str | None]] = {
     "heating_season": _bounds,
     "extension_from": _extension,
     "procedure_days": _procedures,
+    "demo_day": _demo_day,
     "limit.": _time_limit,
     "workdays.": _year,
 }

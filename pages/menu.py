@@ -1,13 +1,17 @@
 """The menu: which screens this viewer has, and what stands around every one of them."""
 
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from data_access.engine import DatabaseProblem
 from domain.visibility import district_office
 from pages.parts import style
+from pages.parts.desk import demo_day
 from pages.parts.device import is_print, theme
+from pages.parts.numbers import day_long
 from pages.parts.screens import SCREENS, to_search
 
 STATIC = Path(__file__).parent / "static"
@@ -43,6 +47,14 @@ def ask() -> None:
     st.session_state["menu-search"] = ""
 
 
+def demonstration() -> date | None:
+    """The day of a sample district; None, too, where the database cannot say: the screen itself tells that fault."""
+    try:
+        return demo_day()
+    except DatabaseProblem:
+        return None
+
+
 viewer = district_office()
 with st.sidebar:
     st.text_input(
@@ -54,6 +66,8 @@ with st.sidebar:
         on_change=ask,
     )
     st.markdown(f"**{viewer.label}**  \n:small[:gray[{viewer.scope}]]")
+    if sample_of := demonstration():
+        st.markdown(f":small[:gray[演示库：事项均为虚构，按 {day_long(sample_of)} 计]]")
     st.markdown(":small[:gray[未登录：登录功能尚未启用，仅限本机访问]]")
     address = urlencode({**st.query_params.to_dict(), "print": "1"})
     st.html(f'<a class="print-link" href="?{address}" target="_blank">打印版</a>')

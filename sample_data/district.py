@@ -370,6 +370,7 @@ def build(
         with loading.without_indexes(connection):
             loading.put(connection, "revisions", _revisions(today, corrections))
             settings.seed(connection, _FIRST)
+            settings.enter(connection, _FIRST, "demo_day", today, today.isoformat(), "由 sample 命令生成的演示库")
             _put_ground(connection, place)
             for done, rows in enumerate(parts, start=1):
                 loading.put_all(connection, rows)

@@ -8,10 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
-from data_access.engine import Connection
 
+from data_access import settings
 from data_access.district import Names, names
-from data_access.engine import address, connect, reading
+from data_access.engine import Connection, address, connect, reading
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Answer, Figure, Window, measure, trend
 from data_access.schema import refuse_other_version
@@ -22,10 +22,19 @@ _BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def now() -> datetime:
-    """The moment in Beijing. TODAY=2026-11-24 in the environment fixes the day (tests and screenshots rest on it)."""
+    """The moment in Beijing; in a sample district, on the day it was built for, or all its feeds would look silent.
+
+    TODAY=2026-11-24 in the environment fixes the day for tests and screenshots.
+    """
     fixed = os.environ.get("TODAY")
+    day = date.fromisoformat(fixed) if fixed else demo_day()
     moment = datetime.now(_BEIJING).replace(tzinfo=None)
-    return datetime.combine(date.fromisoformat(fixed), moment.time()) if fixed else moment
+    return datetime.combine(day, moment.time()) if day else moment
+
+
+def demo_day() -> date | None:
+    """The day a sample district (演示库) was built for; None in an office's own database."""
+    return _demo_day(address(), _version())
 
 
 def today() -> date:
@@ -63,7 +72,7 @@ def district() -> Names:
 
 
 def _version() -> int:
-    with reading(connect()) as connection:
+    with data() as connection:
         return last_revision(connection)
 
 
@@ -80,6 +89,12 @@ def _figure(url: str, version: int, viewer: Viewer, metric: str, window: Window,
 def _series(url: str, version: int, viewer: Viewer, metric: str, windows: tuple, where: tuple) -> list[Figure]:
     with reading(connect(url)) as connection:
         return trend(connection, viewer, METRICS[metric], windows, dict(where))
+
+
+@st.cache_data(max_entries=4, ttl=3600, show_spinner=False)
+def _demo_day(url: str, version: int) -> date | None:
+    with reading(connect(url)) as connection:
+        return settings.demo_day(connection)
 
 
 @st.cache_data(max_entries=4, ttl=3600, show_spinner=False)
