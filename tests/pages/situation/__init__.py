@@ -1,0 +1,1 @@
+"""The screens of 研判, pressed by AppTest."""
