@@ -11,7 +11,7 @@ from domain.visibility import district_office
 from pages.parts import style
 from pages.parts.desk import demo_day
 from pages.parts.device import is_print, theme
-from pages.parts.numbers import day_long
+from pages.parts.numbers import day_table
 from pages.parts.screens import SCREENS, to_search
 
 STATIC = Path(__file__).parent / "static"
@@ -67,7 +67,7 @@ with st.sidebar:
     )
     st.markdown(f"**{viewer.label}**  \n:small[:gray[{viewer.scope}]]")
     if sample_of := demonstration():
-        st.markdown(f":small[:gray[演示库：事项均为虚构，按 {day_long(sample_of)} 计]]")
+        st.markdown(f":small[:gray[演示库：事项均为虚构，按 {day_table(sample_of)} 计]]")
     st.markdown(":small[:gray[未登录：登录功能尚未启用，仅限本机访问]]")
     address = urlencode({**st.query_params.to_dict(), "print": "1"})
     st.html(f'<a class="print-link" href="?{address}" target="_blank">打印版</a>')
