@@ -58,7 +58,8 @@ def test_head_says_what_the_metrics_say(entries, sample_url):
         sum(entry.solved for entry in entries),
         sum(Attention.OVERDUE in entry.states for entry in entries),
     )
-    assert 0 < overdue < open_ and PAGE < open_
+    assert 0 < overdue < open_
+    assert open_ > PAGE
 
 
 @pytest.mark.parametrize("state", list(Attention))
@@ -105,7 +106,7 @@ def test_search_finds_title_number_and_place_by_two_characters(entries):
     at = screen(FILE)
     at.text_input(key="q").set_value("供暖").run()
     shown = titles(at)
-    assert set(entry.title for entry in titled) <= set(shown)
+    assert {entry.title for entry in titled} <= set(shown)
     numbered = entries[-1]
     assert titles(screen(FILE, q=numbered.number)) == [numbered.title]
     placed = next(e for e in entries if e.community and e.community[:2] not in e.title and e.community[:2] != "八角")
