@@ -28,6 +28,7 @@ test: $(VENV)/.tools ## every test: SQLite, PostgreSQL and a browser
 
 check: $(VENV)/.tools ## ruff, pyright, import-linter
 	$(BIN)/ruff check
+	$(BIN)/ruff format --check
 	$(BIN)/pyright
 	$(BIN)/lint-imports --no-logo
 

@@ -197,9 +197,29 @@ MATTER_MOVES: Mapping[MatterStatus, Mapping[str, MatterStatus]] = {
 }
 
 MATTER_NEUTRAL = frozenset(
-    "registered transferred returned objection_raised objection_agreed objection_refused contacted met progress "
-    "supervised instructed extended answered solved delivered review_requested review_decided recheck_requested "
-    "recheck_decided rated linked".split()
+    {
+        "registered",
+        "transferred",
+        "returned",
+        "objection_raised",
+        "objection_agreed",
+        "objection_refused",
+        "contacted",
+        "met",
+        "progress",
+        "supervised",
+        "instructed",
+        "extended",
+        "answered",
+        "solved",
+        "delivered",
+        "review_requested",
+        "review_decided",
+        "recheck_requested",
+        "recheck_decided",
+        "rated",
+        "linked",
+    }
 )
 
 DISPUTE_MOVES: Mapping[DisputeStatus, Mapping[str, DisputeStatus]] = {
@@ -212,8 +232,28 @@ DISPUTE_MOVES: Mapping[DisputeStatus, Mapping[str, DisputeStatus]] = {
 }
 
 DISPUTE_NEUTRAL = frozenset(
-    "transferred returned extended progress contacted met meeting decision supervised instructed promised promise_kept "
-    "promise_dropped lots_added lot_solved lot_reason solved evidence call_back linked".split()
+    {
+        "transferred",
+        "returned",
+        "extended",
+        "progress",
+        "contacted",
+        "met",
+        "meeting",
+        "decision",
+        "supervised",
+        "instructed",
+        "promised",
+        "promise_kept",
+        "promise_dropped",
+        "lots_added",
+        "lot_solved",
+        "lot_reason",
+        "solved",
+        "evidence",
+        "call_back",
+        "linked",
+    }
 )
 
 # Event kind -> the word of the timeline.
