@@ -50,6 +50,7 @@ WORDS = {
     "Wide mode": "宽屏",
     "Fullscreen": "全屏",
     "Close fullscreen": "退出全屏",
+    "Skip to main content": "跳到正文",
     "Search": "查找",
     "Show/hide columns": "显示或隐藏列",
     "Autosize": "自动列宽",
