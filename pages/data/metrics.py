@@ -12,7 +12,7 @@ from data_access.metrics.measure import Window
 from pages.parts import blank
 from pages.parts.address import say_what_was_dropped
 from pages.parts.catalogue_blocks import back, clear, controls, entry, rate_box
-from pages.parts.desk import data, district, figure, now, viewer
+from pages.parts.desk import data, district, figures, now, viewer
 from pages.parts.frame import foot, head, note, section
 from pages.parts.numbers import moment, period
 
@@ -22,7 +22,7 @@ month = Window(today.replace(day=1), today)
 with data() as connection:
     thresholds = settings.thresholds(connection, today)
     silent = silent_now(connection, viewer(), today)
-received = figure("received_items", month).figure
+received = figures(["received_items"], month)["received_items"]
 
 head(
     "指标口径",
@@ -34,7 +34,7 @@ say_what_was_dropped({"group": ("分组", list(GROUPS)), "metric": ("指标", li
 one = METRICS.get(st.query_params.get("metric", ""))
 if one is not None:
     back()
-    entry(one, lines(one, thresholds), figure(one.name, month).figure, month)
+    entry(one, lines(one, thresholds), figures([one.name], month)[one.name], month)
     foot(moment(at))
     st.stop()
 
@@ -44,9 +44,8 @@ if not shown:
     blank.filtered("指标", on_clear=clear, key="catalogue")
 
 with st.skeleton(height=640):
-    answers = {metric.name: figure(metric.name, month).figure for metrics in shown.values() for metric in metrics}
-    if "按期办结率" in shown:
-        answers |= {name: figure(name, month).figure for name in ON_TIME}
+    asked = [metric.name for metrics in shown.values() for metric in metrics]
+    answers = figures([*asked, *ON_TIME], month)
 
 for title, metrics in shown.items():
     section(title)

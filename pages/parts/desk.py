@@ -1,7 +1,7 @@
 """The desk a screen works at: who looks, what day it is, the database, and numbers asked once until the data change."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -64,6 +64,18 @@ def figure(metric: str, window: Window, by: Sequence[str] = (), where: Mapping[s
 def series(metric: str, windows: Sequence[Window], where: Mapping[str, Any] | None = None) -> list[Figure]:
     """A number over several windows for this viewer, asked anew only when the data have changed."""
     return _series(address(), _version(), viewer(), metric, tuple(windows), tuple(sorted((where or {}).items())))
+
+
+def figures(metrics: Iterable[str], window: Window) -> dict[str, Figure]:
+    """Many numbers over one window, by name: whether the data have changed is asked once for all of them."""
+    url, version, looking = address(), _version(), viewer()
+    return {name: _figure(url, version, looking, name, window, (), ()).figure for name in metrics}
+
+
+def trends(metrics: Iterable[str], windows: Sequence[Window]) -> dict[str, list[Figure]]:
+    """Many numbers over several windows, by name: whether the data have changed is asked once for all of them."""
+    url, version, looking = address(), _version(), viewer()
+    return {name: _series(url, version, looking, name, tuple(windows), ()) for name in metrics}
 
 
 def district() -> Names:

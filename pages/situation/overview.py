@@ -8,7 +8,7 @@ from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window
 from pages.parts import blank
 from pages.parts.charts import Line, line_ends
-from pages.parts.desk import data, district, figure, now, series, viewer
+from pages.parts.desk import data, district, figures, now, trends, viewer
 from pages.parts.frame import foot, head, note, section
 from pages.parts.numbers import count, day_short, moment, period
 from pages.parts.overview_blocks import change_list, halves, linked, main_numbers, matters_line, need_list
@@ -30,12 +30,12 @@ with st.skeleton(height=640):
         thresholds = settings.thresholds(connection, today)
         seasons = settings.heating_seasons(connection, weeks_asked[0].first, today)
     asked = [*(name for name, _, _ in said.NEED_NUMBERS), "overdue", "due_7d"]
-    numbers = {name: figure(name, Window(today, today)).figure for name in asked}
-    figures = {name: series(name, months) for name in CARDS}
-    received, finished = (series(name, weeks_asked) for name in ("received_items", "finished"))
+    numbers = figures(asked, Window(today, today))
+    monthly = trends(CARDS, months)
+    received, finished = trends(("received_items", "finished"), weeks_asked).values()
 
 needs = said.needs(ledger, today, thresholds)
-gaps = said.gaps([gap for name in CARDS for gap in figures[name][-2].missing], silent, names)
+gaps = said.gaps([gap for name in CARDS for gap in monthly[name][said.MONTHS - 1].missing], silent, names)
 weeks = [said.Week(w.first, w.last, r.value, f.value) for w, r, f in zip(weeks_asked, received, finished, strict=True)]
 
 head(
@@ -58,7 +58,7 @@ with left:
     matters_line([(label, count(n.numerator, at_least=n.value is None), name) for label, n, name in matters], today)
 with right:
     section("主要数字", to_metric(), "指标口径")
-    main_numbers({n: said.card(METRICS[n], figures[n]) for n in CARDS}, LABELS, months[said.MONTHS - 1], thresholds)
+    main_numbers({n: said.card(METRICS[n], monthly[n]) for n in CARDS}, LABELS, months[said.MONTHS - 1], thresholds)
     same = months[said.MONTHS]
     note(f"件次；重点矛盾为件 · 较上月 = {period(same.first, same.last)}同期 · 曲线为近 12 个月，本月截至今日")
 

@@ -1,0 +1,1 @@
+"""The screens of 数据 and 帮助, pressed by AppTest."""
