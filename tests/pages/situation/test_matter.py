@@ -1,0 +1,189 @@
+"""一件一页: each state of a clock, an accusation without its text, who drives and who owes, dead addresses."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from data_access import tables
+from data_access.engine import connect, reading
+from data_access.matters import Matter, matter
+from domain.visibility import district_office
+from domain.vocabulary import EVENT_WORDS
+from tests.databases import TODAY
+from tests.pages.opened import screen, written
+
+DAY = date.fromisoformat(TODAY)
+FILE = "situation/matter.py"
+NOT_THERE = ["**没有这件事项，或不在您的查看范围内**"]
+
+
+@pytest.fixture
+def sample(sample_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("DATABASE_URL", sample_url)
+    monkeypatch.setenv("TODAY", TODAY)
+    return sample_url
+
+
+def first(url: str, *conditions, of=tables.matters) -> Matter:
+    """The first matter of the sample for which the conditions on `of` hold."""
+    m = tables.matters
+    query = select(m.c.number).where(*conditions).order_by(m.c.number)
+    if of is not m:
+        query = query.join(of, of.c.matter_id == m.c.id).where(of.c.withdrawn == tables.STANDS)
+    with reading(connect(url)) as connection:
+        number = connection.scalars(query).first()
+        assert number is not None
+        found = matter(connection, district_office(), number)
+    assert found is not None
+    return found
+
+
+def tables_of(at: AppTest) -> list[list[dict[str, str]]]:
+    return [table.value.to_dict("records") for table in at.main.table]
+
+
+def clock_limits(at: AppTest) -> list[str]:
+    return [row["期限"] for rows in tables_of(at) for row in rows if "阶段" in row]
+
+
+def test_a_finished_matter_whole(sample):
+    case = first(sample, tables.matters.c.status == "finished", tables.matters.c.category == "claim")
+    at = screen(FILE, number=case.line.number)
+    assert not at.exception and not at.warning
+    assert at.title[0].value == case.line.title
+    assert case.line.finished is not None
+    days = (case.line.finished - case.line.received).days
+    assert f"办结**，自收到起 **{days:,} 天**；" in written(at)[0]
+    assert written(at)[2].startswith(":gray-badge[:material/check: 已办结] :gray-badge[申诉求决]")
+    assert written(at)[3] == case.text
+    owners = next(text for text in written(at) if "受理部门" in text).replace(":small[:gray[", "").replace("]]", "")
+    assert owners.split("  \n")[:3] == [
+        f"受理部门（推动程序）　{case.driver}",
+        f"办理部门（实质解决）　{case.holdings[-1].unit}",
+        f"首接单位　{case.first_unit}",
+    ]
+    holdings = next(rows for rows in tables_of(at) if "接手" in rows[0])
+    assert [row["接手"] for row in holdings] == [h.since.isoformat() for h in reversed(case.holdings)]
+    assert sum(int(row["天数"].replace(",", "")) for row in holdings) == days
+    timeline = tables_of(at)[-1]
+    assert [(row["日期"], row["事项"]) for row in timeline] == [
+        (event.day.isoformat(), EVENT_WORDS[event.kind]) for event in case.events
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("calendar_unpublished", "工作日历未发布：原始届满日 {raw}"),
+        ("start_unknown", "起算日未知"),
+        ("no_limit", "没有时限"),
+        ("no_clock", "不计时限"),
+        ("known", "{due}"),
+    ],
+)
+def test_each_state_of_a_clock_is_said_in_words(sample, state, words):
+    case = first(sample, tables.clocks.c.state == state, of=tables.clocks)
+    clock = next(clock for clock in case.clocks if clock.state == state)
+    at = screen(FILE, number=case.line.number)
+    assert words.format(raw=clock.raw, due=clock.due) in clock_limits(at)
+    assert any("规则版本：" in text for text in written(at))
+
+
+def test_an_open_matter_says_when_it_is_due(sample):
+    clocks = tables.clocks.c
+    case = first(
+        sample, clocks.state == "known", clocks.duty, clocks.ended > DAY, clocks.due > DAY, of=tables.clocks
+    )
+    due = next(clock.due for clock in case.clocks if clock.duty and clock.ended is None)
+    assert due is not None
+    at = screen(FILE, number=case.line.number)
+    year = f"{due.year}年" if due.year != DAY.year else ""
+    assert f"期限 {year}{due.month}月{due.day}日（剩 {(due - DAY).days} 天）。" in written(at)[0]
+    assert any(row["情况"] == f"剩 {(due - DAY).days} 天" for rows in tables_of(at) for row in rows if "阶段" in row)
+
+
+def test_an_accusation_shows_no_text(sample):
+    case = first(sample, tables.matters.c.category == "accusation")
+    notes = [event.note for event in case.events if event.note]
+    assert notes
+    at = screen(FILE, number=case.line.number)
+    assert "检举控告：内容不显示" in written(at)
+    shown = " ".join([*written(at), *(str(rows) for rows in tables_of(at))])
+    assert not [note for note in notes if note in shown]
+    assert not [topic for topic in case.topics if topic in shown]
+    assert case.line.community is None or case.line.community not in written(at)[4]
+    assert "《信访工作条例》第二十九条、第三十条" in shown
+
+
+def test_ratings_stand_as_they_were_recorded(sample):
+    case = first(sample, tables.ratings.c.state == "unrated", of=tables.ratings)
+    at = screen(FILE, number=case.line.number)
+    shown = next(rows for rows in tables_of(at) if "评价对象" in rows[0])
+    assert [(row["评价对象"], row["状态"], row["自"]) for row in shown] == [
+        (_OBJECTS[r.object], _RATED[r.state], r.since.isoformat()) for r in case.ratings
+    ]
+
+
+_OBJECTS = {"office": "信访部门", "unit": "办理单位"}
+_RATED = {
+    "pending": "待评价",
+    "satisfied": "满意",
+    "basically": "基本满意",
+    "dissatisfied": "不满意",
+    "unrated": "未评价",
+    "expired": "超期未评价",
+    "invalid": "无效回访",
+}
+
+
+def test_a_matter_of_a_dispute_leads_to_it(sample):
+    m, link = tables.matters, tables.dispute_matters
+    with reading(connect(sample)) as connection:
+        number = connection.scalars(select(m.c.number).join(link, link.c.matter_id == m.c.id).order_by(m.c.id)).first()
+        assert number is not None
+        case = matter(connection, district_office(), number)
+    assert case is not None
+    at = screen(FILE, number=number)
+    ways = [(way.proto.label, way.proto.query_string) for way in at.main.get("page_link")]
+    assert ways == [(f"**{title}**", f"number={dispute}") for dispute, title in case.disputes]
+
+
+def test_timeline_is_narrowed_by_what_happened(sample):
+    case = first(sample, tables.matters.c.status == "finished")
+    at = screen(FILE, number=case.line.number)
+    everything = tables_of(at)[-1]
+    at.button_group(key="event").set_value(["办结"]).run()
+    assert tables_of(at)[-1] == [row for row in everything if row["事项"] == "办结"]
+    assert len(tables_of(at)[-1]) < len(everything)
+
+
+@pytest.mark.parametrize("number", ["", "XF0000000000", "../../etc/passwd"])
+def test_an_address_that_leads_nowhere(sample, number):
+    at = screen(FILE, number=number)
+    assert not at.exception
+    assert written(at) == NOT_THERE
+    assert [link.proto.label for link in at.main.get("page_link")] == ["回到总览"]
+
+
+def test_matters_of_every_status_open(sample):
+    m = tables.matters.c
+    with reading(connect(sample)) as connection:
+        numbers = [
+            connection.scalars(select(m.number).where(m.status == status).order_by(m.number)).first()
+            for status in connection.scalars(select(m.status).distinct().order_by(m.status))
+        ]
+    assert len(numbers) >= 5
+    at = screen(FILE)
+    for number in numbers:
+        at.query_params["number"] = str(number)
+        at.run()
+        assert (number, list(at.exception), list(at.warning)) == (number, [], [])
+        assert at.main.subheader[0].value == "是什么事"
+
+
+def test_an_empty_district_says_not_there(database_url, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("TODAY", TODAY)
+    assert written(screen(FILE, number="XF2026000001")) == NOT_THERE
