@@ -82,7 +82,7 @@ def bench(sizes: str, engines: str, rounds: int, data_rounds: int, folder: Path,
 def measure(found: Sample, rounds: int, data_rounds: int, folder: Path) -> list[Measured]:
     """Every screen over this sample, the screens taking turns so that a busy moment of the machine meets all alike."""
     places = addresses(found.url)
-    screens = [(place, asked(found.url, place), _Taken()) for place in places]
+    screens = [(*asking, _Taken()) for asking in zip(places, asked(found.url, places), strict=True)]
     # The first round warms every cache alike; _median throws it away.
     for _ in range(1 + data_rounds):
         for place, questions, taken in screens:

@@ -38,19 +38,22 @@ class Question:
         return f"{self.answer.__name__} {subject}" if subject else self.answer.__name__
 
 
-def asked(url: str, address: Address) -> tuple[Question, ...]:
-    """What the screen at this address asks when nothing is cached. RuntimeError if the screen cannot be shown."""
+def asked(url: str, addresses: Sequence[Address]) -> list[tuple[Question, ...]]:
+    """What the screen at each address asks when nothing is cached. RuntimeError if a screen cannot be shown."""
+    found = []
     with patch.dict(os.environ, DATABASE_URL=url, TODAY=TODAY):
         at = AppTest.from_file(str(HOUSE / "pages" / "menu.py"), default_timeout=120).run()
-        at.switch_page(address.screen.file)
-        for key, value in address.query.items():
-            at.query_params[key] = value
-        st.cache_data.clear()
-        with _written_down() as questions:
-            at.run()
-    if at.exception or at.error:
-        raise RuntimeError(f"{address.name}: {[found.value for found in (*at.exception, *at.error)]}")
-    return tuple(questions)
+        for address in addresses:
+            at.switch_page(address.screen.file)
+            at.query_params.clear()
+            at.query_params.update(address.query)
+            st.cache_data.clear()
+            with _written_down() as questions:
+                at.run()
+            if at.exception or at.error:
+                raise RuntimeError(f"{address.name}: {[fault.value for fault in (*at.exception, *at.error)]}")
+            found.append(tuple(questions))
+    return found
 
 
 def ask(url: str, questions: Sequence[Question]) -> list[float]:
