@@ -494,5 +494,5 @@ def _silence(connection: Connection, viewer: Viewer, metric: Metric, reading: _R
         query = query.where(or_(row.c.street == viewer.area_id, row.c.street == home.scalar_subquery()))
     gaps = tuple(Missing(*gap) for gap in connection.execute(query.order_by(row.c.since, row.c.source, row.c.street)))
     area = tables.areas.c
-    communities = select(area.id, area.parent_id).where(area.kind == "community") if gaps else None
-    return _Silence(gaps, dict(connection.execute(communities).tuples().all()) if communities is not None else {})
+    communities = select(area.id, area.parent_id).where(area.kind == "community")
+    return _Silence(gaps, {row.id: row.parent_id for row in connection.execute(communities)} if gaps else {})
