@@ -49,6 +49,8 @@ CSS = """
     min-height: 36px;
   }
 }
+[class*="st-key-needbox-"] > :last-child > [class*="st-key-need-"],
+[class*="st-key-needbox-"] > [class*="st-key-need-"]:last-child {border-bottom: none;}
 [class*="st-key-needbox-"] {padding-top: 0.4rem; padding-bottom: 0.4rem;}
 /* tidiness, not protection: disableDataExport leaves these two in the chart menu */
 [data-testid="stVegaLiteChart"] .vega-actions {display: none;}
