@@ -12,7 +12,7 @@ KEYS = ("after", "page")
 def pager(earlier: Mapping[str, str] | None, later: Mapping[str, str] | None, sentence: str) -> None:
     """Draws the two buttons around a small gray sentence; nothing where there is only one page.
 
-    earlier, later: what the address is to say of the page there ({"after": number}); {} is the first page, None: no page.
+    earlier, later: what the address is to say of the page there ({"after": number}); {} is the first page, None none.
     """
     if earlier is None and later is None:
         return

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from briefing.case_list import DIMENSIONS, SIDES, Question
-from data_access.district import Names
+from data_access.district import Names, UnknownName
 from data_access.metrics.behind import Key
 from data_access.metrics.declaration import Metric
 from data_access.metrics.definitions import METRICS
@@ -41,7 +41,7 @@ def asked(query: Mapping[str, str], names: Names, today: date) -> tuple[Question
         try:
             where[dimension] = names.find(dimension, name)
             words[dimension] = name
-        except LookupError:
+        except UnknownName:
             bad.append(label)
     return Question(metric, window, side, where, words), bad
 
