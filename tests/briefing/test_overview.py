@@ -1,6 +1,7 @@
 """What the overview says, from plain values: a clerk could check every sentence."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ NAMES = Names({1: "八角街道", 2: "八宝山街道"}, {}, {7: "供暖"}, {}, 
 
 def entry(number: str, *states: Attention, **facts) -> LedgerEntry:
     """A dispute of 八角街道 with nothing special about it but its states and the facts given."""
-    plain = dict.fromkeys(LedgerEntry.__dataclass_fields__) | {
+    plain: dict[str, Any] = dict.fromkeys(LedgerEntry.__dataclass_fields__) | {
         "id": 1,
         "number": number,
         "title": f"矛盾{number}",
