@@ -106,12 +106,13 @@ class Rival:
 def rivals(figures: Mapping[str, Figure]) -> Sequence[Rival]:
     """The competing on-time rates over one window, ours (on_time_strict) first; figures by name for each of ON_TIME."""
     bottoms = {name: figures[name].denominator or 0 for name in ON_TIME}
-    late = count(bottoms["on_time_strict"] - bottoms["on_time_finished"], "件次")
-    pending = count(bottoms["on_time_all"] - bottoms["on_time_strict"], "件次")
+    late = bottoms["on_time_strict"] - bottoms["on_time_finished"]
+    pending = bottoms["on_time_all"] - bottoms["on_time_strict"]
+    higher, lower = ("，因此偏高" if late else "，本期相同"), ("，因此偏低" if pending else "，本期相同")
     told = {
-        "on_time_strict": (f"分母含期末逾期未结 {late}：逾期不办也算未按期", "overdue"),
-        "on_time_finished": (f"分母不含逾期未结 {late}，因此偏高", "overdue"),
-        "on_time_all": (f"分母再加尚未到期的在办 {pending}，因此偏低", None),
+        "on_time_strict": (f"分母含期末逾期未结 {count(late, '件次')}：逾期不办也算未按期", "overdue"),
+        "on_time_finished": (f"分母不含逾期未结 {count(late, '件次')}{higher}", "overdue"),
+        "on_time_all": (f"分母再加尚未到期的在办 {count(pending, '件次')}{lower}", None),
         "on_time_due": ("只看期限在期内届满的，与何时办结无关", None),
     }
     return [

@@ -67,3 +67,11 @@ def test_a_rate_with_a_silent_feed_says_what_arrived():
     gap = (Missing("12345", 1, date(2026, 11, 22), None),)
     figures = {name: Figure(None, "unknown", 471, 500, None, gap) for name in ON_TIME}
     assert {rival.value for rival in catalogue.rivals(figures)} == {"未知（已到 94.2%）"}
+
+
+def test_rates_that_do_not_differ_say_so():
+    rivals = catalogue.rivals({name: Figure(0.9, "known", 90, 100) for name in ON_TIME})
+    assert [rival.difference for rival in rivals][1:3] == [
+        "分母不含逾期未结 0 件次，本期相同",
+        "分母再加尚未到期的在办 0 件次，本期相同",
+    ]
