@@ -1,6 +1,7 @@
 """The same head, headings and note line on every screen."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -71,4 +72,5 @@ def foot(as_of: str) -> None:
     """On paper only: address and as-of of the page, at its foot."""
     if is_print():
         st.divider()
-        note(f"截至 {as_of} · {st.context.url}")
+        query = urlencode({name: st.query_params.get_all(name) for name in st.query_params if name != "print"}, doseq=True)
+        note(f"截至 {as_of} · {st.context.url}{'?' if query else ''}{query}")
