@@ -1,0 +1,1 @@
+"""Tests of the numbers, and the second derivation they are held against."""
