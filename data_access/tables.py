@@ -428,7 +428,7 @@ silences = Table(
 # --- never touches the table (METRICS.md 8)
 
 m, c, h = matter_spells.c, clocks.c, holdings.c
-Index("ix_matter_spells_received", m.received, m.closed, m.street, m.topic, m.persons, m.groups, m.withdrawn)
+Index("ix_matter_spells_received", m.received, m.closed, m.finished, m.street, m.topic, m.persons, m.groups, m.withdrawn)
 Index("ix_matter_spells_closed", m.closed, m.received, m.street, m.topic, m.withdrawn)
 Index("ix_matter_spells_finished", m.finished, m.received, m.street, m.topic, m.withdrawn)
 Index("ix_matter_spells_solved", m.solved, m.received, m.street, m.topic, m.solved_level, m.solved_hops, m.withdrawn)
@@ -436,6 +436,8 @@ Index("ix_matter_spells_reported", m.reported_done, m.finished, m.street, m.topi
 Index("ix_matter_spells_matter", m.matter_id)
 Index("ix_clocks_ended", c.duty, c.ended, c.outcome, c.due, c.starts, c.street, c.topic, c.withdrawn)
 Index("ix_clocks_due", c.duty, c.due, c.ended, c.starts, c.outcome, c.street, c.topic, c.withdrawn)
+# A clock enters a window by its start or by its due day: without both indexes SQLite reads every clock there ever was.
+Index("ix_clocks_starts", c.duty, c.starts, c.due, c.ended, c.outcome, c.street, c.topic, c.withdrawn)
 Index("ix_clocks_matter", c.matter_id)
 Index("ix_holdings_until", h.until, h.since, h.unit_id, h.level, h.street, h.topic, h.withdrawn)
 Index("ix_holdings_since", h.since, h.until, h.nr, h.unit_id, h.level, h.street, h.topic, h.withdrawn)

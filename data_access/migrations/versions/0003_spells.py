@@ -57,7 +57,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_matter_spells_received",
         "matter_spells",
-        ["received", "closed", "street", "topic", "persons", "groups", "withdrawn"],
+        ["received", "closed", "finished", "street", "topic", "persons", "groups", "withdrawn"],
     )
     op.create_index(
         "ix_matter_spells_reported", "matter_spells", ["reported_done", "finished", "street", "topic", "withdrawn"]
@@ -101,6 +101,9 @@ def upgrade() -> None:
         "ix_clocks_ended", "clocks", ["duty", "ended", "outcome", "due", "starts", "street", "topic", "withdrawn"]
     )
     op.create_index("ix_clocks_matter", "clocks", ["matter_id"])
+    op.create_index(
+        "ix_clocks_starts", "clocks", ["duty", "starts", "due", "ended", "outcome", "street", "topic", "withdrawn"]
+    )
     op.create_table(
         "holdings",
         sa.Column("row_id", sa.Integer, primary_key=True),
