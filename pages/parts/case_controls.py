@@ -19,7 +19,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def side(question: Question) -> None:
     """The switch 分子 / 分母 of a rate; it stands in the address."""
-    if not question.metric.bottom:
+    if not question.metric.bottom or is_print():
         return
     # The key names the side, so that the address, not an older click, says which one is pressed.
     key = f"side-{question.side}"

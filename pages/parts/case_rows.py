@@ -69,10 +69,8 @@ def none(question: Question, answer: Figure, names: Names, on_clear: Callable[[]
         blank.nothing("数据", "导入信访、12345 或台账数据后，每个数字都能在这里看到它的案件。")
     elif answer.missing:
         gap = answer.missing[0]
-        blank.silent(
-            f"{names.of('source', gap.source)}（{names.of('street', gap.street)}）",
-            day_short(gap.since, question.window.last),
-        )
+        feed = f"{names.of('street', gap.street)} {names.of('source', gap.source)}"
+        blank.silent(feed, day_short(gap.since, question.window.last))
     elif question.where:
         blank.filtered(f"“{label}”案件", on_clear=on_clear, key="cases")
     else:
@@ -89,12 +87,13 @@ def columns(question: Question) -> tuple[Column, ...]:
 
 
 def row(found: Row) -> dict[str, Any]:
-    """A case under its heads: days written, texts shortened to their width (a canvas clips without an ellipsis)."""
+    """A case under its heads: days written, texts shortened to their width but on paper (a canvas clips without an ellipsis)."""
     place = isinstance(found.line, DisputeLine)
     values: dict[str, Any] = {
         name: day_table(value) if isinstance(value, date) else value for name, value in cells(found).items()
     }
-    values |= {name: shortened(values[name], most[place]) for name, most in _LETTERS.items() if values.get(name)}
+    if not is_print():
+        values |= {name: shortened(values[name], most[place]) for name, most in _LETTERS.items() if values.get(name)}
     if place:
         households, solved = values["households"], values["solved"]
         values["lots"] = f"{solved:,}/{households:,}" if isinstance(households, int) else households

@@ -115,14 +115,16 @@ def test_the_paper_holds_every_case_and_what_it_rests_on(sample_url: str):
         question = Question(metric, Window(DAY, DAY), "denominator", {"street": street}, {"street": "八角街道"})
         figure = measure(connection, viewer, metric, question.window, where=question.where).figure
         rows = all_rows(connection, viewer, metric, question.window, question.side, question.where, 10_000)
+    households = int(figure.denominator or 0)
     made = paper(question, "49.3%", None, rows, len(rows), Thresholds(), "区信访办", AT)
-    assert sum(row["weight"] for row in made.rows) == figure.denominator > 0
+    assert sum(row.case.weight for row in rows) == households > 0
+    assert [row["weight"] for row in made.rows] == [row.case.weight for row in rows]
     assert {row["street"] for row in made.rows} == {"八角街道"}
     heads = " ".join(column.head for column in made.columns)
     assert heads == "编号 矛盾 街道 领域 涉及(户) 已化解(户) 现由谁办 上账 期限 销账 计入日 计数(户)"
     assert title(question) == made.title == "户数化解率-分母"
     facts = dict(made.facts)
-    assert facts["清单"] == f"分母，{len(rows):,} 行，合计 {int(figure.denominator):,} 户"
+    assert facts["清单"] == f"分母，{len(rows):,} 行，合计 {households:,} 户"
     assert facts["筛选"] == "街道：八角街道"
     assert facts["期间"] == "截至 2026-11-24 · 按核定、化解日期 · 单位：% · 口径版本 2026-11"
     assert (facts["缺数"], facts["导出"], facts["密级"]) == ("不依赖来源到数", "区信访办", "内部资料，请勿外传")

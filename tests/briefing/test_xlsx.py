@@ -49,9 +49,11 @@ def test_prints_on_a4_landscape_with_its_head_on_every_page():
     assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", sheet.PAPERSIZE_A4)
     assert (sheet.print_title_rows, sheet.freeze_panes, sheet.auto_filter.ref) == ("$1:$1", "A2", "A1:D3")
     # One page wide is what a file without fitToWidth says; 0 high is as many pages as it takes.
-    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
-    assert sheet.oddFooter.left.text == "区信访办 · 内部资料 · A&&B"
-    assert sheet.oddFooter.right.text == "第 &P 页，共 &N 页"
+    setup, foot = sheet.sheet_properties.pageSetUpPr, sheet.oddFooter
+    assert setup and foot and foot.left and foot.right
+    assert (setup.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
+    assert foot.left.text == "区信访办 · 内部资料 · A&&B"
+    assert foot.right.text == "第 &P 页，共 &N 页"
     assert [sheet.column_dimensions[letter].width for letter in "AB"] == pytest.approx([22, 40], abs=1)
     assert (sheet["C2"].number_format, sheet["D2"].number_format) == ("#,##0", "yyyy-mm-dd")
     assert book.properties.created == MADE

@@ -93,6 +93,7 @@ def test_a_row_opens_its_matter():
     at = screen(FILE, metric="received_items", **YEAR)
     wanted = numbers_listed(at)[2]
     key = at.dataframe[0].key
+    assert key is not None
     at.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": [(2, "title")]}}
     at.run()
     assert address(at, "number") == wanted
