@@ -1,6 +1,6 @@
 """The lines to show for the cases behind a number: matters or disputes, a page of them or all of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from data_access.tables import STANDS
 from domain.events import FAR
 from domain.visibility import Viewer
 
-# A statement takes a limited number of parameters (SQLite 32,766, PostgreSQL 65,535), and progress wants steps.
+# A statement takes a limited number of parameters (SQLite 32,766, PostgreSQL 65,535).
 _CHUNK = 1_000
 
 
@@ -64,15 +64,12 @@ def all_rows(
     side: str,
     where: Mapping[str, Any],
     most: int,
-    progress: Callable[[int, int], None] | None = None,
 ) -> list[Row]:
-    """The first `most` rows of a side, newest first. progress: called with rows done and rows in all."""
+    """The first `most` rows of a side, newest first."""
     found = cases(connection, viewer, metric, window, side, where, limit=most).cases
     rows: list[Row] = []
     for start in range(0, len(found), _CHUNK):
         rows += rows_of(connection, viewer, metric, found[start : start + _CHUNK])
-        if progress:
-            progress(len(rows), len(found))
     return rows
 
 

@@ -26,22 +26,12 @@ def test_rows_add_up_to_the_number_and_come_newest_first(sample_url: str):
             assert [row.case.since for row in rows] == sorted((row.case.since for row in rows), reverse=True)
 
 
-def test_a_long_list_is_cut_and_says_how_far_it_is(sample_url: str):
-    told: list[tuple[int, int]] = []
+def test_a_long_list_is_cut(sample_url: str):
     with reading(connect(sample_url)) as connection:
-        window = Window(date(2018, 1, 1), DAY)
-        rows = all_rows(
-            connection,
-            OFFICE,
-            METRICS["received_items"],
-            window,
-            "numerator",
-            {},
-            1_500,
-            lambda *step: told.append(step),
-        )
-    assert len(rows) == 1_500
-    assert told == [(1_000, 1_500), (1_500, 1_500)]
+        window, metric = Window(date(2018, 1, 1), DAY), METRICS["received_items"]
+        whole = all_rows(connection, OFFICE, metric, window, "numerator", {}, 10_000)
+        assert all_rows(connection, OFFICE, metric, window, "numerator", {}, 1_500) == whole[:1_500]
+    assert len(whole) > 1_500
 
 
 def test_disputes_on_the_ledger_are_shown_as_the_ledger_shows_them(sample_url: str):
