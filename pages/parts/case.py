@@ -60,17 +60,15 @@ def standing_words(clock: ClockLine, today: date) -> str:
     return f"{ended}（{f'逾期 {late:,} 天' if late > 0 else '按期'}）"
 
 
-def clock_rows(clocks: Sequence[ClockLine], today: date) -> list[Row]:
-    """The clocks of a matter, replaced ones too, in the order in which they began."""
-    return [
-        {
-            "阶段": STAGE_WORDS[clock.stage],
-            "起算日": "未知" if clock.state == ClockState.start_unknown else day_table(clock.starts),
-            "期限": limit_words(clock),
-            "情况": standing_words(clock, today),
-        }
-        for clock in clocks
-    ]
+def clock_rows(clocks: Sequence[ClockLine], today: date, narrow: bool = False) -> list[Row]:
+    """The clocks of a matter, replaced ones too, in the order in which they began; `narrow` without that day."""
+    rows = []
+    for clock in clocks:
+        row = {"阶段": STAGE_WORDS[clock.stage]}
+        if not narrow:
+            row["起算日"] = "未知" if clock.state == ClockState.start_unknown else day_table(clock.starts)
+        rows.append({**row, "期限": limit_words(clock), "情况": standing_words(clock, today)})
+    return rows
 
 
 def articles(clocks: Sequence[ClockLine]) -> str:

@@ -53,7 +53,7 @@ CSS = """
 [class*="st-key-needbox-"] > [class*="st-key-need-"]:last-child {border-bottom: none;}
 [class*="st-key-needbox-"] {padding-top: 0.4rem; padding-bottom: 0.4rem;}
 /* a cell of an HTML table breaks its text at 375 px even where the table has room */
-[data-testid="stTable"] td > div {max-width: none;}
+[data-testid="stTable"] td > [data-testid="stMarkdownContainer"] {max-width: none;}
 /* tidiness, not protection: disableDataExport leaves these two in the chart menu */
 [data-testid="stVegaLiteChart"] .vega-actions {display: none;}
 /* paper: no menu, filters, toolbars, buttons; always light, whatever the viewer's theme */

@@ -72,7 +72,7 @@ with left:
     facts([("牵头单位", plain(case.lead_unit) if case.lead_unit else "未定"), ("等级", level_word(case.level))])
     held = days_by_unit(case.holdings, short, today)
     held_bars(held, answering(case.holdings, short), f"各单位持有天数：{held}", "held")
-    note(f"{held_sentence(case.holdings, today)}深色为现承办单位；天数为自然日，同一单位多次接手的合计。")
+    note(f"{held_sentence(case.holdings, today)}突出的一条为现承办单位；天数为自然日，同一单位多次接手的合计。")
     if meeting is not None:
         invited = "、".join(plain(names.unit[unit]) for unit in meeting.units)
         with st.container(border=True, key="meeting"):

@@ -66,10 +66,10 @@ with right:
         )
         held = days_by_unit(case.holdings, short, today)
         held_bars(held, answering(case.holdings, short), f"各单位持有天数：{held}", "held")
-    note(f"{held_sentence(case.holdings, today)}深色为现承办单位；天数为自然日。")
+    note(f"{held_sentence(case.holdings, today)}突出的一条为现承办单位；天数为自然日。")
 
 section("时限")
-small_table(clock_rows(case.clocks, today), "各阶段时限", "还没有起算任何时限。")
+small_table(clock_rows(case.clocks, today, narrow=is_phone()), "各阶段时限", "还没有起算任何时限。")
 if case.clocks:
     note(articles(case.clocks))
 
