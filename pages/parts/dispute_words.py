@@ -22,6 +22,19 @@ def progress(case: Dispute) -> tuple[int, int]:
     return sum(lot.n for lot in case.lots if lot.solved), sum(lot.n for lot in case.lots)
 
 
+def about(case: Dispute) -> list[tuple[str, str | None]]:
+    """Label and value: the place with the year it was built and its owner (产权单位), topic, root cause, next step."""
+    here = "未知" if case.place else None
+    return [
+        ("地点", plain(joined(case.street, case.community, case.place)) or "未知"),
+        ("建成年份", f"{case.year_built}年" if case.year_built else here),
+        ("产权单位", plain(case.owner) if case.owner else here),
+        ("领域", plain(" › ".join(case.topics)) or "未归类"),
+        ("问题症结", plain(case.root_cause) if case.root_cause else "未填"),
+        ("下一步", plain(case.next_step) if case.next_step else "未填"),
+    ]
+
+
 def badges(case: Dispute) -> str:
     """All states of the day and the level; off the ledger, 已销账."""
     off = [badge("solved", word(DisputeStatus.OFF), icon=True)]

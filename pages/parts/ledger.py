@@ -143,20 +143,24 @@ def page_after(entries: Sequence[LedgerEntry], after: str | None, size: int) -> 
     return LedgerPage(shown, earlier, later, f"第 {start + 1}—{start + len(shown)} 件，共 {count(len(entries))}")
 
 
-def row(entry: LedgerEntry, today: date) -> dict[str, Any]:
-    """An entry under the heads of COLUMNS, texts shortened to their width: a canvas clips without an ellipsis."""
+def row(entry: LedgerEntry, today: date, paper: bool = False) -> dict[str, Any]:
+    """An entry under the heads of COLUMNS; on the screen texts are shortened: a canvas clips without an ellipsis."""
+
+    def cut(text: str, letters: int) -> str:
+        return text if paper else shortened(text, letters)
+
     return {
         "state": entry.states[0],
-        "title": shortened(entry.title, 16),
+        "title": cut(entry.title, 16),
         "street": entry.street,
         "solved": fraction(entry.solved, entry.households) if entry.households else "未核定",
         "share": entry.solved / entry.households if entry.households else None,
         "on_ledger": (today - entry.first_on).days,
-        "unit": shortened(entry.unit, 6) if entry.unit else None,
+        "unit": cut(entry.unit, 6) if entry.unit else None,
         "held": (today - entry.held_since).days if entry.held_since else None,
         "due": entry.due,
         "left": due(entry.due, today),
-        "next_step": shortened(entry.next_step, 10) if entry.next_step else "未填",
+        "next_step": cut(entry.next_step, 10) if entry.next_step else "未填",
     }
 
 

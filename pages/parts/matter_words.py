@@ -34,6 +34,16 @@ def about(case: Matter) -> str:
     return (plain(" › ".join(case.topics)) or "未归类") if shows_text(case) else "内容不显示"
 
 
+def owners(case: Matter) -> list[tuple[str, str | None]]:
+    """Label and value: who drives the procedure, who owes the solution, who received first, where it was solved."""
+    return [
+        ("受理部门（推动程序）", plain(case.driver or "未知")),
+        ("办理部门（实质解决）", plain(case.holdings[-1].unit or "未知") if case.holdings else "未知"),
+        ("首接单位", plain(case.first_unit or "未知")),
+        ("化解层级", level_word(case.solved_level) if case.solved else None),
+    ]
+
+
 def duty(case: Matter) -> ClockLine | None:
     """The clock of the handling duty that runs, or ran last."""
     clocks = [clock for clock in case.clocks if clock.duty]

@@ -21,9 +21,9 @@ from pages.parts.case import (
 from pages.parts.case_blocks import facts, held_bars, links, small_table, timeline
 from pages.parts.desk import data, district, now, viewer
 from pages.parts.device import is_phone
-from pages.parts.dispute_words import badges, matter_line, progress, sentence, source_word
+from pages.parts.dispute_words import about, badges, matter_line, progress, sentence, source_word
 from pages.parts.frame import foot, head, note, section
-from pages.parts.numbers import fraction, joined, moment
+from pages.parts.numbers import fraction, moment
 from pages.parts.screens import to_matter
 from pages.parts.words import plain
 
@@ -50,16 +50,7 @@ with left:
     section("是什么事")
     with st.container(border=True, key="about"):
         st.markdown(plain(case.summary or "没有填写简要情况。"))
-        facts(
-            [
-                ("地点", plain(joined(case.street, case.community, case.place)) or "未知"),
-                ("建成年份", f"{case.year_built}年" if case.year_built else "未知" if case.place else None),
-                ("产权单位", plain(case.owner) if case.owner else "未知" if case.place else None),
-                ("领域", plain(" › ".join(case.topics)) or "未归类"),
-                ("问题症结", plain(case.root_cause) if case.root_cause else "未填"),
-                ("下一步", plain(case.next_step) if case.next_step else "未填"),
-            ]
-        )
+        facts(about(case))
 with right:
     section("户数进度")
     solved, households = progress(case)

@@ -64,7 +64,8 @@ if view == "卡片" and not is_print():
 else:
     key = f"ledger-{'-'.join(str(entry.id) for entry in page.entries)}"
     alt = f"在账重点矛盾，{SORT_WORDS[sort]}，{len(page.entries)} 件"
-    chosen = table([row(entry, today) for entry in page.entries], COLUMNS, alt, key, select=True)
+    rows = [row(entry, today, paper=is_print()) for entry in page.entries]
+    chosen = table(rows, COLUMNS, alt, key, select=True)
 pager(page.earlier, page.later, page.sentence)
 if chosen is not None:
     summary(page.entries[chosen], today)

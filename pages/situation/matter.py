@@ -13,14 +13,13 @@ from pages.parts.case import (
     event_rows,
     held_sentence,
     holding_rows,
-    level_word,
     rating_rows,
 )
 from pages.parts.case_blocks import facts, held_bars, links, small_table, timeline
 from pages.parts.desk import data, district, now, viewer
 from pages.parts.device import is_phone
 from pages.parts.frame import foot, head, note, section
-from pages.parts.matter_words import about, badges, sentence, shows_text, where
+from pages.parts.matter_words import about, badges, owners, sentence, shows_text, where
 from pages.parts.numbers import count, day_table, moment
 from pages.parts.screens import to, to_dispute
 from pages.parts.words import plain
@@ -56,14 +55,7 @@ with left:
 with right:
     section("谁负责")
     with st.container(border=True, key="owners"):
-        facts(
-            [
-                ("受理部门（推动程序）", plain(case.driver or "未知")),
-                ("办理部门（实质解决）", plain(case.holdings[-1].unit or "未知") if case.holdings else "未知"),
-                ("首接单位", plain(case.first_unit or "未知")),
-                ("化解层级", level_word(case.solved_level) if case.solved else None),
-            ]
-        )
+        facts(owners(case))
         held = days_by_unit(case.holdings, short, today)
         held_bars(held, answering(case.holdings, short), f"各单位持有天数：{held}", "held")
     note(f"{held_sentence(case.holdings, today)}突出的一条为现承办单位；天数为自然日。")

@@ -38,7 +38,8 @@ def number_of(url: str, **column: str) -> str:
 
 
 def tables_of(at: AppTest) -> list[list[dict[str, str]]]:
-    return [table.value.to_dict("records") for table in at.main.table]
+    frames = [table.value for table in at.main.table]
+    return [[dict(zip(frame.columns, line, strict=True)) for line in frame.to_numpy()] for frame in frames]
 
 
 def headings(at: AppTest) -> list[str]:

@@ -15,7 +15,6 @@ from domain.vocabulary import Level, word
 from pages.parts.ledger import PAGE, arranged, sentence, totals
 from pages.parts.numbers import count, day_table, rate
 from pages.parts.states import STATES
-from pages.parts.words import shortened
 from tests.databases import TODAY
 from tests.pages.opened import screen, written
 
@@ -195,7 +194,7 @@ def test_cards_show_the_same_page(entries):
 def test_paper_shows_the_whole_list(entries):
     at = screen(FILE, print="1")
     assert not at.dataframe
-    assert list(at.table[0].value["矛盾"]) == [shortened(entry.title, 16) for entry in entries]
+    assert list(at.table[0].value["矛盾"]) == [entry.title for entry in entries]
     assert list(at.table[0].value["期限"]) == [day_table(entry.due) for entry in entries]
 
 

@@ -41,7 +41,8 @@ def first(url: str, *conditions, of=tables.matters) -> Matter:
 
 
 def tables_of(at: AppTest) -> list[list[dict[str, str]]]:
-    return [table.value.to_dict("records") for table in at.main.table]
+    frames = [table.value for table in at.main.table]
+    return [[dict(zip(frame.columns, line, strict=True)) for line in frame.to_numpy()] for frame in frames]
 
 
 def clock_limits(at: AppTest) -> list[str]:
