@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     BigInteger,
@@ -77,6 +77,10 @@ class Page:
     before: int | None
 
 
+# The last bit of a key says whether the row is a dispute.
+_DISPUTE = 1
+
+
 def fold(words: str) -> str:
     """One spelling for full and half width, upper and lower case; control characters become spaces."""
     plain = unicodedata.normalize("NFKC", words).lower()
@@ -95,11 +99,18 @@ def grams(words: str) -> tuple[str, ...]:
 # --- finding ----------------------------------------------------------------------------------------------------
 
 
-def find(connection: Connection, viewer: Viewer, words: str, limit: int, before: int | None = None) -> Page:
+def find(
+    connection: Connection,
+    viewer: Viewer,
+    words: str,
+    limit: int,
+    before: int | None = None,
+    subject: Literal["matter", "dispute"] | None = None,
+) -> Page:
     """Matters and disputes whose number, title, text or place hold every word as it is written, newest first.
 
     words: parted by spaces, cut after 100 characters; without words nothing is found. before: `Page.before` of the page
-    before this one.
+    before this one. subject: only these.
     """
     wanted = fold(words[:LONGEST_QUERY]).split()
     if not wanted:
@@ -140,6 +151,8 @@ def find(connection: Connection, viewer: Viewer, words: str, limit: int, before:
     query = query.where(*(place(_index.c.text, word) > 0 for word in wanted))
     if before is not None:
         query = query.where(key < before)
+    if subject is not None:
+        query = query.where(key.bitwise_and(_DISPUTE) == (_DISPUTE if subject == "dispute" else 0))
     rows = connection.execute(query.order_by(key.desc()).limit(limit + 1)).all()
     hits = tuple(_hit(row) for row in rows[:limit])
     return Page(hits, rows[limit - 1].key if len(rows) > limit else None)
@@ -231,7 +244,7 @@ def _entry(subject: str, row: Any, places: Mapping[int, str]) -> dict[str, Any]:
     found_by = "\n".join(fold(part) for part in (row.number, row.title, row.text, *where) if part)
     return {
         # Newest first is then the order of the index itself; 20 bits of day, 39 of id, one of subject.
-        "key": row.day.toordinal() << 40 | row.id << 1 | (subject == "dispute"),
+        "key": row.day.toordinal() << 40 | row.id << 1 | (_DISPUTE if subject == "dispute" else 0),
         "matter_id": row.id if subject == "matter" else None,
         "dispute_id": row.id if subject == "dispute" else None,
         "text": found_by,

@@ -9,7 +9,7 @@ from pages.parts.screens import Link, to_dispute, to_matter
 from pages.parts.words import plain, shortened
 
 LONGEST = LONGEST_QUERY
-# Nobody turns so many pages; who finds more than these adds a word.
+# Nobody turns so many pages; who finds more than these of a kind adds a word.
 MOST = 500
 PAGE = 20
 KINDS = {"dispute": "重点矛盾", "matter": "信访事项"}
@@ -35,11 +35,6 @@ def bears(hit: Hit, words: str) -> bool:
     return fold(hit.number) == fold(words)
 
 
-def arranged(hits: Sequence[Hit]) -> list[Hit]:
-    """Disputes before matters, each newest first as they were found."""
-    return sorted(hits, key=lambda hit: list(KINDS).index(hit.subject))
-
-
 def page_at(hits: Sequence[Hit], after: str | None, size: int | None = None) -> ResultPage:
     """The page that begins behind the hit numbered `after`. LookupError when nothing found bears that number."""
     size = size or PAGE
@@ -52,14 +47,14 @@ def page_at(hits: Sequence[Hit], after: str | None, size: int | None = None) -> 
     return ResultPage(hits[start:end], earlier, {"after": numbers[end - 1]} if end < len(numbers) else None)
 
 
-def found_sentence(words: str, hits: Sequence[Hit]) -> str:
-    """The sentence at the head: how many were found for these words."""
+def found_sentence(words: str, hits: Sequence[Hit], more: bool) -> str:
+    """The sentence at the head: how many were found for these words; `more`, if there are others than these."""
     said = f"“{plain(shortened(words, 20))}”"
     if not hits:
         return f"没有找到{said}。"
-    if len(hits) > MOST:
-        return f"{said}找到 **{MOST} 件以上**，只列最近的 {MOST} 件；再加一个词可以缩小范围。"
     disputes = sum(hit.subject == "dispute" for hit in hits)
+    if more:
+        return f"{said}找到 **{len(hits)} 件以上**，重点矛盾和信访事项各列最近的 {MOST} 件；再加一个词可以缩小范围。"
     return f"{said}找到 **{len(hits)} 件**：重点矛盾 **{disputes}** 件，信访事项 **{len(hits) - disputes}** 件。"
 
 

@@ -14,7 +14,6 @@ from pages.parts.search_results import (
     KINDS,
     LONGEST,
     MOST,
-    arranged,
     bears,
     found_sentence,
     link,
@@ -48,7 +47,8 @@ if not searchable(words):
     st.stop()
 
 with data() as connection:
-    hits = arranged(find(connection, viewer(), words, MOST + 1).hits)
+    disputes, matters = (find(connection, viewer(), words, MOST, subject=subject) for subject in KINDS)
+hits = [*disputes.hits, *matters.hits]
 
 exact = [hit for hit in hits if bears(hit, words)]
 # Once a visit to these words, or 返回 would lead forward again.
@@ -58,24 +58,28 @@ if len(exact) == 1 and st.session_state.get("search-opened") != words and not is
     st.switch_page(there.file, query_params=dict(there.query))
 
 with top:
-    head("查找", found_sentence(words, hits), [f"截至 {moment(at)}", "重点矛盾在前，各按日期由近到远"])
+    head(
+        "查找",
+        found_sentence(words, hits, bool(disputes.before or matters.before)),
+        [f"截至 {moment(at)}", "重点矛盾在前，各按日期由近到远"],
+    )
 if not hits:
     blank.filtered("矛盾和事项", key="search")
     note("换一个更短的词，或只写编号的一部分；地点可以只写小区名。")
     st.stop()
 
 try:
-    page = page_at(hits[:MOST], st.query_params.get("after"), MOST if is_print() else None)
+    page = page_at(hits, st.query_params.get("after"), len(hits) if is_print() else None)
 except LookupError:
     note(":orange[网址里的页码已不在结果里，从第一页看起。]")
-    page = page_at(hits[:MOST], None)
+    page = page_at(hits, None)
 
 for subject, kind in KINDS.items():
     shown = [hit for hit in page.hits if hit.subject == subject]
     if shown:
-        section(f"{kind} {whole(sum(hit.subject == subject for hit in hits[:MOST]))} 件")
+        section(f"{kind} {whole(sum(hit.subject == subject for hit in hits))} 件")
         with need_box(subject):
             for hit in shown:
                 need_row(gray_badge(hit.street or "未归类"), plain(hit.title), link(hit), small(hit), hit.number)
-pager(page.earlier, page.later, f"本页 {len(page.hits)} 件，共 {whole(len(hits[:MOST]))} 件")
+pager(page.earlier, page.later, f"本页 {len(page.hits)} 件，共 {whole(len(hits))} 件")
 foot(moment(at))

@@ -170,3 +170,10 @@ def test_the_pairs_of_a_word_are_among_those_of_a_text_that_holds_it(text: str, 
     assert set(grams(word)) <= set(grams(text + word)) | set(grams(word + text))
     if word in text:
         assert set(grams(word)) <= set(grams(text))
+
+
+def test_one_subject_alone(filled: Ground):
+    with filled.engine.connect() as connection:
+        both = search.find(connection, ALL, "楼", 9).hits
+        alone = {kind: search.find(connection, ALL, "楼", 9, subject=kind).hits for kind in ("dispute", "matter")}
+    assert alone == {kind: tuple(hit for hit in both if hit.subject == kind) for kind in alone}
