@@ -1,5 +1,6 @@
 """`make bench`: every screen's data beside pandas, every screen's update beside an empty page, at every size."""
 
+import gc
 import json
 import logging
 import os
@@ -83,6 +84,9 @@ def measure(found: Sample, rounds: int, data_rounds: int, folder: Path) -> list[
     """Every screen over this sample, the screens taking turns so that a busy moment of the machine meets all alike."""
     places = addresses(found.url)
     screens = [(*asking, _Taken()) for asking in zip(places, asked(found.url, places), strict=True)]
+    # As the server does before its first visitor (app.py).
+    gc.collect()
+    gc.freeze()
     # The first round warms every cache alike; _median throws it away.
     for _ in range(1 + data_rounds):
         for place, questions, taken in screens:
