@@ -80,7 +80,8 @@ WORDS = {
     "Page not found": "没有这个页面",
 }
 
-# Texts, and the attributes that a viewer or a screen reader meets; once now and again for whatever React draws later.
+# Texts, and the attributes that a viewer or a screen reader meets, now and again for whatever React draws later; and one
+# step a page in the browser's history.
 SCRIPT = """
 (() => {
   const words = __WORDS__;
@@ -103,6 +104,16 @@ SCRIPT = """
     if (change.type === "childList") change.addedNodes.forEach(visit); else visit(change.target);
   })).observe(document.documentElement,
     {childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: attributes});
+
+  // Streamlit empties the address of the page it leaves as a step of its own, where going back would lose the filters.
+  const push = history.pushState;
+  let ownStep = false;
+  for (const act of ["pointerdown", "keydown", "popstate"]) addEventListener(act, () => { ownStep = false; }, true);
+  history.pushState = function (state, title, url) {
+    const samePage = new URL(url, location.href).pathname === location.pathname;
+    if (ownStep) history.replaceState(state, title, url); else push.call(history, state, title, url);
+    ownStep ||= samePage;
+  };
 })();
 """
 

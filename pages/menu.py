@@ -12,7 +12,8 @@ from pages.parts import style
 from pages.parts.desk import demo_day
 from pages.parts.device import is_print, theme
 from pages.parts.numbers import day_table
-from pages.parts.screens import SCREENS, to_search
+from pages.parts.pager import first_page
+from pages.parts.screens import SCREENS, to
 
 STATIC = Path(__file__).parent / "static"
 PRODUCT = "石景山矛盾研判台"
@@ -73,7 +74,16 @@ with st.sidebar:
     st.html(f'<a class="print-link" href="?{address}" target="_blank">打印版</a>')
 
 if asked := st.session_state.pop("menu-asked", ""):
-    link = to_search(asked)
-    st.switch_page(link.file, query_params=dict(link.query))
+    if page.url_path == "search":
+        # its own box is bound to ?q=, so that the box is what must change
+        st.session_state["q"] = asked
+        first_page()
+    else:
+        st.session_state["menu-brought"] = asked
+        # without ?q=, which the page that is left may have bound to a filter of its own
+        st.switch_page(to("search").file, query_params={})
+if brought := st.session_state.pop("menu-brought", ""):
+    # both, as the box would else keep what a filter of the same name held
+    st.query_params["q"] = st.session_state["q"] = brought
 
 page.run()

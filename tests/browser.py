@@ -84,6 +84,7 @@ def visitor(
         is_mobile=size == PHONE,
     )
     page = context.new_page()
+    page.set_default_timeout(15_000)
     made = Visitor(server, context, page)
     context.on("request", lambda request: made.requests.append(request.url))
     page.on("websocket", lambda socket: made.requests.append(socket.url))
