@@ -22,7 +22,6 @@ from start import answers, stop
 from tests.browser import free_port
 from tests.databases import HOUSE, TODAY
 
-
 # After each run the server collects garbage for all; nobody asks for the next screen so soon that he would wait for it.
 _PAUSE = 0.1
 
