@@ -54,7 +54,7 @@ def _one(matters: pd.DataFrame, query: Mapping[str, str]) -> Any:
 
 
 def _like(matters: pd.DataFrame, query: Mapping[str, str]) -> Any:
-    held = matters["title"].str.contains(query["q"], regex=False) | (matters["number"] == query["q"])
+    held = matters["title"].str.contains(query["words"], regex=False) | (matters["number"] == query["words"])
     return matters[held].sort_values("received", ascending=False).head(_PAGE)
 
 

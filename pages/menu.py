@@ -13,7 +13,7 @@ from pages.parts.desk import demo_day
 from pages.parts.device import is_print, theme
 from pages.parts.numbers import day_table
 from pages.parts.pager import first_page
-from pages.parts.screens import SCREENS, to
+from pages.parts.screens import SCREENS, to_search
 
 STATIC = Path(__file__).parent / "static"
 PRODUCT = "石景山矛盾研判台"
@@ -75,15 +75,11 @@ with st.sidebar:
 
 if asked := st.session_state.pop("menu-asked", ""):
     if page.url_path == "search":
-        # its own box is bound to ?q=, so that the box is what must change
-        st.session_state["q"] = asked
+        # what the address says there is bound to the screen's own box: the box is what must change
+        st.session_state["words"] = asked
         first_page()
     else:
-        st.session_state["menu-brought"] = asked
-        # without ?q=, which the page that is left may have bound to a filter of its own
-        st.switch_page(to("search").file, query_params={})
-if brought := st.session_state.pop("menu-brought", ""):
-    # both, as the box would else keep what a filter of the same name held
-    st.query_params["q"] = st.session_state["q"] = brought
+        link = to_search(asked)
+        st.switch_page(link.file, query_params=dict(link.query))
 
 page.run()

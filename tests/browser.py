@@ -22,7 +22,9 @@ CHROMIUM = Path("/usr/bin/chromium")
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 # The server knows a telephone by this word alone.
-PHONE_AGENT = "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0 Mobile Safari/537.36"
+PHONE_AGENT = (
+    "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0 Mobile Safari/537.36"
+)
 Scheme = Literal["light", "dark"]
 
 # What is not this machine is no address at all, so that even a request nobody noted reaches nobody.

@@ -20,7 +20,7 @@ def controls(groups: Sequence[str]) -> tuple[str, str | None]:
     with st.container(horizontal=True, vertical_alignment="bottom", key="catalogue-controls"):
         words = st.text_input(
             "查找指标",
-            key="q",
+            key="find",
             placeholder="名称、含义、依据",
             icon=":material/search:",
             max_chars=40,
@@ -33,7 +33,7 @@ def controls(groups: Sequence[str]) -> tuple[str, str | None]:
 
 def clear() -> None:
     """Takes the words and the group away, also out of the address."""
-    st.session_state["q"], st.session_state["group"] = "", None
+    st.session_state["find"], st.session_state["group"] = "", None
 
 
 def back() -> None:

@@ -61,9 +61,9 @@ def to_matters(metric: str, side: str = "numerator", **window: object) -> Link:
     return to("matters", metric=metric, side=side, **window)
 
 
-def to_search(q: str) -> Link:
-    """What the search finds for a number or a word: /search?q=…"""
-    return to("search", q=q)
+def to_search(words: str) -> Link:
+    """What the search finds for a number or a word: /search?words=…"""
+    return to("search", words=words)
 
 
 def to_metric(metric: str | None = None) -> Link:

@@ -29,7 +29,7 @@ top = st.container()
 with st.container(key="search-box"):
     asked = st.text_input(
         "查找",
-        key="q",
+        key="words",
         placeholder="编号或词，如 供暖、金辉苑；几个词用空格隔开",
         icon=":material/search:",
         max_chars=LONGEST,

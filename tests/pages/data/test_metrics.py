@@ -71,9 +71,9 @@ def test_competing_rates_open_both_their_sides(sample):
 
 def test_search_narrows_and_clearing_brings_all_back(sample):
     at = screen(FILE)
-    at.main.text_input(key="q").input("反弹").run()
+    at.main.text_input(key="find").input("反弹").run()
     assert [label.split("**")[1] for label in entries(at)] == ["反弹", "近期反弹"]
-    at.main.text_input(key="q").input("没有这样的词").run()
+    at.main.text_input(key="find").input("没有这样的词").run()
     assert "**没有符合条件的指标**" in written(at)
     at.main.button(key="blank-button-catalogue").click().run()
     assert groups(at) == list(GROUPS)

@@ -59,7 +59,7 @@ def test_finds_what_the_index_finds_disputes_first(sample_url):
 
 def test_new_words_begin_at_the_first_page():
     at = press(screen(FILE, q="供暖"), "下一页")
-    at.text_input(key="q").set_value("小区").run()
+    at.text_input(key="words").set_value("小区").run()
     assert ("after" in at.query_params, written(at)[0][:4]) == (False, "“小区”")
 
 
@@ -71,7 +71,7 @@ def test_an_exact_number_opens_its_page_once(sample_url):
     # 返回 comes to the same words again, and must not be led forward once more.
     at.switch_page(FILE)
     at.query_params.clear()
-    at.query_params["q"] = number.lower()
+    at.query_params["words"] = number.lower()
     at.run()
     assert "找到 **1 件**" in written(at)[0]
 
