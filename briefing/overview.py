@@ -13,7 +13,7 @@ from data_access.metrics.declaration import Metric
 from data_access.metrics.measure import Figure, Missing, Window
 from domain.attention import NEEDS, Attention
 from domain.events import FAR
-from domain.thresholds import Season, Thresholds
+from domain.thresholds import Season
 
 MONTHS, WEEKS = 12, 26
 # The numbers of the sentence, in the order it says them: metric, measure word, what they are.
@@ -106,7 +106,7 @@ def needs_sentence(total: int, numbers: Mapping[str, float]) -> tuple[Phrase, ..
     return (Phrase("今天有", count(total), "需要您过问："), *parts)
 
 
-def needs(entries: Sequence[LedgerEntry], today: date, thresholds: Thresholds) -> list[Need]:
+def needs(entries: Sequence[LedgerEntry], today: date) -> list[Need]:
     """The disputes that need somebody: the most urgent state first, in it the latest, then the longest held."""
     urgent = [entry for entry in entries if entry.states[0] in NEEDS]
     urgent.sort(key=lambda e: (NEEDS.index(e.states[0]), _late_since(e), e.held_since or FAR, e.number))
@@ -117,7 +117,7 @@ def needs(entries: Sequence[LedgerEntry], today: date, thresholds: Thresholds) -
             entry.states[0],
             _reason(entry, today),
             joined(entry.street, f"{entry.unit}{held(entry.held_since, today)}" if entry.unit else "承办单位未知"),
-            _awaited(entry, today, thresholds),
+            _awaited(entry, today),
         )
         for entry in urgent
     ]
@@ -147,9 +147,9 @@ def _reason(entry: LedgerEntry, today: date) -> str:
             return due(entry.due, today)
 
 
-def _awaited(entry: LedgerEntry, today: date, thresholds: Thresholds) -> str:
-    if entry.transfers >= thresholds.meeting_after_transfers:
-        return f"移交 {entry.transfers} 次，建议开协调会"
+def _awaited(entry: LedgerEntry, today: date) -> str:
+    if entry.meeting:
+        return f"移交 {entry.meeting.transfers} 次，建议开协调会"
     if entry.states[0] is Attention.PROMISE_LATE and entry.promise_due:
         return f"承诺 {day_short(entry.promise_due, today)}前办到，未见佐证"
     if entry.states[0] is Attention.REBOUND:

@@ -62,18 +62,15 @@ def on_ledger(connection: Connection, viewer: Viewer, today: date, days: int = 7
     )
     rows = connection.execute(query).all()
     h, u = tables.dispute_holdings, tables.units
-    holder = dict(
-        connection.execute(
-            select(h.c.dispute_id, u.c.short_name)
-            .join(u, u.c.id == h.c.unit_id)
-            .where(h.c.dispute_id.in_({r.id for r in rows}), h.c.withdrawn == STANDS)
-            .order_by(h.c.nr)
-        )
-        .tuples()
-        .all()
+    held = (
+        select(h.c.dispute_id, u.c.short_name)
+        .join(u, u.c.id == h.c.unit_id)
+        .where(h.c.dispute_id.in_({r.id for r in rows}), h.c.withdrawn == STANDS)
     )
+    holder = {row.dispute_id: row.short_name for row in connection.execute(held.order_by(h.c.nr))}
     lines = [
-        LedgerChange(r.kind, r.day, r.number, r.title, r.street, int(r.households), r.times, holder.get(r.id)) for r in rows
+        LedgerChange(r.kind, r.day, r.number, r.title, r.street, int(r.households), r.times, holder.get(r.id))
+        for r in rows
     ]
     return sorted(lines, key=lambda line: (_TOLD.index(line.kind), -line.day.toordinal(), line.number))
 
@@ -90,6 +87,6 @@ def steepest_rise(connection: Connection, viewer: Viewer, today: date, days: int
         earlier = before.get(key)
         if None in key or part.missing or (earlier and earlier.missing):
             continue
-        rises.append(Rise(*key, int(part.numerator), int(earlier.numerator) if earlier else 0))
+        rises.append(Rise(key[0], key[1], int(part.numerator), int(earlier.numerator) if earlier else 0))
     best = max(rises, key=lambda r: (r.now - r.before, r.now, -r.street, -r.topic), default=None)
     return best if best and best.now > best.before else None

@@ -1,7 +1,7 @@
 """Disputes as they are read: the open ledger (在账重点矛盾), and one entry whole for its own page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from sqlalchemy import Connection, Select, func, select
@@ -11,7 +11,8 @@ from data_access.matters import HoldingLine, MatterLine, TimelineEvent, holders,
 from data_access.scope import visible
 from data_access.tables import STANDS
 from domain.attention import Attention, Standing, states
-from domain.events import FAR
+from domain.events import FAR, Event
+from domain.responsibility import Meeting, propose_meeting
 from domain.visibility import Viewer
 from domain.vocabulary import DisputeStatus
 
@@ -22,6 +23,7 @@ class LedgerEntry:
 
     states       domain.attention.states of the day, most urgent first
     first_on     the day it first came on the ledger; entered, the day of its present spell (a rebound began a new one)
+    meeting      the coordination meeting (协调会) the rule proposes after so many transfers; None while there is none
     households   户 affected; solved, those of them solved; promise_due, the earliest due day of a promise not kept
     """
 
@@ -43,6 +45,7 @@ class LedgerEntry:
     unit_id: int | None
     held_since: date | None
     transfers: int
+    meeting: Meeting | None
     due: date | None
     next_step: str | None
     last_event: date
@@ -134,7 +137,9 @@ def ledger(connection: Connection, viewer: Viewer, today: date, ids: Sequence[in
     def by_dispute(sought: Select) -> dict[int, tuple]:
         return {row[0]: tuple(row)[1:] for row in connection.execute(sought)}
 
-    first_on = by_dispute(select(s.c.dispute_id, func.min(s.c.entered)).where(s.c.withdrawn == STANDS).group_by(s.c.dispute_id))
+    first_on = by_dispute(
+        select(s.c.dispute_id, func.min(s.c.entered)).where(s.c.withdrawn == STANDS).group_by(s.c.dispute_id)
+    )
     open_lots = select(lot.c.dispute_id, func.sum(lot.c.n)).where(lot.c.withdrawn == STANDS, lot.c.since <= today)
     households = by_dispute(open_lots.group_by(lot.c.dispute_id))
     solved = by_dispute(open_lots.where(lot.c.solved <= today).group_by(lot.c.dispute_id))
@@ -152,8 +157,15 @@ def ledger(connection: Connection, viewer: Viewer, today: date, ids: Sequence[in
         .where(p.c.withdrawn == STANDS, p.c.made <= today, p.c.ended > today)
         .group_by(p.c.dispute_id)
     )
-    quiet = by_dispute(select(q.c.dispute_id, q.c.since).where(q.c.withdrawn == STANDS, q.c.since <= today, q.c.until > today))
+    quiet = by_dispute(
+        select(q.c.dispute_id, q.c.since).where(q.c.withdrawn == STANDS, q.c.since <= today, q.c.until > today)
+    )
     thresholds = settings.thresholds(connection, today)
+    after = thresholds.meeting_after_transfers
+    # Only a dispute that was passed on so often can need a meeting: the others' events stay unread.
+    told = _events_by_dispute(connection, [subject for subject, (*_, nr) in held.items() if nr > after])
+    over = select(u.c.id, u.c.successor_id).where(u.c.successor_id.is_not(None))
+    successors = {unit.id: unit.successor_id for unit in connection.execute(over)}
     entries = []
     for row in connection.execute(query):
         (due,) = limits.get(row.id, (None,))
@@ -181,6 +193,7 @@ def ledger(connection: Connection, viewer: Viewer, today: date, ids: Sequence[in
                 unit_id,
                 held_since,
                 nr - 1,
+                propose_meeting(told.get(row.id, ()), after, successors),
                 due,
                 row.next_step,
                 quiet_since,
@@ -188,6 +201,16 @@ def ledger(connection: Connection, viewer: Viewer, today: date, ids: Sequence[in
             )
         )
     return sorted(entries, key=lambda entry: (entry.due or FAR, entry.number))
+
+
+def _events_by_dispute(connection: Connection, ids: Sequence[int]) -> dict[int, list[Event]]:
+    e = tables.events
+    columns = [e.c[field.name] for field in fields(Event)]
+    query = select(e.c.dispute_id, *columns).where(e.c.dispute_id.in_(ids), e.c.withdrawn == STANDS)
+    found: dict[int, list[Event]] = {}
+    for dispute_id, *event in connection.execute(query.order_by(e.c.day, e.c.seq, e.c.id)):
+        found.setdefault(dispute_id, []).append(Event(*event))
+    return found
 
 
 def dispute(connection: Connection, viewer: Viewer, number: str, today: date) -> Dispute | None:
@@ -258,9 +281,21 @@ def dispute(connection: Connection, viewer: Viewer, number: str, today: date) ->
         row.lead_name,
         entries[0] if entries else None,
         tuple((x.entered, x.off) for x in connection.execute(mine(s, s.c.entered, s.c.off).order_by(s.c.nr))),
-        tuple(Limit(*x) for x in connection.execute(mine(lim, lim.c.starts, lim.c.due, lim.c.ended, lim.c.outcome).order_by(lim.c.starts))),
+        tuple(
+            Limit(*x)
+            for x in connection.execute(
+                mine(lim, lim.c.starts, lim.c.due, lim.c.ended, lim.c.outcome).order_by(lim.c.starts)
+            )
+        ),
         holders(connection, viewer, "dispute", row.id),
-        tuple(Lot(*x) for x in connection.execute(mine(lot, lot.c.n, lot.c.since, lot.c.solved, lot.c.reason).order_by(lot.c.solved, lot.c.since, lot.c.row_id))),
+        tuple(
+            Lot(*x)
+            for x in connection.execute(
+                mine(lot, lot.c.n, lot.c.since, lot.c.solved, lot.c.reason).order_by(
+                    lot.c.solved, lot.c.since, lot.c.row_id
+                )
+            )
+        ),
         tuple(PromiseLine(*x) for x in connection.execute(promised.order_by(p.c.made))),
         timeline(connection, viewer, "dispute", row.id),
         tuple(linked),

@@ -61,11 +61,13 @@ def names(connection: Connection) -> Names:
     areas = connection.execute(select(tables.areas.c.id, tables.areas.c.kind, tables.areas.c.name)).all()
     topics = connection.execute(select(tables.topics.c.id, tables.topics.c.level, tables.topics.c.name)).all()
     units = connection.execute(select(tables.units.c.id, tables.units.c.short_name, tables.units.c.name)).all()
-    levels = [{row.id: row.name for row in topics if row.level == level} for level in (1, 2, 3)]
+    first, second, third = ({row.id: row.name for row in topics if row.level == level} for level in (1, 2, 3))
     return Names(
         {row.id: row.name for row in areas if row.kind == "street"},
         {row.id: row.name for row in areas if row.kind == "community"},
-        *levels,
+        first,
+        second,
+        third,
         {row.id: row.short_name for row in units},
         {row.id: row.name for row in units},
     )

@@ -41,7 +41,13 @@ def _engine(url: str) -> Engine:
 def _prepare_sqlite(connection, _record) -> None:
     cursor = connection.cursor()
     # WAL lets readers go on while one writes; foreign keys are off in SQLite unless asked for.
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "temp_store=MEMORY", "cache_size=-65536"):
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=NORMAL",
+        "temp_store=MEMORY",
+        "cache_size=-65536",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -8,11 +8,11 @@ from datetime import date
 from sqlalchemy import Connection, func, select, update
 
 from data_access import tables
+from data_access.scope import in_streets
 from data_access.tables import STANDS
 from data_access.writing import revision_known_on
 from domain.feeds import Arrival, Silence, silences
 from domain.visibility import Viewer
-from domain.vocabulary import Level
 
 Pair = tuple[str, int]  # source and street
 
@@ -136,15 +136,9 @@ def silent_now(connection: Connection, viewer: Viewer, day: date) -> list[Silent
         .join_from(tables.feeds, street, street.c.kind == "street")
         .outerjoin(newest, (newest.c.feed_id == f.id) & (newest.c.street == street.c.id))
     )
-    if viewer.level is Level.STREET:
-        query = query.where(street.c.id == viewer.area_id)
-    elif viewer.level is Level.COMMUNITY:
-        mine = select(tables.areas.c.parent_id).where(tables.areas.c.id == viewer.area_id)
-        query = query.where(street.c.id == mine.scalar_subquery())
+    query = query.where(*in_streets(viewer, street.c.id)).order_by(f.id, street.c.id)
     silent = []
-    for feed, source, every_days, since, last_day, short_name, name in connection.execute(
-        query.order_by(f.id, street.c.id)
-    ):
+    for feed, source, every_days, since, last_day, short_name, name in connection.execute(query):
         arrivals = [(since, last_day, day)] if last_day else []
         tail = [s for s in silences(arrivals, every_days, since, day) if s.until is None]
         silent += [SilentFeed(feed, source, short_name or name, s.since) for s in tail]

@@ -19,6 +19,16 @@ def visible(viewer: Viewer, source: FromClause) -> list[ColumnElement[bool]]:
     return conditions
 
 
+def in_streets(viewer: Viewer, street: ColumnElement) -> list[ColumnElement[bool]]:
+    """Conditions on a street's id, for what is known by street alone (feeds): the viewer's own, or its community's."""
+    if viewer.level is Level.STREET:
+        return [street == viewer.area_id]
+    if viewer.level is Level.COMMUNITY:
+        home = select(tables.areas.c.parent_id).where(tables.areas.c.id == viewer.area_id)
+        return [street == home.scalar_subquery()]
+    return []
+
+
 def _held_by(units: frozenset[int], source: FromClause) -> ColumnElement[bool]:
     """The subject is or was answered by one of the units."""
     subject, held = (
@@ -26,6 +36,6 @@ def _held_by(units: frozenset[int], source: FromClause) -> ColumnElement[bool]:
         if "matter_id" in source.c or "driver_unit_id" in source.c
         else ("dispute_id", tables.dispute_holdings)
     )
-    mine = source.c.get(subject, source.c.id)
+    mine = source.c[subject] if subject in source.c else source.c.id
     holding: Select = select(held.c[subject]).where(held.c.unit_id.in_(units), held.c.withdrawn == tables.STANDS)
     return mine.in_(holding)

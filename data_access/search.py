@@ -77,6 +77,7 @@ class Page:
     before: int | None
 
 
+Subject = Literal["matter", "dispute"]
 # The last bit of a key says whether the row is a dispute.
 _DISPUTE = 1
 
@@ -105,7 +106,7 @@ def find(
     words: str,
     limit: int,
     before: int | None = None,
-    subject: Literal["matter", "dispute"] | None = None,
+    subject: Subject | None = None,
 ) -> Page:
     """Matters and disputes whose number, title, text or place hold every word as it is written, newest first.
 

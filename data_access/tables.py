@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from domain.events import FAR
 
@@ -50,7 +50,7 @@ def _last(name: str) -> Column:
     return Column(name, LastDay, nullable=False, default=None, server_default=FAR.isoformat())
 
 
-def _late(name: str, type_: type, with_: str) -> Column:
+def _late(name: str, type_: TypeEngine | type[TypeEngine], with_: str) -> Column:
     """A column that is known only with a later day of its row; a count that reads an earlier day may not filter by it."""
     return Column(name, type_, info={"known_with": with_})
 
@@ -428,7 +428,9 @@ silences = Table(
 # --- never touches the table (METRICS.md 8)
 
 m, c, h = matter_spells.c, clocks.c, holdings.c
-Index("ix_matter_spells_received", m.received, m.closed, m.finished, m.street, m.topic, m.persons, m.groups, m.withdrawn)
+Index(
+    "ix_matter_spells_received", m.received, m.closed, m.finished, m.street, m.topic, m.persons, m.groups, m.withdrawn
+)
 Index("ix_matter_spells_closed", m.closed, m.received, m.street, m.topic, m.withdrawn)
 Index("ix_matter_spells_finished", m.finished, m.received, m.street, m.topic, m.withdrawn)
 Index("ix_matter_spells_solved", m.solved, m.received, m.street, m.topic, m.solved_level, m.solved_hops, m.withdrawn)

@@ -474,9 +474,7 @@ def derive_dispute(events: Iterable[Event]) -> DisputeSpells:
     holdings = holdings_of(events, _DISPUTE_OPENS, _DISPUTE_CLOSES)
     days = sorted({event.day for event in events})
     quiet = tuple(Quiet(day, until) for day, until in pairwise([*days, FAR]))
-    return DisputeSpells(
-        tuple(ledger), tuple(limits), holdings, tuple(lots), tuple(promises), quiet if ledger else ()
-    )
+    return DisputeSpells(tuple(ledger), tuple(limits), holdings, tuple(lots), tuple(promises), quiet if ledger else ())
 
 
 def _solve(lots: list[Lot], n: int, day: date) -> list[Lot]:

@@ -112,5 +112,5 @@ class Metric:
 
     @property
     def reads_stock(self) -> bool:
-        """Whether any count reads the last day alone: then a silence matters only if it covers that day."""
+        """Whether every count reads the last day alone: then a silence matters only if it covers that day."""
         return all(count.how == "open" for count in (*self.top, *self.bottom))

@@ -18,7 +18,6 @@ from sqlalchemy import (
     case,
     func,
     literal,
-    null,
     or_,
     select,
     union_all,
@@ -27,7 +26,7 @@ from sqlalchemy import (
 from data_access import settings, tables
 from data_access.metrics.declaration import Count, Day, Metric, Spell, Where
 from data_access.metrics.dialects import days_between, earliest, latest, shifted, unindexed
-from data_access.scope import visible
+from data_access.scope import in_streets, visible
 from data_access.tables import STANDS, LastDay
 from data_access.writing import revision_known_on
 from domain.events import FAR
@@ -496,10 +495,8 @@ def _silence(connection: Connection, viewer: Viewer, metric: Metric, reading: _R
         return _Silence((), {})
     row = tables.silences
     until = reading.column(row, "until")
-    query = select(row.c.source, row.c.street, row.c.since, until).where(*reading.stands(row))
-    if viewer.area_id is not None:
-        home = select(func.coalesce(tables.areas.c.parent_id, null())).where(tables.areas.c.id == viewer.area_id)
-        query = query.where(or_(row.c.street == viewer.area_id, row.c.street == home.scalar_subquery()))
+    query = select(row.c.source, row.c.street, row.c.since, until)
+    query = query.where(*reading.stands(row), *in_streets(viewer, row.c.street))
     gaps = tuple(Missing(*gap) for gap in connection.execute(query.order_by(row.c.since, row.c.source, row.c.street)))
     area = tables.areas.c
     communities = select(area.id, area.parent_id).where(area.kind == "community")

@@ -10,8 +10,6 @@ def say_what_was_dropped(offered: Mapping[str, tuple[str, Sequence[str]]]) -> No
 
     offered: query key → (label of the control, its options).
     """
-    dropped = [
-        label for key, (label, options) in offered.items() if set(st.query_params.get_all(key)) - {*options, ""}
-    ]
+    dropped = [label for key, (label, options) in offered.items() if set(st.query_params.get_all(key)) - {*options, ""}]
     if dropped:
         st.markdown(f":small[:orange[网址里的{'、'.join(dropped)}条件不在名单里，已略去。]]")

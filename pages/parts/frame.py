@@ -72,5 +72,7 @@ def foot(as_of: str) -> None:
     """On paper only: address and as-of of the page, at its foot."""
     if is_print():
         st.divider()
-        query = urlencode({name: st.query_params.get_all(name) for name in st.query_params if name != "print"}, doseq=True)
+        query = urlencode(
+            {name: st.query_params.get_all(name) for name in st.query_params if name != "print"}, doseq=True
+        )
         note(f"截至 {as_of} · {st.context.url}{'?' if query else ''}{query}")

@@ -189,9 +189,7 @@ def details(entry: LedgerEntry, today: date) -> list[str]:
     return [
         joined(f"编号 {plain(entry.number)}", plain(place), entry.topic, solved),
         joined(lines(entry, today)[1], moved),
-        joined(
-            held(entry.first_on, today, "挂账"), again, f"最近进展 {day_short(entry.last_event, today)}", promise
-        ),
+        joined(held(entry.first_on, today, "挂账"), again, f"最近进展 {day_short(entry.last_event, today)}", promise),
     ]
 
 

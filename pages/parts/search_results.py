@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from data_access.search import LONGEST_QUERY, Hit, fold, grams
+from data_access.search import LONGEST_QUERY, Hit, Subject, fold, grams
 from pages.parts.numbers import day_table, joined
 from pages.parts.screens import Link, to_dispute, to_matter
 from pages.parts.words import plain, shortened
@@ -12,7 +12,7 @@ LONGEST = LONGEST_QUERY
 # Nobody turns so many pages; who finds more than these of a kind adds a word.
 MOST = 500
 PAGE = 20
-KINDS = {"dispute": "重点矛盾", "matter": "信访事项"}
+KINDS: Mapping[Subject, str] = {"dispute": "重点矛盾", "matter": "信访事项"}
 _DAY = {"dispute": "上账", "matter": "收到"}
 
 

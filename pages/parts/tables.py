@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
+from pandas.io.formats.style_render import CSSDict
 
 from pages.parts.device import is_print
 from pages.parts.numbers import UNKNOWN, day_table, whole
@@ -82,7 +83,7 @@ def _paper(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> Styl
     frame = pd.DataFrame(safe, columns=[column.head for column in columns])
     numbers = [place for place, column in enumerate(columns) if column.kind in ("right", "count", "progress")]
     # Streamlit writes text-align: left into every cell of text
-    right = [{"selector": f".col{place}", "props": "text-align: right !important"} for place in numbers]
+    right = [CSSDict(selector=f".col{place}", props="text-align: right !important") for place in numbers]
     return frame.style.set_table_styles(right)
 
 

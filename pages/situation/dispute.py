@@ -3,9 +3,6 @@
 import streamlit as st
 
 from data_access.disputes import dispute
-from data_access.settings import thresholds
-from data_access.writing import events_of
-from domain.responsibility import propose_meeting
 from pages.parts import blank
 from pages.parts.case import (
     answering,
@@ -32,9 +29,6 @@ today = at.date()
 number = st.query_params.get("number", "")
 with data() as connection:
     case = dispute(connection, viewer(), number, today)
-    if case is not None:
-        after = thresholds(connection, today).meeting_after_transfers
-        meeting = propose_meeting(events_of(connection, "dispute", case.id), after)
 names = district()
 if case is None:
     blank.not_there("这件矛盾")
@@ -64,7 +58,7 @@ with left:
     held = days_by_unit(case.holdings, short, today)
     held_bars(held, answering(case.holdings, short), f"各单位持有天数：{held}", "held")
     note(f"{held_sentence(case.holdings, today)}突出的一条为现承办单位；天数为自然日，同一单位多次接手的合计。")
-    if meeting is not None:
+    if case.entry and (meeting := case.entry.meeting):
         invited = "、".join(plain(names.unit[unit]) for unit in meeting.units)
         with st.container(border=True, key="meeting"):
             st.markdown(f":material/groups: **建议开协调会，请 {invited} 参加**")

@@ -34,7 +34,7 @@ with st.skeleton(height=640):
     monthly = trends(CARDS, months)
     received, finished = trends(("received_items", "finished"), weeks_asked).values()
 
-needs = said.needs(ledger, today, thresholds)
+needs = said.needs(ledger, today)
 gaps = said.gaps([gap for name in CARDS for gap in monthly[name][said.MONTHS - 1].missing], silent, names)
 weeks = [said.Week(w.first, w.last, r.value, f.value) for w, r, f in zip(weeks_asked, received, finished, strict=True)]
 

@@ -14,7 +14,8 @@ from data_access.feeds import SilentFeed
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Figure, Missing, Window
 from domain.attention import Attention
-from domain.thresholds import Season, Thresholds
+from domain.responsibility import Meeting
+from domain.thresholds import Season
 
 TODAY = date(2026, 11, 24)
 NAMES = Names({1: "八角街道", 2: "八宝山街道"}, {}, {7: "供暖"}, {}, {}, {}, {})
@@ -85,7 +86,7 @@ def test_needs_come_by_urgency_then_how_late_then_how_long_held():
         entry("8", Attention.REBOUND, entered=date(2026, 11, 19), nr=2),
         entry("9", Attention.CLOSING),
     ]
-    needs = overview.needs(ledger, TODAY, Thresholds())
+    needs = overview.needs(ledger, TODAY)
     assert [(n.number, n.reason) for n in needs] == [
         ("5", "逾期 25 天"),
         ("6", "逾期 12 天"),
@@ -102,13 +103,17 @@ def test_needs_come_by_urgency_then_how_late_then_how_long_held():
     [
         ({}, "八角街道 · 房管中心已持有 63 天", "下一步：等审计意见"),
         ({"next_step": None}, "八角街道 · 房管中心已持有 63 天", "下一步未填"),
-        ({"transfers": 2}, "八角街道 · 房管中心已持有 63 天", "下一步：等审计意见"),
-        ({"transfers": 3}, "八角街道 · 房管中心已持有 63 天", "移交 3 次，建议开协调会"),
+        ({"transfers": 4}, "八角街道 · 房管中心已持有 63 天", "下一步：等审计意见"),
+        (
+            {"transfers": 4, "meeting": Meeting((1, 2), 3, "已移交 3 次仍无着落")},
+            "八角街道 · 房管中心已持有 63 天",
+            "移交 3 次，建议开协调会",
+        ),
         ({"unit": None, "held_since": None}, "八角街道 · 承办单位未知", "下一步：等审计意见"),
     ],
 )
 def test_the_second_line_says_where_it_lies_who_has_it_and_what_is_awaited(facts, where, awaited):
-    (need,) = overview.needs([entry("1", Attention.OVERDUE, due=date(2026, 11, 1), **facts)], TODAY, Thresholds())
+    (need,) = overview.needs([entry("1", Attention.OVERDUE, due=date(2026, 11, 1), **facts)], TODAY)
     assert (need.where, need.awaited) == (where, awaited)
 
 
@@ -117,7 +122,7 @@ def test_a_late_promise_and_a_rebound_say_their_day():
         entry("1", Attention.PROMISE_LATE, promise_due=date(2026, 11, 15)),
         entry("2", Attention.REBOUND, entered=date(2026, 11, 19)),
     ]
-    needs = overview.needs(ledger, TODAY, Thresholds())
+    needs = overview.needs(ledger, TODAY)
     assert [n.awaited for n in needs] == ["承诺 11月15日前办到，未见佐证", "11月19日按原编号重新挂账"]
 
 

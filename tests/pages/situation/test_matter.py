@@ -94,9 +94,7 @@ def test_each_state_of_a_clock_is_said_in_words(sample, state, words):
 
 def test_an_open_matter_says_when_it_is_due(sample):
     clocks = tables.clocks.c
-    case = first(
-        sample, clocks.state == "known", clocks.duty, clocks.ended > DAY, clocks.due > DAY, of=tables.clocks
-    )
+    case = first(sample, clocks.state == "known", clocks.duty, clocks.ended > DAY, clocks.due > DAY, of=tables.clocks)
     due = next(clock.due for clock in case.clocks if clock.duty and clock.ended is None)
     assert due is not None
     at = screen(FILE, number=case.line.number)

@@ -16,7 +16,6 @@ from data_access.feeds import silent_now
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window, measure, trend
 from domain.attention import NEEDS
-from domain.thresholds import Thresholds
 from domain.visibility import district_office
 from pages.parts.overview_blocks import ROWS
 from pages.parts.overview_blocks import written as said_in_markdown
@@ -69,7 +68,7 @@ def test_the_sentence_is_what_the_metrics_say_and_each_number_opens_to_its_cases
 def test_six_rows_and_the_others_folded_up(sample):
     at = screen(FILE)
     with reading(connect(sample)) as connection:
-        needs = said.needs(ledger(connection, district_office(), DAY), DAY, Thresholds())
+        needs = said.needs(ledger(connection, district_office(), DAY), DAY)
     rows = [(label, query["number"]) for label, page, query in ways(at) if page == "dispute"][: len(needs)]
     assert [number for _, number in rows] == [need.number for need in needs]
     assert all(plain(need.title) in label for (label, _), need in zip(rows, needs, strict=True))
