@@ -36,6 +36,6 @@ def _held_by(units: frozenset[int], source: FromClause) -> ColumnElement[bool]:
         if "matter_id" in source.c or "driver_unit_id" in source.c
         else ("dispute_id", tables.dispute_holdings)
     )
-    mine = source.c[subject] if subject in source.c else source.c.id
+    mine = source.c[subject if subject in source.c else "id"]
     holding: Select = select(held.c[subject]).where(held.c.unit_id.in_(units), held.c.withdrawn == tables.STANDS)
     return mine.in_(holding)
