@@ -66,12 +66,16 @@ CSS = """
   }
   .stApp * {color: #1C2733 !important;}
   /* a dark viewer's chips and sparklines would be dark on white paper */
-  .stMarkdownBadge {background: none !important; outline: 0.5px solid #97A5B3;}
+  .stMarkdownBadge {background: none !important; outline: 0.5px solid #97A5B3; outline-offset: -1px;}
   [data-testid="stMetricDelta"], [data-testid="stMetricDelta"] > * {background: none !important;}
   /* an inline table is never broken: all of it would move to the next sheet, without a head on the one after */
   [data-testid="stTable"] table {display: table;}
   thead {display: table-header-group;}
-  tr, [data-testid="stMetric"], [data-testid="stVegaLiteChart"] {break-inside: avoid;}
+  tr, [data-testid="stMetric"], [data-testid="stVegaLiteChart"], [class*="st-key-need-"], [class*="st-key-item-"] {
+    break-inside: avoid;
+  }
+  /* no heading alone at the foot of a sheet */
+  [class*="st-key-section-"] {break-after: avoid;}
 }
 """
 

@@ -45,7 +45,7 @@ def test_finds_what_the_index_finds_disputes_first(sample_url):
     disputes = [hit.number for hit in hits if hit.subject == "dispute"]
     matters = [hit.number for hit in hits if hit.subject == "matter"]
     assert disputes and len(hits) > 20
-    at = screen(FILE, q="供暖")
+    at = screen(FILE, words="供暖")
     assert written(at)[0] == (
         f"“供暖”找到 **{len(hits)} 件**：重点矛盾 **{len(disputes)}** 件，信访事项 **{len(matters)}** 件。"
     )
@@ -58,7 +58,7 @@ def test_finds_what_the_index_finds_disputes_first(sample_url):
 
 
 def test_new_words_begin_at_the_first_page():
-    at = press(screen(FILE, q="供暖"), "下一页")
+    at = press(screen(FILE, words="供暖"), "下一页")
     at.text_input(key="words").set_value("小区").run()
     assert ("after" in at.query_params, written(at)[0][:4]) == (False, "“小区”")
 
@@ -66,7 +66,7 @@ def test_new_words_begin_at_the_first_page():
 def test_an_exact_number_opens_its_page_once(sample_url):
     with reading(connect(sample_url)) as connection:
         number = ledger(connection, OFFICE, date.fromisoformat(TODAY))[0].number
-    at = screen(FILE, q=number.lower())
+    at = screen(FILE, words=number.lower())
     assert address(at, "number") == number
     # 返回 comes to the same words again, and must not be led forward once more.
     at.switch_page(FILE)
@@ -78,7 +78,7 @@ def test_an_exact_number_opens_its_page_once(sample_url):
 
 @pytest.mark.parametrize("words", ["水", "a", "！？", "水 电"])
 def test_too_short_says_so(words: str):
-    assert written(screen(FILE, q=words))[0] == "太短了，请至少输入两个字。"
+    assert written(screen(FILE, words=words))[0] == "太短了，请至少输入两个字。"
 
 
 def test_without_words_it_says_what_can_be_found():
@@ -88,20 +88,20 @@ def test_without_words_it_says_what_can_be_found():
 
 @pytest.mark.parametrize("words", ["不存在的词语", "<b>[qx](yy)</b>", "%%%__ab", "供暖' OR 1=1"])
 def test_nothing_found_says_what_to_try(words: str):
-    at = screen(FILE, q=words)
+    at = screen(FILE, words=words)
     assert list(at.exception) == []
     assert written(at)[0].startswith("没有找到")
     assert any("换一个更短的词" in line for line in written(at))
 
 
 def test_a_page_that_is_not_there_gives_the_first():
-    at = screen(FILE, q="供暖", after="XF0")
+    at = screen(FILE, words="供暖", after="XF0")
     assert any("从第一页看起" in line for line in written(at))
     assert len(numbers_shown(at)) == 20
 
 
 def test_an_empty_database_finds_nothing_and_says_so(database_url, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", database_url)
-    at = screen(FILE, q="供暖")
+    at = screen(FILE, words="供暖")
     assert list(at.exception) == []
     assert written(at)[0] == "没有找到“供暖”。"
