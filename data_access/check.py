@@ -11,11 +11,11 @@ from sqlalchemy import Connection, Table, select
 
 from data_access import feeds, tables
 from data_access.tables import DIMENSIONS, STANDS
-from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, facts_of, parts_of, rederive
+from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, facts_of, parts_of, rederive, standing
 from domain.events import Event
-from domain.ledger import Refusal, walk
+from domain.responsibility import drives
 from domain.spells import Rules, derive_dispute, derive_matter
-from domain.vocabulary import DisputeStatus, MatterStatus, word
+from domain.vocabulary import word
 
 _CHUNK = 1_000
 Progress = Callable[[int, int], None]
@@ -95,6 +95,7 @@ class _Found:
     id: int
     number: str
     status: str
+    driver: int | None
     events: Sequence[Event]
     dimensions: tuple[Any, ...]
     standing: Spells  # table → own columns of the rows that stand
@@ -151,6 +152,7 @@ def _load(connection: Connection, subject: str, ids: Sequence[int], rules: Rules
             row.id,
             row.number,
             row.status,
+            row.driver_unit_id if subject == "matter" else None,
             events[row.id],
             dimensions,
             standing[row.id],
@@ -221,17 +223,13 @@ def _problems(found: _Found) -> Iterator[Problem]:
     yield from (problem(*broken) for broken in _broken_holdings(found))
     if found.subject == "matter" and _two_duties(found.standing[tables.clocks]):
         yield problem("duties", "clocks", "同一时间有两个承办时限。")
-    status, refusals = _walked(found)
+    status, refusals = standing(found.subject, found.events)
     if status != found.status:
         yield problem("status", f"{found.subject}s", f"状态记为 {found.status}，按办理记录应为「{word(status)}」。")
+    if found.subject == "matter" and found.driver != drives(found.events):
+        yield problem("driver", "matters", "受理部门与办理记录不符。")
     for refusal in refusals:
         yield problem("move", "events", refusal.sentence)
-
-
-def _walked(found: _Found) -> tuple[MatterStatus | DisputeStatus, tuple[Refusal, ...]]:
-    if found.subject == "matter":
-        return walk(MatterStatus.RECEIVED, found.events)
-    return walk(DisputeStatus.OPEN, found.events)
 
 
 def _broken_holdings(found: _Found) -> Iterator[tuple[str, str, str]]:

@@ -11,8 +11,10 @@ from sqlalchemy import Connection, Table, func, select, update
 from data_access import search, tables
 from data_access.tables import DIMENSIONS, STANDS
 from domain.events import FAR, Event
+from domain.ledger import Refusal, walk
+from domain.responsibility import drives
 from domain.spells import DisputeSpells, MatterFacts, MatterSpells, Rules, derive_dispute, derive_matter
-from domain.vocabulary import Category, Channel
+from domain.vocabulary import Category, Channel, DisputeStatus, MatterStatus
 
 Row = dict[str, Any]
 
@@ -66,7 +68,12 @@ def revision_known_on(connection: Connection, day: date) -> int:
 
 
 def add_matter(connection: Connection, revision: int, matter: Row, events: Sequence[Event], rules: Rules) -> int:
-    """Write a new matter (columns of `matters`) with its first events; returns its id."""
+    """Write a new matter (columns of `matters`) with its first events; returns its id.
+
+    Raises ValueError for an accusation (检举控告) that comes with its text: none of it is stored (条例 30, 46).
+    """
+    if matter["category"] == Category.ACCUSATION and matter.get("text"):
+        raise ValueError("检举控告的内容不予存储，请去掉内容后再登记")
     added = connection.execute(tables.matters.insert().values(**matter)).inserted_primary_key
     assert added is not None
     record(connection, revision, "matter", added[0], events, rules)
@@ -150,15 +157,24 @@ def facts_of(matter: Any) -> MatterFacts:
 
 
 def rederive(connection: Connection, revision: int, subject: str, subject_id: int, rules: Rules) -> list[Change]:
-    """Derive the spells of one subject from its standing events and bring the tables in line with them."""
+    """Derive the spells of one subject from its standing events and bring the tables in line with them; what the
+    original itself says of its events (status, last event, who drives the procedure) follows, too."""
     changes = []
     for table, wanted in wanted_rows(connection, subject, subject_id, rules).items():
         changes.append(_bring_in_line(connection, table, revision, subject, subject_id, wanted))
     original = tables.matters if subject == "matter" else tables.disputes
-    days = [event.day for event in events_of(connection, subject, subject_id)]
-    if days:  # a dispute whose only event was withdrawn keeps the day it had
-        connection.execute(update(original).where(original.c.id == subject_id).values(last_event=max(days)))
+    events = events_of(connection, subject, subject_id)
+    if events:  # a dispute whose only event was withdrawn keeps what it had
+        told: Row = {"last_event": events[-1].day, "status": standing(subject, events)[0]}
+        if subject == "matter":
+            told["driver_unit_id"] = drives(events)
+        connection.execute(update(original).where(original.c.id == subject_id).values(**told))
     return [change for change in changes if change.ended or change.withdrawn or change.written]
+
+
+def standing(subject: str, events: Iterable[Event]) -> tuple[MatterStatus | DisputeStatus, tuple[Refusal, ...]]:
+    """The status of a matter or a dispute after its events, and those of them that were not permitted."""
+    return walk(MatterStatus.RECEIVED if subject == "matter" else DisputeStatus.OPEN, events)
 
 
 def wanted_rows(connection: Connection, subject: str, subject_id: int, rules: Rules) -> dict[Table, list[Row]]:

@@ -24,6 +24,7 @@ from data_access.loading import Rows, plain
 from data_access.tables import STANDS
 from domain.events import FAR
 from domain.feeds import silences
+from domain.responsibility import drives
 from domain.spells import Rules, derive_dispute, derive_matter
 from domain.vocabulary import WORDS, Category, Channel
 from domain.workdays import WorkCalendar
@@ -288,7 +289,7 @@ def _matter(rows: Rows, rng: random.Random, world: World, ask: Ask, matter_id: i
                 topic.first,
                 topic.second,
                 topic.third,
-                found.driver,
+                drives(found.events),
                 facts.persons,
                 facts.groups,
                 facts.repeat,

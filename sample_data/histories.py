@@ -94,7 +94,6 @@ class Course:
     events: tuple[Event, ...]
     notes: Mapping[int, str]
     status: MatterStatus
-    driver: int
     salutation: str | None
     urgent: bool
 
@@ -270,13 +269,14 @@ def course(rng: random.Random, ask: Ask, units: Mapping[str, Unit], calendar: Wo
         Event(kind, day, seq, unit.id if unit else None, level, number, None, value, rated)
         for seq, (day, kind, unit, level, value, rated, number, _) in enumerate(drafts)
     )
-    notes = {seq: draft[7] for seq, draft in enumerate(drafts) if draft[7]}
+    # Of an accusation no text is stored, nor a note (条例 30, 46).
+    noted = category is not Category.ACCUSATION
+    notes = {seq: draft[7] for seq, draft in enumerate(drafts) if draft[7] and noted}
     return Course(
         facts,
         events,
         notes,
         walked([event.kind for event in events]),
-        ask.community.street_unit.id if hotline or chance() < 0.4 else units["D.XFB"].id,
         _salutation(rng, facts, category),
         chance() < 0.003,
     )
@@ -288,10 +288,8 @@ def _as_told(ask: Ask, told: Told) -> Course:
         Event(e.kind, e.day, seq, e.unit_id, e.level, e.number, e.due, e.value, e.object)
         for seq, e in enumerate(told.events)
     )
-    driver = events[0].unit_id
-    assert driver is not None
     status = walked([event.kind for event in events])
-    return Course(facts, events, dict(enumerate(told.notes)), status, driver, told.salutation, False)
+    return Course(facts, events, dict(enumerate(told.notes)), status, told.salutation, False)
 
 
 def _day_of(draft: tuple) -> date:

@@ -11,7 +11,7 @@ from data_access.check import check, recompute
 from data_access.tables import STANDS
 from domain.events import Event
 from domain.spells import Rules
-from tests.data_access.ground import BABAOSHAN, HEATING, OFFICE, TODAY, Ground, history, status_after
+from tests.data_access.ground import BABAOSHAN, HEATING, OFFICE, OWNER, TODAY, Ground, history, status_after
 
 
 def revision(connection: Connection, day: date = TODAY) -> int:
@@ -67,6 +67,7 @@ BREAKS: list[tuple[str, list[tuple[str, str]]]] = [
     ),
     ("UPDATE matters SET status = 'interim' WHERE id = 1", [("status", "matters")]),
     ("UPDATE disputes SET status = 'off' WHERE id = 1", [("status", "disputes")]),
+    (f"UPDATE matters SET driver_unit_id = {OWNER} WHERE id = 1", [("driver", "matters")]),
     ("DELETE FROM events WHERE kind = 'received' AND matter_id = 1", [("no_first_day", "events")]),
     (f"UPDATE silences SET since = '2026-11-02' WHERE {first('silences', '1 = 1')}", [("silences", "silences")]),
 ]

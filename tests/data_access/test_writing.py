@@ -200,3 +200,27 @@ def test_known_on_a_day_means_its_last_revision(ground: Ground):
         assert known == {1: second, 2: second, 3: third, 9: third}
         assert writing.revision_known_on(connection, date(2025, 1, 1)) == 0
         assert first < second
+
+
+def test_no_text_of_an_accusation_is_stored(ground: Ground):
+    with ground.engine.begin() as connection:
+        with pytest.raises(ValueError, match="检举控告的内容不予存储"):
+            ground.matter(connection, [RECEIVED], category="accusation")
+        assert ground.matter(connection, [RECEIVED], category="accusation", text=None)
+
+
+def test_what_the_original_says_of_its_events_follows_them(ground: Ground):
+    def said(connection: Connection) -> tuple:
+        m = tables.matters.c
+        return tuple(connection.execute(select(m.status, m.last_event, m.driver_unit_id)).one())
+
+    finished = Event("finished", date(2026, 4, 1), 1, HEATING)
+    with ground.engine.begin() as connection:
+        matter = ground.matter(connection, [RECEIVED, replace(ACCEPTED, unit_id=STREET_OFFICE)])
+        assert said(connection) == ("accepted", ACCEPTED.day, STREET_OFFICE)
+        writing.record(connection, revise(connection, 1), "matter", matter, [finished], RULES)
+        assert said(connection) == ("finished", finished.day, STREET_OFFICE)
+        event = connection.scalar(select(tables.events.c.id).where(tables.events.c.kind == "finished"))
+        assert event is not None
+        writing.withdraw_event(connection, revise(connection, 2), event, RULES)
+        assert said(connection) == ("accepted", ACCEPTED.day, STREET_OFFICE)
