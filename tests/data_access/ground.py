@@ -16,6 +16,7 @@ TODAY = date(2026, 11, 24)
 OFFICE, STREET_OFFICE, HEATING, COMMUNITY_A, OWNER = 1, 2, 3, 4, 5
 DISTRICT, LUGU, BABAOSHAN, COMMUNITY_LUGU, COMMUNITY_BABAOSHAN, ESTATE = 1, 2, 3, 4, 5, 6
 HEAT, COLD_ROOMS = 1, 2
+TEXT = "入冬以来室温只有十四度，希望尽快检修管线。"
 
 
 @dataclass
@@ -34,7 +35,7 @@ class Ground:
         row = {
             "number": f"XF2026-{self.numbers:05d}",
             "title": "住宅楼暖气不热",
-            "text": "入冬以来室温只有十四度，希望尽快检修管线。",
+            "text": None if columns.get("category") == "accusation" else TEXT,
             "category": "claim",
             "source": "visit",
             "status": "received",

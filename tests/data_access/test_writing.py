@@ -12,7 +12,7 @@ from data_access import tables, writing
 from data_access.tables import STANDS
 from domain.events import Event
 from domain.spells import Rules
-from tests.data_access.ground import BABAOSHAN, COMMUNITY_BABAOSHAN, HEATING, OFFICE, STREET_OFFICE, Ground
+from tests.data_access.ground import BABAOSHAN, COMMUNITY_BABAOSHAN, HEATING, OFFICE, STREET_OFFICE, TEXT, Ground
 from tests.data_access.metrics.worlds import World
 
 RULES = Rules()
@@ -205,7 +205,7 @@ def test_known_on_a_day_means_its_last_revision(ground: Ground):
 def test_no_text_of_an_accusation_is_stored(ground: Ground):
     with ground.engine.begin() as connection:
         with pytest.raises(ValueError, match="检举控告的内容不予存储"):
-            ground.matter(connection, [RECEIVED], category="accusation")
+            ground.matter(connection, [RECEIVED], category="accusation", text=TEXT)
         assert ground.matter(connection, [RECEIVED], category="accusation", text=None)
 
 
