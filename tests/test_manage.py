@@ -52,6 +52,15 @@ def test_the_sample_holds(sample_url: str):
     assert (status, printed) == (0, {"problems": [], "count": 0})
 
 
+@pytest.mark.parametrize("name", ["open", "key_open"])
+def test_the_cases_of_matters_and_of_disputes_have_one_shape(sample_url: str, name: str):
+    status, value, _ = run("metrics", "value", name, "--on", TODAY, database=sample_url)
+    opened, listed, _ = run("metrics", "cases", name, "--on", TODAY, database=sample_url)
+    assert (status, opened, value["at_least"] or value["value"]) == (0, 0, listed["total"])
+    shape = {"number", "street", "community", "topic", "unit", "received", "due", "finished"}
+    assert {frozenset(case) for case in listed["cases"]} == {frozenset(shape)}
+
+
 def test_a_sample_is_never_mixed_with_what_is_there(sample_url: str):
     status, printed, log = run("sample", "--matters", "1000", "--today", TODAY, database=sample_url)
     assert (status, printed) == (2, "")

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from data_access.disputes import titles
 from data_access.district import Names, UnknownName, names
-from data_access.matters import lines
+from data_access.matters import MatterLine
 from data_access.metrics.behind import cases
 from data_access.metrics.declaration import Metric
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import FIXED, MOVING, Figure, Missing, NotOffered, Window, measure
+from data_access.metrics.opened import DisputeLine, rows_of
 from domain.visibility import Viewer
 
 
@@ -90,44 +90,31 @@ def listed(
     where: Sequence[str] = (),
     known_on: date | None = None,
 ) -> dict[str, Any]:
-    """All cases behind one side of a number, newest first."""
+    """All cases behind one side of a number, newest first: of a dispute, received and finished are its latest days
+    on the ledger and off it."""
     metric, district = find(name), names(connection)
     page = cases(connection, viewer, metric, window, side, filters(district, where), known_on, limit=0)
-    ids = [case.subject_id for case in page.cases]
     return {
         "metric": name,
         "side": side,
         "total": page.total,
         "weight": page.weight,
-        "cases": list(
-            _matters(connection, viewer, ids) if metric.subject == "matter" else _disputes(connection, viewer, ids)
-        ),
+        "cases": [_case(row.line) for row in rows_of(connection, viewer, metric, page.cases)],
     }
 
 
-def _matters(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> Iterable[dict[str, Any]]:
-    found: dict[int, Any] = {}
-    for start in range(0, len(ids), 500):  # a statement takes a limited number of parameters
-        found |= lines(connection, viewer, ids[start : start + 500])
-    for matter_id in ids:
-        line = found[matter_id]
-        yield {
-            "number": line.number,
-            "street": line.street,
-            "community": line.community,
-            "topic": line.topic,
-            "unit": line.unit,
-            "received": _iso(line.received),
-            "due": _iso(line.due),
-            "finished": _iso(line.finished),
-        }
-
-
-def _disputes(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> Iterable[dict[str, Any]]:
-    found = titles(connection, viewer, ids)
-    for dispute_id in ids:
-        number, title, street = found[dispute_id]
-        yield {"number": number, "title": title, "street": street}
+def _case(line: MatterLine | DisputeLine) -> dict[str, Any]:
+    received, finished = (line.entered, line.off) if isinstance(line, DisputeLine) else (line.received, line.finished)
+    return {
+        "number": line.number,
+        "street": line.street,
+        "community": line.community,
+        "topic": line.topic,
+        "unit": line.unit,
+        "received": _iso(received),
+        "due": _iso(line.due),
+        "finished": _iso(finished),
+    }
 
 
 def _plain(figure: Figure, district: Names) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class DisputeLine:
     number: str
     title: str
     street: str | None
+    community: str | None
     topic: str | None
     households: int
     solved: int
@@ -51,8 +52,11 @@ class Row:
 
 def rows_of(connection: Connection, viewer: Viewer, metric: Metric, found: Sequence[Case]) -> list[Row]:
     """The lines of these cases, in their order."""
+    lines_of = lines if metric.subject == "matter" else dispute_lines
     ids = list(dict.fromkeys(case.subject_id for case in found))
-    shown = lines(connection, viewer, ids) if metric.subject == "matter" else dispute_lines(connection, viewer, ids)
+    shown: dict[int, Any] = {}
+    for start in range(0, len(ids), _CHUNK):
+        shown |= lines_of(connection, viewer, ids[start : start + _CHUNK])
     return [Row(case, shown[case.subject_id]) for case in found]
 
 
@@ -67,10 +71,7 @@ def all_rows(
 ) -> list[Row]:
     """The first `most` rows of a side, newest first."""
     found = cases(connection, viewer, metric, window, side, where, limit=most).cases
-    rows: list[Row] = []
-    for start in range(0, len(found), _CHUNK):
-        rows += rows_of(connection, viewer, metric, found[start : start + _CHUNK])
-    return rows
+    return rows_of(connection, viewer, metric, found)
 
 
 def dispute_lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[int, DisputeLine]:
@@ -95,9 +96,18 @@ def dispute_lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) ->
     holders = last(standing(h, unit.c.short_name).outerjoin(unit, unit.c.id == h.c.unit_id), h.c.nr)
     solved = func.sum(case((lot.c.solved < FAR, lot.c.n), else_=0)).label("solved")
     lots = last(standing(lot, func.sum(lot.c.n).label("n"), solved).group_by(lot.c.dispute_id))
+    street, community = tables.areas.alias("street_area"), tables.areas.alias("community_area")
     query = (
-        select(d.c.id, d.c.number, d.c.title, tables.areas.c.name.label("street"), tables.topics.c.name.label("topic"))
-        .outerjoin(tables.areas, tables.areas.c.id == d.c.street)
+        select(
+            d.c.id,
+            d.c.number,
+            d.c.title,
+            street.c.name.label("street"),
+            community.c.name.label("community"),
+            tables.topics.c.name.label("topic"),
+        )
+        .outerjoin(street, street.c.id == d.c.street)
+        .outerjoin(community, community.c.id == d.c.community)
         .outerjoin(tables.topics, tables.topics.c.id == d.c.topic)
         .where(d.c.id.in_(ids), *visible(viewer, d))
     )
@@ -109,6 +119,7 @@ def dispute_lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) ->
             row.number,
             row.title,
             row.street,
+            row.community,
             row.topic,
             int(households.n) if households else 0,
             int(households.solved) if households else 0,

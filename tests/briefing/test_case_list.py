@@ -82,7 +82,7 @@ def test_a_day_that_is_not_there_says_why(changed: dict, due, finished):
 
 
 def test_a_dispute_without_households_counted_says_so():
-    line = DisputeLine(1, "ZD1", "产权不清", "八角街道", None, 0, 0, None, date(2026, 1, 5), None, None)
+    line = DisputeLine(1, "ZD1", "产权不清", "八角街道", None, None, 0, 0, None, date(2026, 1, 5), None, None)
     shown = cells(Row(Case(1, date(2026, 1, 5), 1.0, (date(2026, 1, 5), 0, 1)), line))
     assert shown == {
         "number": "ZD1", "title": "产权不清", "street": "八角街道", "topic": "未归类", "unit": None,

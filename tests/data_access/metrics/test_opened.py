@@ -39,11 +39,12 @@ def test_disputes_on_the_ledger_are_shown_as_the_ledger_shows_them(sample_url: s
         entries = ledger(connection, OFFICE, DAY)
         found = dispute_lines(connection, OFFICE, [entry.id for entry in entries])
     shown = [
-        (x.number, x.title, x.street, x.topic, x.households, x.solved, x.unit, x.entered, x.due, x.off)
+        (x.number, x.title, x.street, x.community, x.topic, x.households, x.solved, x.unit, x.entered, x.due, x.off)
         for x in (found[entry.id] for entry in entries)
     ]
     assert shown == [
-        (e.number, e.title, e.street, e.topic, e.households, e.solved, e.unit, e.entered, e.due, None) for e in entries
+        (e.number, e.title, e.street, e.community, e.topic, e.households, e.solved, e.unit, e.entered, e.due, None)
+        for e in entries
     ]
 
 
