@@ -24,6 +24,7 @@ class LedgerEntry:
     states       domain.attention.states of the day, most urgent first
     first_on     the day it first came on the ledger; entered, the day of its present spell (a rebound began a new one)
     meeting      the coordination meeting (协调会) the rule proposes after so many transfers; None while there is none
+    transfers    how often it was passed on; a rebound is none
     households   户 affected; solved, those of them solved; promise_due, the earliest due day of a promise not kept
     """
 
@@ -192,7 +193,7 @@ def ledger(connection: Connection, viewer: Viewer, today: date, ids: Sequence[in
                 unit,
                 unit_id,
                 held_since,
-                nr - 1,
+                nr - row.nr,  # each spell on the ledger begins one holding that was no transfer
                 propose_meeting(told.get(row.id, ()), after, successors),
                 due,
                 row.next_step,
@@ -300,11 +301,3 @@ def dispute(connection: Connection, viewer: Viewer, number: str, today: date) ->
         timeline(connection, viewer, "dispute", row.id),
         tuple(linked),
     )
-
-
-def titles(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[int, tuple[str, str, str | None]]:
-    """id → (number, title, street) for these disputes, on the ledger or off it."""
-    d, a = tables.disputes, tables.areas
-    query = select(d.c.id, d.c.number, d.c.title, a.c.name).outerjoin(a, a.c.id == d.c.street)
-    rows = connection.execute(query.where(d.c.id.in_(ids), *visible(viewer, d)))
-    return {row[0]: (row[1], row[2], row[3]) for row in rows}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from domain.ledger import is_stuck
 from domain.thresholds import Thresholds
 from domain.vocabulary import DisputeStatus
 
@@ -50,7 +51,7 @@ def states(dispute: Standing, today: date, thresholds: Thresholds) -> tuple[Atte
         found.append(Attention.DUE_SOON)
     if dispute.nr > 1 and today < dispute.entered + timedelta(days=thresholds.rebound_days):
         found.append(Attention.REBOUND)
-    if dispute.quiet_since + timedelta(days=thresholds.stuck_days) <= today:
+    if is_stuck(dispute.quiet_since, today, thresholds.stuck_days):
         found.append(Attention.STUCK)
     if dispute.status in (DisputeStatus.APPLIED, DisputeStatus.VERIFIED):
         found.append(Attention.CLOSING)

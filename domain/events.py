@@ -12,14 +12,14 @@ FAR = date(9999, 12, 31)
 class Event:
     """One thing that happened to a matter or a dispute.
 
-    day      the day it happened; None only for `reported_done`'s true day, which is not known and not invented
+    day      the day it happened; of `reported_done` the day of the report: the true one is not known and not invented
     seq      order within one subject; events of one day keep the order in which they were written
     unit_id  the unit that acted, or to which the subject went (`transferred`, `received`: the unit that now answers)
     level    domain.vocabulary.Level of the unit that now answers, or at which it was solved
-    number   households (lots), days (extended), hours (order) or promise number: one number an event, by kind
+    number   households (lots) or days (extended): one number an event, by kind
     due      a day promised or set (`promised`, `extended`, `ledger_on`, `transferred` with a set limit)
     value    a code word: route of `accepted`, rating of `rated`, reason code …
-    object   RatedObject of `rated`; key of the lot in `lot_reason`
+    object   RatedObject of `rated`; key of the promise in `promised`, `promise_kept`, `promise_dropped`
     """
 
     kind: str

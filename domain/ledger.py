@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from domain.events import Event
-from domain.spells import holdings_of, in_order
+from domain.spells import ENTERS, LEAVES, holdings_of, in_order
 from domain.vocabulary import (
     DISPUTE_MOVES,
     DISPUTE_NEUTRAL,
@@ -24,9 +24,6 @@ from domain.vocabulary import (
 )
 
 Status = TypeVar("Status", MatterStatus, DisputeStatus)
-
-ENTERS = frozenset({"ledger_on", "rebound"})
-LEAVES = frozenset({"off_approved"})
 
 # Words that would make leaving the ledger depend on a promise not to petition: nobody may ask for one.
 _SILENCING = (

@@ -5,17 +5,29 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
+from typing import Protocol
 
 from domain.events import Event
-from domain.ledger import ENTERS, LEAVES, Refusal
-from domain.spells import Holding, holdings_of, in_order
+from domain.ledger import Refusal
+from domain.spells import ENTERS, LEAVES, MATTER_CLOSES, MATTER_OPENS, Holding, holdings_of, in_order
 from domain.vocabulary import Level
 
-_OPENS = frozenset({"received"}) | ENTERS
-_CLOSES = frozenset({"finished", "reported_done", "cancelled"}) | LEAVES
+_OPENS = MATTER_OPENS | ENTERS
+_CLOSES = MATTER_CLOSES | LEAVES
 _DRIVES = ("accepted", "not_accepted", "registered")
 # 不归我管: a unit that said so held no solution, but belongs at the table.
 _SENT_BACK = frozenset({"returned", "objection_raised"})
+
+
+class Held(Protocol):
+    """A holding, as derived or as read: its first day, and the day it was handed on, if it was."""
+
+    @property
+    def since(self) -> date: ...
+
+    @property
+    def until(self) -> date | None: ...
 
 
 def drives(events: Iterable[Event]) -> int | None:
@@ -47,8 +59,12 @@ def holdings(events: Iterable[Event]) -> tuple[Holding, ...]:
 
 def transfers(events: Iterable[Event]) -> int:
     """How often the subject was passed on (移交)."""
-    held = holdings(events)
-    return sum(spell.nr > 1 for spell in held)
+    return passed_on(holdings(events))
+
+
+def passed_on(held: Sequence[Held]) -> int:
+    """Transfers among holdings in their order: a rebound begins anew, after days on which nobody answered."""
+    return sum(later.since == earlier.until for earlier, later in pairwise(held))
 
 
 def days_by_unit(events: Iterable[Event], today: date) -> dict[int | None, int]:
@@ -90,8 +106,7 @@ def propose_meeting(
     if not held or _closed(events):
         return None
     last_meeting = max((i for i, event in enumerate(events) if event.kind == "meeting"), default=-1)
-    before = len(holdings_of(events[: last_meeting + 1], _OPENS, _CLOSES))
-    passed = len(held) - max(before, 1)
+    passed = passed_on(held) - passed_on(holdings_of(events[: last_meeting + 1], _OPENS, _CLOSES))
     if passed < after_transfers:
         return None
     drawn_in = [

@@ -110,7 +110,9 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Which unit answers, at which level. nr counts from 1; nr - 1 is the number of transfers so far."""
+    """Which unit answers, at which level. nr counts from 1; of a matter nr - 1 is the number of transfers so far, while
+    a dispute's rebound begins another holding without one.
+    """
 
     nr: int
     unit_id: int | None
@@ -220,8 +222,8 @@ def holdings_of(events: Sequence[Event], opens: frozenset[str], closes: frozense
     return tuple(spells)
 
 
-_MATTER_OPENS = frozenset({"received"})
-_MATTER_CLOSES = frozenset({"finished", "reported_done", "cancelled"})
+MATTER_OPENS = frozenset({"received"})
+MATTER_CLOSES = frozenset({"finished", "reported_done", "cancelled"})
 _CLOSING_OUTCOME = {
     "finished": Outcome.MET,
     "reported_done": Outcome.UNDATED,
@@ -246,9 +248,9 @@ def derive_matter(facts: MatterFacts, events: Iterable[Event], rules: Rules) -> 
     if "received" not in first:
         raise ValueError("matter without a received event")
     received = first["received"]
-    closing = next((event for event in events if event.kind in _MATTER_CLOSES), None)
+    closing = next((event for event in events if event.kind in MATTER_CLOSES), None)
     closed = max(closing.day, received.day) if closing else FAR
-    holdings = holdings_of(_while_open(events, received, closing), _MATTER_OPENS, _MATTER_CLOSES)
+    holdings = holdings_of(_while_open(events, received, closing), MATTER_OPENS, MATTER_CLOSES)
     solved = first.get("solved")
     # Transfers are counted by order of events, not by day, so that one of the closing day itself still counts.
     hops = len(holdings) - 1
@@ -422,8 +424,9 @@ def _ratings(events: Sequence[Event]) -> tuple[RatingSpell, ...]:
     return tuple(spells)
 
 
-_DISPUTE_OPENS = frozenset({"ledger_on", "rebound"})
-_DISPUTE_CLOSES = frozenset({"off_approved"})
+# What brings a dispute onto the ledger and what takes it off.
+ENTERS = frozenset({"ledger_on", "rebound"})
+LEAVES = frozenset({"off_approved"})
 _PROMISE_ENDS = {"promise_kept": "kept", "promise_dropped": "dropped"}
 
 
@@ -447,14 +450,14 @@ def derive_dispute(events: Iterable[Event]) -> DisputeSpells:
 
     for event in events:
         on_ledger = bool(ledger) and ledger[-1].off == FAR
-        if event.kind in _DISPUTE_OPENS and not on_ledger:
+        if event.kind in ENTERS and not on_ledger:
             ledger.append(LedgerSpell(len(ledger) + 1, event.level, event.day))
             if event.due:
                 limits.append(LedgerLimit(event.day, event.due))
         elif event.kind == "extended" and on_ledger and event.due:
             end_limit(event.day, Outcome.REPLACED)
             limits.append(LedgerLimit(event.day, event.due))
-        elif event.kind in _DISPUTE_CLOSES and on_ledger:
+        elif event.kind in LEAVES and on_ledger:
             last = ledger[-1]
             ledger[-1] = LedgerSpell(last.nr, last.level, last.entered, event.day)
             end_limit(event.day, Outcome.MET)
@@ -471,7 +474,7 @@ def derive_dispute(events: Iterable[Event]) -> DisputeSpells:
             promises.append(Promise(str(event.object), event.unit_id, event.day, event.due))
         elif event.kind in _PROMISE_ENDS:
             end_promise(event, _PROMISE_ENDS[event.kind])
-    holdings = holdings_of(events, _DISPUTE_OPENS, _DISPUTE_CLOSES)
+    holdings = holdings_of(events, ENTERS, LEAVES)
     days = sorted({event.day for event in events})
     quiet = tuple(Quiet(day, until) for day, until in pairwise([*days, FAR]))
     return DisputeSpells(tuple(ledger), tuple(limits), holdings, tuple(lots), tuple(promises), quiet if ledger else ())

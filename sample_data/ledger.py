@@ -9,6 +9,8 @@ from typing import Any
 
 from data_access.loading import plain
 from domain.events import Event
+from domain.ledger import call_backs
+from domain.thresholds import Thresholds
 from domain.vocabulary import (
     DISPUTE_MOVES,
     DISPUTE_NEUTRAL,
@@ -374,9 +376,9 @@ class _Course:
         self.add(day, "off_approved", approver)
 
     def call_back(self, off: date, until: date) -> None:
-        for days in (30, 90):
-            if off + timedelta(days=days) <= until:
-                self.add(off + timedelta(days=days), "call_back", self.ground.units["D.XFB"])
+        for day in call_backs(off, Thresholds().call_back_days):
+            if day <= until:
+                self.add(day, "call_back", self.ground.units["D.XFB"])
 
 
 def _open_course(

@@ -7,6 +7,7 @@ from datetime import date
 from data_access.disputes import Limit, Lot, PromiseLine
 from data_access.matters import ClockLine, HoldingLine, RatingLine, TimelineEvent
 from domain.clocks import LIMITS, ClockState, Stage
+from domain.responsibility import passed_on
 from domain.vocabulary import (
     EVENT_WORDS,
     PROMISE_WORDS,
@@ -143,7 +144,7 @@ def held_sentence(holdings: Sequence[HoldingLine], today: date) -> str:
     for held in holdings:
         levels[level_word(held.level)] += ((held.until or today) - held.since).days
     lay = "、".join(f"{level} {whole(days)} 天" for level, days in levels.items())
-    moved = len(holdings) - 1
+    moved = passed_on(holdings)
     return f"{f'移交 {moved} 次' if moved > 0 else '没有移交过'}；在{lay}。"
 
 

@@ -82,6 +82,19 @@ def test_days_end_with_the_closing_and_never_run_ahead():
     assert days_by_unit(PUSHED, nov(5)) == {STREET: 2, HEATING: 2, OWNER: 0}
 
 
+def test_a_rebound_is_no_transfer():
+    ledger = course(
+        (1, "ledger_on", HEATING, 3),
+        (3, "transferred", OWNER, 3),
+        (9, "off_approved", OFFICE, 3),
+        (20, "rebound", OWNER, 3),
+    )
+    assert (transfers(ledger), owes(ledger)) == (1, OWNER)
+    assert propose_meeting(ledger, 2) is None
+    proposed = propose_meeting([*ledger, Event("transferred", nov(22), 4, STREET, 2)], 2)
+    assert proposed is not None and proposed.transfers == 2
+
+
 def test_three_transfers_propose_a_meeting_with_exactly_those_units():
     meeting = propose_meeting(PUSHED, 3)
     assert meeting is not None
