@@ -34,8 +34,7 @@ today = click.option(
     "--today",
     metavar="DATE",
     type=click.DateTime(["%Y-%m-%d"]),
-    default=lambda: datetime.now().isoformat()[:10],
-    help="the day to take for today; else the real one",
+    help="the day to take for today; else a sample district's own, else the real one",
 )
 
 
@@ -63,7 +62,7 @@ def migrate(database: str | None, to: str) -> None:
 @today
 @click.option("--matters", type=click.IntRange(1), default=20_000, show_default=True, metavar="N")
 @click.option("--seed", type=int, default=7, show_default=True, metavar="S")
-def sample(database: str | None, today: datetime, matters: int, seed: int) -> None:
+def sample(database: str | None, today: datetime | None, matters: int, seed: int) -> None:
     """Fill an empty database with the sample district; the same rows for the same N, S and day."""
     from sample_data import district
 
@@ -72,19 +71,19 @@ def sample(database: str | None, today: datetime, matters: int, seed: int) -> No
 
     target = databases.connect(database)
     schema.migrate(target)
-    answer(district.build(target, matters=matters, seed=seed, today=today.date(), progress=steps))
+    answer(district.build(target, matters=matters, seed=seed, today=(today or datetime.now()).date(), progress=steps))
 
 
 @commands.command()
 @database
 @today
 @click.option("--sample", "size", type=click.IntRange(1), metavar="N", help="only N matters and N disputes, evenly")
-def check(database: str | None, today: datetime, size: int | None) -> None:
+def check(database: str | None, today: datetime | None, size: int | None) -> None:
     """Prove that spells follow from events, copies from originals, silences from arrivals."""
     target = ready(database)
     with databases.reading(target) as connection:
         rules = settings.rules(connection)
-        found = checks.check(connection, rules, today.date(), size, progress("check"))
+        found = checks.check(connection, rules, day(connection, today), size, progress("check"))
         indexed = search.is_complete(connection)
     problems = [asdict(problem) for problem in found]
     if not indexed:
@@ -95,13 +94,14 @@ def check(database: str | None, today: datetime, size: int | None) -> None:
 @commands.command()
 @database
 @today
-def recompute(database: str | None, today: datetime) -> None:
+def recompute(database: str | None, today: datetime | None) -> None:
     """After a calendar or a rule changed: derive every matter again and say what moved."""
     target = ready(database)
     with databases.writing(target) as connection:
-        revision = writing.revise(connection, WHO, "日历或规则变更后重新推算", moment_of(today))
+        on = day(connection, today)
+        revision = writing.revise(connection, WHO, "日历或规则变更后重新推算", moment_of(on))
         rules = settings.rules(connection)
-        answer(checks.recompute(connection, revision, rules, today.date(), progress("recompute")))
+        answer(checks.recompute(connection, revision, rules, on, progress("recompute")))
 
 
 @commands.command()
@@ -148,12 +148,13 @@ def calendar() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--year", type=click.IntRange(2017, 2100), required=True, metavar="YEAR")
 @click.option("--notice", required=True, metavar="NUMBER", help="the notice's number, 国办发明电〔…〕…号")
-def calendar_add(database: str | None, today: datetime, file: Path, year: int, notice: str) -> None:
+def calendar_add(database: str | None, today: datetime | None, file: Path, year: int, notice: str) -> None:
     """Enter a year from a CSV with the columns day and kind (off or work); then run recompute."""
     off, work = days_of(file)
     target = ready(database)
     with databases.writing(target) as connection:
-        revision = writing.revise(connection, WHO, f"录入 {year} 年工作日历（{notice}）", moment_of(today))
+        learned = moment_of(day(connection, today))
+        revision = writing.revise(connection, WHO, f"录入 {year} 年工作日历（{notice}）", learned)
         settings.enter_year(connection, revision, year, off, work, notice)
     answer({"year": year, "notice": notice, "off": len(off), "work": len(work), "revision": revision})
 
@@ -164,7 +165,7 @@ def metrics() -> None:
 
 
 asked = [
-    click.option("--on", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="one day; else today"),
+    click.option("--on", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="one day; else today, a sample's own"),
     click.option("--from", "first", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="first day, in"),
     click.option("--to", "last", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="last day, in"),
     click.option("--where", multiple=True, metavar="KEY=VALUE", help="street=八角街道; names as on the screen"),
@@ -203,7 +204,7 @@ def metrics_value(
     """What a number says over a window, and its parts."""
     dimensions = [word for word in by.split(",") if word]
     with databases.reading(ready(database)) as connection:
-        window, known = window_of(on, first, last), known_on.date() if known_on else None
+        window, known = window_of(connection, on, first, last), known_on.date() if known_on else None
         answer(answers.value(connection, district_office(), name, window, dimensions, where, known))
 
 
@@ -224,7 +225,7 @@ def metrics_cases(
 ) -> None:
     """The matters or disputes behind a number, newest first."""
     with databases.reading(ready(database)) as connection:
-        window, known = window_of(on, first, last), known_on.date() if known_on else None
+        window, known = window_of(connection, on, first, last), known_on.date() if known_on else None
         answer(answers.listed(connection, district_office(), name, window, side, where, known))
 
 
@@ -247,7 +248,12 @@ def rules_in_force(database: str | None) -> Rules:
         return settings.rules(connection)
 
 
-def window_of(on: datetime | None, first: datetime | None, last: datetime | None) -> Window:
+def day(connection: Any, today: datetime | None) -> date:
+    """The day to take for today: as asked, else the one a sample district was built for, else the real one."""
+    return today.date() if today else settings.demo_day(connection) or date.today()
+
+
+def window_of(connection: Any, on: datetime | None, first: datetime | None, last: datetime | None) -> Window:
     """One day (--on, else today) or a period (--from … --to, both in). ValueError, in Chinese, for half a period."""
     if first and last and not on:
         if first > last:
@@ -255,8 +261,8 @@ def window_of(on: datetime | None, first: datetime | None, last: datetime | None
         return Window(first.date(), last.date())
     if first or last:
         raise ValueError("请写 --on 一个日期，或者同时写 --from 和 --to")
-    day = (on or datetime.now()).date()
-    return Window(day, day)
+    one = day(connection, on)
+    return Window(one, one)
 
 
 def moment(text: str) -> date | datetime:
@@ -271,9 +277,9 @@ def moment(text: str) -> date | datetime:
         raise ValueError(f"日期“{text}”无法识别，请写成 2026-08-03 或 2026-11-27T17:30") from None
 
 
-def moment_of(today: datetime) -> datetime:
+def moment_of(today: date) -> datetime:
     """Now, on the day taken for today."""
-    return datetime.combine(today.date(), datetime.now().time())
+    return datetime.combine(today, datetime.now().time())
 
 
 def days_of(file: Path) -> tuple[list[date], list[date]]:

@@ -52,6 +52,14 @@ def test_the_sample_holds(sample_url: str):
     assert (status, printed) == (0, {"problems": [], "count": 0})
 
 
+def test_today_in_a_sample_is_the_day_it_was_built_for(empty_database_url: str):
+    assert run("sample", "--matters", "300", "--today", "2026-10-20", database=empty_database_url)[0] == 0
+    # With any later day its feeds would all be silent.
+    assert run("check", database=empty_database_url)[:2] == (0, {"problems": [], "count": 0})
+    then = run("metrics", "value", "key_open", "--on", "2026-10-20", database=empty_database_url)[1]
+    assert run("metrics", "value", "key_open", database=empty_database_url)[1] == then
+
+
 @pytest.mark.parametrize("name", ["open", "key_open"])
 def test_the_cases_of_matters_and_of_disputes_have_one_shape(sample_url: str, name: str):
     status, value, _ = run("metrics", "value", name, "--on", TODAY, database=sample_url)
