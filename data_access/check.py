@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from data_access import feeds, tables
-from data_access.tables import DIMENSIONS, STANDS
+from data_access.tables import DIMENSIONS, STANDS, own_columns
 from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, facts_of, parts_of, rederive, standing
 from domain.events import Event
 from domain.responsibility import drives
@@ -122,7 +122,7 @@ def _load(connection: Connection, subject: str, ids: Sequence[int], rules: Rules
     subjects = connection.execute(select(original).where(original.c.id.in_(ids)).order_by(original.c.id)).all()
     events = _events(connection, subject, ids)
     parts = MATTER_PARTS if subject == "matter" else DISPUTE_PARTS
-    own = {table: _own_columns(table) for table in parts.values()}
+    own = {table: own_columns(table) for table in parts.values()}
     standing: defaultdict[int, dict[Table, Counter]] = defaultdict(lambda: {table: Counter() for table in own})
     copies: defaultdict[int, dict[Table, set]] = defaultdict(lambda: {table: set() for table in own})
     for table, names in own.items():
@@ -173,20 +173,13 @@ def _events(connection: Connection, subject: str, ids: Sequence[int]) -> Mapping
     return found
 
 
-def _own_columns(table: Table) -> list[str]:
-    """What the derivation says about a row: all but its subject, copies and revisions."""
-    frame = {"row_id", f"{table.info['subject']}_id", *DIMENSIONS, "learned", "withdrawn"}
-    frame |= {f"{end}_learned" for end in table.info["ends"]}
-    return [column.name for column in table.columns if column.name not in frame]
-
-
 def _differs(found: _Found) -> bool:
     return found.wanted is not None and found.wanted != found.standing
 
 
 def _moved(found: _Found) -> Counter[str]:
     """Clocks that a recompute takes from one state to another, and those whose due day alone moves."""
-    names = _own_columns(tables.clocks)
+    names = own_columns(tables.clocks)
     stage, state, due, ended = (names.index(name) for name in ("stage", "state", "due", "ended"))
 
     def running(spells: Spells) -> dict[str, tuple[str, Any]]:
@@ -251,14 +244,14 @@ def _broken_holdings(found: _Found) -> Iterator[tuple[str, str, str]]:
 
 
 def _days(found: _Found, table: Table, first: str, last: str) -> list[tuple[date, date]]:
-    names = _own_columns(table)
+    names = own_columns(table)
     begins, ends = names.index(first), names.index(last)
     spells = ((row[begins], row[ends] or date.max) for row in found.standing[table].elements())
     return sorted(spell for spell in spells if spell[0] < spell[1])  # a spell of one day only holds no day
 
 
 def _two_duties(clocks: Counter) -> bool:
-    names = _own_columns(tables.clocks)
+    names = own_columns(tables.clocks)
     duty, starts, ended = (names.index(name) for name in ("duty", "starts", "ended"))
     running = sorted((row[starts], row[ended] or date.max) for row in clocks.elements() if row[duty])
     return any(later[0] < earlier[1] for earlier, later in zip(running, running[1:], strict=False))

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from data_access import tables
 from data_access.engine import DatabaseProblem, explain
-from data_access.tables import DIMENSIONS, STANDS
+from data_access.tables import DIMENSIONS, STANDS, own_columns
 from data_access.writing import (
     DISPUTE_PARTS,
     MATTER_PARTS,
@@ -59,15 +59,9 @@ _EVENT = attrgetter("kind", "day", "seq", "unit_id", "level", "number", "due", "
 _SUBJECT_PARTS: Mapping[type, Mapping[str, Table]] = {MatterSpells: MATTER_PARTS, DisputeSpells: DISPUTE_PARTS}
 
 
-def _own_columns(table: Table) -> list[str]:
-    ends = {f"{end}_learned" for end in table.info["ends"]}
-    frame = {"row_id", f"{table.info['subject']}_id", *DIMENSIONS, "learned", "withdrawn", *ends}
-    return [column.name for column in table.columns if column.name not in frame]
-
-
 def _reader(table: Table) -> tuple[Callable[[Any], Values], int, tuple[int, ...]]:
     """How a spell becomes a row: its own columns, which of them is its first day, which are its last days."""
-    own = _own_columns(table)
+    own = own_columns(table)
     first = next(i for i, name in enumerate(own) if name in ("received", "starts", "since", "entered", "made"))
     return attrgetter(*own), first, tuple(own.index(end) for end in table.info["ends"])
 

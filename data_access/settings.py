@@ -14,7 +14,7 @@ from data_access.writing import revision_known_on
 from domain.clocks import LIMITS, Stage, TimeLimit
 from domain.spells import Rules
 from domain.thresholds import Season, Thresholds, season, years_of
-from domain.vocabulary import Route
+from domain.vocabulary import STAGE_WORDS, Route
 from domain.workdays import SHIPPED_YEARS, WorkCalendar, shipped
 
 # Valid from ever: what holds where no notice names a first day.
@@ -45,7 +45,7 @@ LABELS: Mapping[str, str] = {
     "extension_from": "延期起算方式",
     "procedure_days": "适用某程序的期限",
     "demo_day": "演示库的今天",
-    **{f"limit.{stage}": f"时限（{stage}）" for stage in Stage},
+    **{f"limit.{stage}": f"时限（{STAGE_WORDS[stage]}）" for stage in Stage},
 }
 
 

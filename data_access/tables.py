@@ -81,6 +81,13 @@ def _fact(name: str, subject: str, *columns: Column) -> Table:
     )
 
 
+def own_columns(table: Table) -> list[str]:
+    """What the derivation says about a row of spells: all but its subject, copied dimensions and revisions."""
+    frame = {"row_id", f"{table.info['subject']}_id", *DIMENSIONS, "learned", "withdrawn"}
+    frame |= {f"{end}_learned" for end in table.info["ends"]}
+    return [column.name for column in table.columns if column.name not in frame]
+
+
 DIMENSIONS = ("street", "community", "topic", "topic2", "topic3", "source")
 
 # --- the district -----------------------------------------------------------------------------------------------

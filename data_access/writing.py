@@ -174,7 +174,7 @@ def rederive(connection: Connection, revision: int, subject: str, subject_id: in
 
 def standing(subject: str, events: Iterable[Event]) -> tuple[MatterStatus | DisputeStatus, tuple[Refusal, ...]]:
     """The status of a matter or a dispute after its events, and those of them that were not permitted."""
-    return walk(MatterStatus.RECEIVED if subject == "matter" else DisputeStatus.OPEN, events)
+    return walk(MatterStatus.RECEIVED, events) if subject == "matter" else walk(DisputeStatus.OPEN, events)
 
 
 def wanted_rows(connection: Connection, subject: str, subject_id: int, rules: Rules) -> dict[Table, list[Row]]:

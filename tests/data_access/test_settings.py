@@ -116,7 +116,7 @@ NONSENSE: list[tuple[str, Any, str]] = [
     ("heating_season", "11-15", "供暖季起止日"),
     ("extension_from", "later", "延期起算方式"),
     ("procedure_days", {"6": 60}, "适用某程序的期限"),
-    ("limit.transfer", {"number": 15}, "时限（transfer）"),
+    ("limit.transfer", {"number": 15}, "时限（转送、交办）"),
     ("limit.breakfast", {}, "时限|limit.breakfast"),
     ("workdays.2027", {"off": ["2027-01-01"]}, "2027 年工作日历"),
     ("workdays.2027", {"off": ["元旦"], "work": []}, "2027 年工作日历"),
