@@ -61,11 +61,6 @@ def figure(metric: str, window: Window, by: Sequence[str] = (), where: Mapping[s
     return _figure(address(), _version(), viewer(), metric, window, tuple(by), tuple(sorted((where or {}).items())))
 
 
-def series(metric: str, windows: Sequence[Window], where: Mapping[str, Any] | None = None) -> list[Figure]:
-    """A number over several windows for this viewer, asked anew only when the data have changed."""
-    return _series(address(), _version(), viewer(), metric, tuple(windows), tuple(sorted((where or {}).items())))
-
-
 def figures(metrics: Iterable[str], window: Window) -> dict[str, Figure]:
     """Many numbers over one window, by name: whether the data have changed is asked once for all of them."""
     url, version, looking = address(), _version(), viewer()
@@ -75,7 +70,7 @@ def figures(metrics: Iterable[str], window: Window) -> dict[str, Figure]:
 def trends(metrics: Iterable[str], windows: Sequence[Window]) -> dict[str, list[Figure]]:
     """Many numbers over several windows, by name: whether the data have changed is asked once for all of them."""
     url, version, looking = address(), _version(), viewer()
-    return {name: _series(url, version, looking, name, tuple(windows), ()) for name in metrics}
+    return {name: _series(url, version, looking, name, tuple(windows)) for name in metrics}
 
 
 def district() -> Names:
@@ -98,9 +93,9 @@ def _figure(url: str, version: int, viewer: Viewer, metric: str, window: Window,
 
 
 @st.cache_data(max_entries=500, ttl=3600, show_spinner=False)
-def _series(url: str, version: int, viewer: Viewer, metric: str, windows: tuple, where: tuple) -> list[Figure]:
+def _series(url: str, version: int, viewer: Viewer, metric: str, windows: tuple) -> list[Figure]:
     with reading(connect(url)) as connection:
-        return trend(connection, viewer, METRICS[metric], windows, dict(where))
+        return trend(connection, viewer, METRICS[metric], windows)
 
 
 @st.cache_data(max_entries=4, ttl=3600, show_spinner=False)

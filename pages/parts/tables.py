@@ -73,7 +73,7 @@ def table(
 
 
 def written(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> list[dict[str, str]]:
-    """The rows as text under their heads, as paper and .xlsx show them."""
+    """The rows as text under their heads, as paper shows them."""
     return [{c.head: _text(row.get(c.name), c.kind) for c in columns} for row in rows]
 
 
