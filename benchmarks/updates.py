@@ -15,6 +15,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState, ContextInfo
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from benchmarks.addresses import Address
 from pages.parts.screens import SCREENS
@@ -56,7 +57,10 @@ def tabs(server: str, addresses: list[Address]) -> Iterator[list[Tab]]:
     """One tab an address, all open at once."""
     stream = f"{server.replace('http', 'ws', 1)}/_stcore/stream"
     with ExitStack() as opened:
-        yield [Tab(opened.enter_context(connect(stream, max_size=None)), server, address) for address in addresses]
+        yield [
+            Tab(opened.enter_context(connect(stream, origin=Origin(server), max_size=None)), server, address)
+            for address in addresses
+        ]
 
 
 @contextmanager

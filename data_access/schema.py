@@ -25,8 +25,11 @@ def head() -> str:
 
 
 def version(connection: Connection) -> str | None:
-    """The version the database stands at; None for one that was never migrated."""
-    return MigrationContext.configure(connection).get_current_revision()
+    """The version the database stands at; None for one that was never migrated. DatabaseProblem if it names several."""
+    try:
+        return MigrationContext.configure(connection).get_current_revision()
+    except CommandError as fault:
+        raise DatabaseProblem(_NOT_OURS) from fault
 
 
 def migrate(engine: Engine, to: str = "head") -> tuple[str | None, str | None]:

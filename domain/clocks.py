@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypeVar
 
 from domain.workdays import WorkCalendar
 
@@ -45,6 +45,7 @@ class ClockState(StrEnum):
 
 
 Kind = Literal["days", "workdays", "hours"]
+_Moment = TypeVar("_Moment", date, datetime)
 
 
 @dataclass(frozen=True)
@@ -150,10 +151,11 @@ def due(
 
     When the calendar is not published, raw is still given if days alone lead to it; a count of working days, or an
     extension from the rolled day, that runs into such a year has no raw day either. Raises ValueError, in Chinese, for
-    a limit that is not positive, an extension that is too long, or hours on a stage that is not an order.
+    a limit that is not positive, an extension that is too long, hours on a stage that is not an order, or an end that no
+    calendar holds.
     """
     limit = limits[stage]
-    if (number is not None and number <= 0) or (hours is not None and hours <= 0):
+    if (number is not None and number <= 0) or (hours is not None and not hours > 0):
         raise ValueError("时限必须大于零")
     if hours is not None and stage != Stage.order:
         raise ValueError("只有派单可以按小时计算时限")
@@ -175,7 +177,7 @@ def due(
     if limit.kind == "workdays":
         raw = calendar.nth_after(day, count, known_on)
         return _answer(raw, raw, limit.rule, limit.article)
-    raw = day + timedelta(days=count)
+    raw = _later(day, days=count)
     return _answer(raw, roll(raw, calendar, known_on), limit.rule, limit.article)
 
 
@@ -201,12 +203,12 @@ def _extended(
         return Due(None, None, ClockState.no_limit, rule, limit.article)
     if start is None:
         return Due(None, None, ClockState.start_unknown, rule, limit.article)
-    end = _day(start) + timedelta(days=handling.number)
+    end = _later(_day(start), days=handling.number)
     if extension_from == "rolled":
         end = roll(end, calendar, known_on)
         if end is None:
             return _answer(None, None, rule, limit.article)
-    raw = end + timedelta(days=extension)
+    raw = _later(end, days=extension)
     return _answer(raw, roll(raw, calendar, known_on), rule, limit.article)
 
 
@@ -214,13 +216,20 @@ def _in_hours(limit: TimeLimit, start: date | datetime | None, hours: float) -> 
     # A day without its time of day does not say from which moment the hours run.
     if not isinstance(start, datetime):
         return Due(None, None, ClockState.start_unknown, limit.rule, limit.article)
-    moment = start + timedelta(hours=hours)
+    moment = _later(start, hours=hours)
     return Due(moment, moment, ClockState.known, limit.rule, limit.article)
 
 
 def _answer(raw: date | None, rolled: date | None, rule: str, article: str) -> Due:
     state = ClockState.calendar_unpublished if rolled is None else ClockState.known
     return Due(raw, rolled, state, rule, article)
+
+
+def _later(start: _Moment, **length: float) -> _Moment:
+    try:
+        return start + timedelta(**length)
+    except OverflowError:
+        raise ValueError("起算日太晚或时限太长，届满日超出了公元 9999 年") from None
 
 
 def _day(start: date | datetime) -> date:

@@ -141,7 +141,7 @@ class Front:
             return
         path = scope["path"]
         if scope["type"] == "websocket":
-            if path == "/_stcore/stream":
+            if path == "/_stcore/stream" and _from_here(scope):
                 await self.app(scope, receive, send)
             else:
                 await send({"type": "websocket.close", "code": 1008})
@@ -193,6 +193,13 @@ class Front:
         text = page.decode("utf-8").replace('<html lang="en">', '<html lang="zh-CN">', 1)
         text = text.replace("<title>Streamlit</title>", f"<title>{self.title}</title>", 1)
         return text.replace("<head>", f"<head>{self.script}", 1).encode("utf-8")
+
+
+def _from_here(scope: Scope) -> bool:
+    """Whether a page of this very server asks. Streamlit lets in whoever names no origin and other ports of this machine,
+    and asks a server on the internet for its own address before it refuses the rest."""
+    headers = Headers(scope=scope)
+    return headers.get("origin", "").partition("://")[2] == headers.get("host")
 
 
 def _cached(path: str, send: Send) -> Send:

@@ -2,12 +2,17 @@
 
 import re
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>$~:])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>$~:&])")
+# What begins a list or a rule where it begins a paragraph.
+_LIST = re.compile(r"^(\d+(?=\.)|(?=[-=]))")
+# Streamlit makes links of bare addresses after it has taken the escapes away: an invisible joiner keeps them text.
+_ADDRESS = re.compile(r"(https?(?=://)|www(?=\.)|@)", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
     """`text` so that markdown shows it letter by letter, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    line = _ADDRESS.sub("\\1\u2060", " ".join(text.split()))
+    return _LIST.sub(r"\1\\", _SPECIAL.sub(r"\\\1", line), count=1)
 
 
 def shortened(text: str, letters: int) -> str:

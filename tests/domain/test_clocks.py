@@ -364,3 +364,19 @@ def test_rolling_twice_is_rolling_once(day):
     rolled = _known(roll(day, with_2027()))
     assert rolled >= day
     assert roll(rolled, with_2027()) == rolled
+
+
+@pytest.mark.parametrize(
+    ("stage", "start", "length"),
+    [
+        (Stage.handling, date(9999, 12, 31), {}),
+        (Stage.handling_extended, date(9999, 12, 31), {}),
+        (Stage.handling, date(2026, 11, 20), {"number": 4_000_000}),
+        (Stage.order, datetime(9999, 12, 31, 23), {"hours": 24}),
+        (Stage.order, datetime(2026, 11, 20, 10), {"hours": float("inf")}),
+        (Stage.order, datetime(2026, 11, 20, 10), {"hours": float("nan")}),
+    ],
+)
+def test_an_end_beyond_every_calendar_is_refused_in_chinese(stage, start, length):
+    with pytest.raises(ValueError, match="届满日|时限"):
+        due(stage, start, shipped(), **length)

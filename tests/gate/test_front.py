@@ -53,6 +53,38 @@ def get(path: str) -> Answer:
     return Answer(sent[0]["status"], headers, b"".join(m.get("body", b"") for m in sent[1:]).decode())
 
 
+async def greeting(scope, receive, send):
+    await send({"type": "websocket.accept"})
+
+
+@pytest.mark.parametrize(
+    ("path", "origin", "answer"),
+    [
+        ("/_stcore/stream", "http://127.0.0.1:8501", "websocket.accept"),
+        ("/_stcore/stream", "http://evil.example", "websocket.close"),
+        ("/_stcore/stream", "http://127.0.0.1:9999", "websocket.close"),
+        ("/_stcore/stream", "http://127.0.0.1:8501.evil.example", "websocket.close"),
+        ("/_stcore/stream", "http://[", "websocket.close"),
+        ("/_stcore/stream", "null", "websocket.close"),
+        ("/_stcore/stream", None, "websocket.close"),
+        ("/elsewhere", "http://127.0.0.1:8501", "websocket.close"),
+    ],
+)
+def test_only_a_page_of_this_server_may_open_a_websocket(path: str, origin: str | None, answer: str) -> None:
+    headers = [(b"host", b"127.0.0.1:8501"), *([(b"origin", origin.encode())] if origin else [])]
+    sent: list = []
+
+    async def receive():
+        return {"type": "websocket.connect"}
+
+    async def send(message):
+        sent.append(message)
+
+    front = Front(greeting, pages=["overview"], title="研判台")
+    asyncio.run(front({"type": "websocket", "path": path, "headers": headers}, receive, send))
+    assert [message["type"] for message in sent] == [answer]
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [

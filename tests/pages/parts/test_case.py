@@ -171,5 +171,5 @@ def test_what_an_event_says_besides_its_note(line, words):
 
 def test_notes_are_made_safe_and_left_out_where_no_text_may_stand():
     line = event("progress", unit="区住建委", note="见[此处](http://x)")
-    assert event_rows([line], DAY)[0]["说明"] == r"见\[此处\]\(http\://x\)"
+    assert event_rows([line], DAY)[0]["说明"] == "见\\[此处\\]\\(http\u2060\\://x\\)"
     assert event_rows([line], DAY, notes=False)[0]["说明"] == ""

@@ -85,6 +85,14 @@ def test_every_font_face_has_its_file() -> None:
         ("53 户[停电](x)", r"53 户\[停电\]\(x\)"),
         ("a*b* $c$ :red[x]", r"a\*b\* \$c\$ \:red\[x\]"),
         ("两\n行", "两 行"),
+        ("&lt;b&gt;", r"\&lt;b\&gt;"),
+        ("- 一", r"\- 一"),
+        ("---", r"\---"),
+        ("1. 一", r"1\. 一"),
+        ("12345-20261123-00001", "12345-20261123-00001"),
+        ("http://a.cn", "http\u2060\\://a.cn"),
+        ("www.a.cn", "www\u2060.a.cn"),
+        ("甲@a.cn", "甲@\u2060a.cn"),
     ],
 )
 def test_plain(text: str, safe: str) -> None:
