@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 
 EMBEDDED = Path(__file__).resolve().parent.parent / "data" / "sample.db"
 
@@ -33,6 +33,9 @@ def _engine(url: str) -> Engine:
     if target.get_backend_name() == "sqlite":
         engine = create_engine(target, connect_args={"timeout": 5})
         event.listen(engine, "connect", _prepare_sqlite)
+        if path := target.database:
+            event.listen(engine, "connect", lambda _, record: record.info.update(file=_identity(path)))
+            event.listen(engine, "checkout", lambda _, record, __: _refuse_replaced(record.info["file"], path))
     else:
         engine = create_engine(target, pool_pre_ping=True, connect_args={"connect_timeout": 5})
     return engine
@@ -50,6 +53,20 @@ def _prepare_sqlite(connection, _record) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:  # in memory, or gone: reading() says the latter
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _refuse_replaced(opened: tuple[int, int] | None, path: str) -> None:
+    # A connection of the pool holds on to the old file where a backup has been put in its place.
+    if opened != _identity(path):
+        raise DisconnectionError
 
 
 def connect(url: str | None = None) -> Engine:

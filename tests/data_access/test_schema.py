@@ -140,6 +140,16 @@ def test_a_wrong_version_is_said_with_what_to_do(
     assert [word for word in words if word not in problem.value.sentence] == []
 
 
+def test_several_versions_at_once_are_no_database_of_ours(database_url: str):
+    engine = connect(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO alembic_version VALUES ('0003')"))
+    with pytest.raises(DatabaseProblem, match="不是本系统的数据库"):
+        schema.check_version(engine)
+    with pytest.raises(DatabaseProblem, match="不是本系统的数据库"):
+        schema.migrate(engine)
+
+
 def test_the_right_version_is_no_problem(database_url: str):
     schema.check_version(connect(database_url))
 
@@ -164,6 +174,21 @@ def test_a_missing_file_is_not_made_anew(tmp_path: Path):
     with pytest.raises(DatabaseProblem, match="找不到数据库文件"):
         schema.check_version(connect(f"sqlite:///{file}"))
     assert not file.exists()
+
+
+def test_a_backup_put_in_place_is_what_is_read_next(tmp_path: Path):
+    for name in ("district.db", "backup.db"):
+        schema.migrate(connect(f"sqlite:///{tmp_path / name}"))
+    with connect(f"sqlite:///{tmp_path / 'backup.db'}").begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    connect(f"sqlite:///{tmp_path / 'backup.db'}").dispose()
+    running = connect(f"sqlite:///{tmp_path / 'district.db'}")
+    schema.check_version(running)
+    for beside in ("district.db-wal", "district.db-shm"):  # they belong to the file that is replaced
+        (tmp_path / beside).unlink(missing_ok=True)
+    (tmp_path / "backup.db").rename(tmp_path / "district.db")
+    with pytest.raises(DatabaseProblem, match="9999"):
+        schema.check_version(running)
 
 
 def test_a_file_that_is_no_database_is_said_so(tmp_path: Path):
