@@ -52,10 +52,12 @@ def found_sentence(words: str, hits: Sequence[Hit], more: bool) -> str:
     said = f"“{plain(shortened(words, 20))}”"
     if not hits:
         return f"没有找到{said}。"
-    disputes = sum(hit.subject == "dispute" for hit in hits)
+    found = {kind: sum(hit.subject == subject for hit in hits) for subject, kind in KINDS.items()}
     if more:
-        return f"{said}找到 **{len(hits)} 件以上**，重点矛盾和信访事项各列最近的 {MOST} 件；再加一个词可以缩小范围。"
-    return f"{said}找到 **{len(hits)} 件**：重点矛盾 **{disputes}** 件，信访事项 **{len(hits) - disputes}** 件。"
+        each = "，".join(f"{kind} **{n} 件{'' if n < MOST else '以上'}**" for kind, n in found.items())
+        return f"{said}找到{each}，只列最近的 {MOST} 件；再加一个词可以缩小范围。"
+    each = "，".join(f"{kind} **{n}** 件" for kind, n in found.items())
+    return f"{said}找到 **{len(hits)} 件**：{each}。"
 
 
 def small(hit: Hit) -> str:

@@ -6,8 +6,9 @@ import pytest
 
 from data_access.disputes import ledger
 from data_access.engine import connect, reading
-from data_access.search import find
+from data_access.search import Hit, find
 from domain.visibility import district_office
+from pages.parts.search_results import MOST, found_sentence
 from tests.databases import TODAY
 from tests.pages.opened import screen, written
 
@@ -55,6 +56,14 @@ def test_finds_what_the_index_finds_disputes_first(sample_url):
     press(at, "上一页")
     assert numbers_shown(at) == [*disputes, *matters][:20]
     assert "after" not in at.query_params
+
+
+def test_says_which_kind_was_cut_off():
+    kinds = ["dispute"] * 10 + ["matter"] * MOST
+    hits = [Hit(kind, nr, f"N{nr}", "供暖", None, date(2026, 11, 1)) for nr, kind in enumerate(kinds)]
+    assert found_sentence("供暖", hits, more=True) == (
+        f"“供暖”找到重点矛盾 **10 件**，信访事项 **{MOST} 件以上**，只列最近的 {MOST} 件；再加一个词可以缩小范围。"
+    )
 
 
 def test_new_words_begin_at_the_first_page():
