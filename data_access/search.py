@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    case,
     cast,
     column,
     delete,
@@ -37,6 +38,7 @@ from data_access import tables
 from data_access.scope import visible
 from data_access.tables import STANDS
 from domain.visibility import Viewer
+from domain.vocabulary import Category
 
 # Only what every tokenizer takes for a letter; anything else ends a run and is left to the comparison with the text.
 _RUN = re.compile(r"[0-9a-z\u3400-\u4dbf\u4e00-\u9fa5]+")
@@ -218,7 +220,10 @@ def _sources(connection: Connection, subject: str, subject_id: int | None) -> It
     """What is indexed, in chunks: id, day, fields, and the areas it lies in."""
     if subject == "matter":
         t = tables.matters.c
-        columns = (t.id, t.received.label("day"), t.number, t.title, t.text, t.place_id, t.community, t.street)
+        # Where an accusation (检举控告) lies may tell whom it is about: it is found by number and street alone.
+        open_ = t.category != Category.ACCUSATION
+        places = (case((open_, place)).label(place.name) for place in (t.place_id, t.community))
+        columns = (t.id, t.received.label("day"), t.number, t.title, t.text, *places, t.street)
     else:
         t, ledger = tables.disputes.c, tables.ledger_spells.c
         entered = (

@@ -138,6 +138,16 @@ def test_what_is_written_or_renamed_is_found_at_once(filled: Ground):
         assert (found(connection, "路灯"), found(connection, "井盖")) == ([], ["NEW-1"])
 
 
+def test_an_accusation_is_not_found_by_its_place(filled: Ground):
+    with filled.engine.begin() as connection:
+        before = found(connection, "重聚园")
+        events = [Event("received", TODAY, 0, OFFICE, 3)]
+        filled.matter(connection, events, category="accusation", title="检举控告事项", number="ACC-1", place_id=ESTATE)
+        search.index_all(connection)
+        assert (found(connection, "重聚园"), "ACC-1" in found(connection, "六合园")) == (before, False)
+        assert found(connection, "检举控告 鲁谷街道") == ["ACC-1"]
+
+
 def test_a_dispute_filed_elsewhere_is_found_there(filled: Ground):
     with filled.engine.begin() as connection:
         (hit,) = search.find(connection, ALL, "ZD-1", 5).hits
