@@ -21,7 +21,7 @@ from data_access import schema, search, settings, writing
 from data_access.engine import DatabaseProblem
 from data_access.metrics import answers
 from data_access.metrics.measure import Window
-from domain import clocks
+from domain import beijing, clocks
 from domain.clocks import Stage
 from domain.spells import Rules
 from domain.visibility import district_office
@@ -71,7 +71,7 @@ def sample(database: str | None, today: datetime | None, matters: int, seed: int
 
     target = databases.connect(database)
     schema.migrate(target)
-    answer(district.build(target, matters=matters, seed=seed, today=(today or datetime.now()).date(), progress=steps))
+    answer(district.build(target, matters=matters, seed=seed, today=(today or beijing.now()).date(), progress=steps))
 
 
 @commands.command()
@@ -250,7 +250,7 @@ def rules_in_force(database: str | None) -> Rules:
 
 def day(connection: Any, today: datetime | None) -> date:
     """The day to take for today: as asked, else the one a sample district was built for, else the real one."""
-    return today.date() if today else settings.demo_day(connection) or date.today()
+    return today.date() if today else settings.demo_day(connection) or beijing.now().date()
 
 
 def window_of(connection: Any, on: datetime | None, first: datetime | None, last: datetime | None) -> Window:
@@ -279,7 +279,7 @@ def moment(text: str) -> date | datetime:
 
 def moment_of(today: date) -> datetime:
     """Now, on the day taken for today."""
-    return datetime.combine(today, datetime.now().time())
+    return datetime.combine(today, beijing.now().time())
 
 
 def days_of(file: Path) -> tuple[list[date], list[date]]:

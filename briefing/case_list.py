@@ -136,7 +136,7 @@ def cells(row: Row) -> dict[str, Cell]:
         **shared,
         "community": line.community or UNFILED,
         "received": line.received,
-        "due": line.due or _NO_DUE.get(ClockState(line.due_state or ClockState.no_clock)),
+        "due": line.due or (_NO_DUE[ClockState(line.due_state)] if line.due_state else "未起算"),
         "finished": line.finished or _not_finished(line),
     }
 

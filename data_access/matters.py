@@ -10,6 +10,10 @@ from data_access import tables
 from data_access.scope import visible
 from data_access.tables import STANDS
 from domain.visibility import Viewer
+from domain.vocabulary import Category
+
+# What an accusation (检举控告) is about stays out of every list: it is counted, not told (条例 30, 46).
+UNTOLD = "不显示"
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,7 @@ def lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[in
             _A.c.name.label("street"),
             _B.c.name.label("community"),
             _T1.c.name.label("topic"),
+            m.c.category,
             m.c.status,
             m.c.received,
             s.c.finished,
@@ -151,13 +156,14 @@ def lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[in
     result = {}
     for row in rows:
         holder, clock = held.get(row.id), duty.get(row.id)
+        told = row.category != Category.ACCUSATION
         result[row.id] = MatterLine(
             row.id,
             row.number,
             row.title,
             row.street,
-            row.community,
-            row.topic,
+            row.community if told else UNTOLD,
+            row.topic if told else UNTOLD,
             holder.short_name if holder else None,
             holder.since if holder else None,
             row.status,

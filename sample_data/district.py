@@ -22,6 +22,7 @@ from data_access import loading, search, settings
 from data_access.engine import Connection, DatabaseProblem, Engine
 from data_access.loading import Rows, plain
 from data_access.tables import STANDS
+from domain import beijing
 from domain.events import FAR
 from domain.feeds import silences
 from domain.responsibility import drives
@@ -353,7 +354,7 @@ def build(
     progress: called with a share from 0 to 1 and a Chinese sentence. Raises DatabaseProblem when the database already
     has matters, or for a sample too small or too early to show the district: fewer than 200 matters, before 2019-06.
     """
-    today = today or date.today()
+    today = today or beijing.now().date()
     if matters < 200 or today < date(2019, 6, 1):
         raise DatabaseProblem("演示数据至少需要 200 件事项，日期不早于 2019-06-01，没有写入任何内容。请调整后重试。")
     say = progress or (lambda share, sentence: None)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -16,9 +15,8 @@ from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Answer, Figure, Window, measure, trend
 from data_access.schema import refuse_other_version
 from data_access.writing import last_revision
+from domain import beijing
 from domain.visibility import Viewer, district_office
-
-_BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def now() -> datetime:
@@ -28,7 +26,7 @@ def now() -> datetime:
     """
     fixed = os.environ.get("TODAY")
     day = date.fromisoformat(fixed) if fixed else demo_day()
-    moment = datetime.now(_BEIJING).replace(tzinfo=None)
+    moment = beijing.now()
     return datetime.combine(day, moment.time()) if day else moment
 
 

@@ -70,7 +70,11 @@ with left:
         line_ends([week.last for week in weeks], lines, alt=title, key="trend")
     else:
         blank.nothing("可画的收件和办结", "登记或导入信访、12345 等来源后，每周的收件和办结画在这里。")
-    broken = " · 断开处来源缺数" if any(None in (week.received, week.finished) for week in weeks) else ""
+    broken = (
+        " · 断开处来源缺数，线端为最近已知的一周"
+        if any(None in (week.received, week.finished) for week in weeks)
+        else ""
+    )
     note(f"件次/周 · 按收到与办结日期 · 近 {len(weeks)} 周 · 截至 {day_short(weeks[-1].last)}（整周）{broken}")
 with right:
     section("比上周变了什么")
