@@ -56,7 +56,7 @@ def draw(rows: Sequence[Row], question: Question, today: date) -> None:
         return
     key = f"cases-{question.side}-{'-'.join(str(part) for part in rows[0].case.key)}"
     alt = f"{question.metric.label}的案件，{len(rows)} 行，按计入日由近到远"
-    chosen = table([row(found) for found in rows], columns(question), alt, key, select="cell")
+    chosen = table([row(found) for found in rows], columns(question), alt, key, select=True)
     if chosen is not None:
         there = link(rows[chosen])
         st.switch_page(there.file, query_params=dict(there.query))

@@ -39,12 +39,12 @@ def table(
     columns: Sequence[Column],
     alt: str,
     key: str,
-    select: bool | Literal["cell"] = False,
+    select: bool = False,
     row_height: int | None = None,
 ) -> int | None:
     """Draws rows and gives the index of the selected one (`select`), else None. None in a cell is 未知.
 
-    select: True puts a box before each row; "cell" makes the whole row the place to click, for rows that open.
+    select: a click anywhere in a row chooses it.
     rows: as shown, already sorted, at most a page of them (some 15 to 50); page by key, never scroll inside a scroll.
     With ?print=1 the same rows come as an HTML table that wraps, repeats its head, and can select nothing.
     """
@@ -52,8 +52,7 @@ def table(
         st.table(_paper(rows, columns), hide_index=True, border="horizontal", alt=alt)
         return None
     frame = pd.DataFrame([{c.name: _cell(row.get(c.name), c.kind) for c in columns} for row in rows])
-    mode = "single-cell" if select == "cell" else "single-row"
-    options: dict[str, Any] = {"on_select": "rerun", "selection_mode": mode} if select else {}
+    options: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-cell"} if select else {}
     event = st.dataframe(
         frame,
         hide_index=True,
@@ -68,8 +67,7 @@ def table(
     )
     if not select:
         return None
-    chosen = event["selection"]["cells" if select == "cell" else "rows"]
-    return (chosen[0][0] if select == "cell" else chosen[0]) if chosen else None
+    return next((row for row, _ in event["selection"]["cells"]), None)
 
 
 def written(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> list[dict[str, str]]:

@@ -60,15 +60,17 @@ except LookupError:
 
 if view == "卡片" and not is_print():
     cards(page.entries, today)
-    chosen = None
 else:
+    # Above the table: below fifteen rows nobody would see what the click opened.
+    opened = st.container()
     key = f"ledger-{'-'.join(str(entry.id) for entry in page.entries)}"
     alt = f"在账重点矛盾，{SORT_WORDS[sort]}，{len(page.entries)} 件"
     rows = [row(entry, today, paper=is_print()) for entry in page.entries]
     chosen = table(rows, COLUMNS, alt, key, select=True)
+    if chosen is not None:
+        with opened:
+            summary(page.entries[chosen], today)
 pager(page.earlier, page.later, page.sentence)
-if chosen is not None:
-    summary(page.entries[chosen], today)
-pick = "" if view == "卡片" or is_print() else "；点行首方框看一件"
+pick = "" if view == "卡片" or is_print() else "；点一行看摘要"
 note(f"{SORT_WORDS[sort]}{pick}。挂账天数自首次上账日起，已持有天数自现承办单位接收日起，均为自然日。")
 foot(moment(at))

@@ -174,7 +174,7 @@ def test_words_no_list_knows_are_named_and_dropped(entries):
 def test_a_chosen_row_opens_its_summary(entries):
     at = screen(FILE)
     key = f"ledger-{'-'.join(str(entry.id) for entry in entries[:PAGE])}"
-    at.session_state[key] = {"selection": {"rows": [2], "columns": [], "cells": []}}
+    at.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": [(2, "title")]}}
     at.run()
     entry = entries[2]
     assert f"编号 {entry.number}" in " ".join(written(at))
