@@ -124,15 +124,16 @@ def clock(
     """What the rules say about one start."""
     rules = rules_in_force(database)
     begins = None if start == "unknown" else moment(start)
+    first = begins.date() if isinstance(begins, datetime) else begins or date.max
     found = clocks.due(
         Stage(stage),
         begins,
         rules.calendar,
-        limits=rules.limits_on(begins.date() if isinstance(begins, datetime) else begins or date.max),
+        limits=rules.limits_on(first),
         hours=hours,
         number=days,
         address_unclear=address_unclear,
-        extension_from="rolled" if (extension_from or rules.extension_from) == "rolled" else "raw",
+        extension_from="rolled" if (extension_from or rules.choices_on(first).extension_from) == "rolled" else "raw",
     )
     answer(asdict(found))
 

@@ -12,7 +12,7 @@ from data_access import tables
 from data_access.engine import DatabaseProblem
 from data_access.writing import revision_known_on
 from domain.clocks import LIMITS, Stage, TimeLimit
-from domain.spells import Rules
+from domain.spells import Choices, Rules
 from domain.thresholds import Season, Thresholds, season, years_of
 from domain.vocabulary import STAGE_WORDS, Route
 from domain.workdays import SHIPPED_YEARS, WorkCalendar, shipped
@@ -20,7 +20,7 @@ from domain.workdays import SHIPPED_YEARS, WorkCalendar, shipped
 # Valid from ever: what holds where no notice names a first day.
 EVER = date.min
 _DEFAULTS = Thresholds()
-_DEFAULT_RULES = Rules()
+_DEFAULT_CHOICES = Choices()
 _BASIS = {
     "due_soon_days": "本单位设定",
     "stuck_days": "本单位设定",
@@ -78,16 +78,7 @@ def rules(connection: Connection, known_on: date | None = None) -> Rules:
     Raises DatabaseProblem that names the setting whose value makes no sense.
     """
     rows = _rows(connection, None, known_on)
-    latest = {name: row.value for name, row in _in_force(rows, date.max).items()}
-    return Rules(
-        calendar=_calendar(rows),
-        limits=_limits(rows),
-        extension_from=latest.get("extension_from", _DEFAULT_RULES.extension_from),
-        collective_over=latest.get("collective_over", _DEFAULT_RULES.collective_over),
-        procedures={int(route): days for route, days in latest["procedure_days"].items()}
-        if "procedure_days" in latest
-        else _DEFAULT_RULES.procedures,
-    )
+    return Rules(calendar=_calendar(rows), limits=_limits(rows), choices=_choices(rows))
 
 
 def heating_seasons(connection: Connection, since: date, until: date) -> tuple[Season, ...]:
@@ -118,8 +109,8 @@ def seed(connection: Connection, revision: int) -> None:
     """Write the defaults of the code as rows: thresholds, clock limits, and the working-day years that come with it."""
     for name, value in {
         **asdict(_DEFAULTS),
-        "extension_from": _DEFAULT_RULES.extension_from,
-        "procedure_days": {str(int(route)): days for route, days in _DEFAULT_RULES.procedures.items()},
+        "extension_from": _DEFAULT_CHOICES.extension_from,
+        "procedure_days": {str(int(route)): days for route, days in _DEFAULT_CHOICES.procedures.items()},
     }.items():
         _write(connection, revision, name, EVER, value, _BASIS[name])
     for stage, limit in LIMITS.items():
@@ -234,6 +225,23 @@ def _limits(rows: Iterable[Setting]) -> tuple[tuple[date, Mapping[Stage, TimeLim
             {**LIMITS, **{limit.stage: limit for limit in map(_limit, _in_force(rows, since).values())}},
         )
         for since in sorted({EVER, *(row.valid_from for row in rows)})
+    )
+
+
+def _choices(rows: list[Setting]) -> tuple[tuple[date, Choices], ...]:
+    days = {
+        EVER,
+        *(row.valid_from for row in rows if row.name in ("extension_from", "collective_over", "procedure_days")),
+    }
+    return tuple((day, _chosen(_in_force(rows, day))) for day in sorted(days))
+
+
+def _chosen(rows: Mapping[str, Setting]) -> Choices:
+    procedures = rows.get("procedure_days")
+    return Choices(
+        rows["extension_from"].value if "extension_from" in rows else _DEFAULT_CHOICES.extension_from,
+        rows["collective_over"].value if "collective_over" in rows else _DEFAULT_CHOICES.collective_over,
+        {int(route): days for route, days in procedures.value.items()} if procedures else _DEFAULT_CHOICES.procedures,
     )
 
 

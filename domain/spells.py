@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Literal
 
 from domain.clocks import LIMITS, ClockState, Due, Stage, TimeLimit, due
 from domain.events import FAR, Event
@@ -18,22 +19,38 @@ COLLECTIVE_OVER = 5  # 集体访: more than five people; the default of the sett
 
 
 @dataclass(frozen=True)
+class Choices:
+    """What the law leaves to the office.
+
+    extension_from   an extension counts from the raw or the rolled end of the 60 days
+    collective_over  集体访: more than so many people
+    procedures       days of the routes 1-5 (适用某程序期限); a route that is missing has no limit
+    """
+
+    extension_from: Literal["raw", "rolled"] = "raw"
+    collective_over: int = COLLECTIVE_OVER
+    procedures: Mapping[int, int] = field(default_factory=lambda: {Route.DUTY: 60})
+
+
+@dataclass(frozen=True)
 class Rules:
     """What the derivation rests on: the calendar and the settings in force.
 
-    limits      (valid from, stage → limit) in ascending order; a clock takes the limits valid on its first day
-    procedures  days of the routes 1-5 (适用某程序期限); a route that is missing has no limit
+    limits, choices: (valid from, value) in ascending order; a value holds for what begins on its first day or later,
+    so that a setting of tomorrow moves nothing of yesterday.
     """
 
     calendar: WorkCalendar = field(default_factory=shipped)
     limits: tuple[tuple[date, Mapping[Stage, TimeLimit]], ...] = ((date.min, LIMITS),)
-    extension_from: str = "raw"
-    collective_over: int = COLLECTIVE_OVER
-    procedures: Mapping[int, int] = field(default_factory=lambda: {Route.DUTY: 60})
+    choices: tuple[tuple[date, Choices], ...] = ((date.min, Choices()),)
 
     def limits_on(self, day: date) -> Mapping[Stage, TimeLimit]:
         """The limits in force for a clock that starts on that day."""
         return next(limits for since, limits in reversed(self.limits) if since <= day)
+
+    def choices_on(self, day: date) -> Choices:
+        """What the office had chosen on that day."""
+        return next(choices for since, choices in reversed(self.choices) if since <= day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +282,7 @@ def derive_matter(facts: MatterFacts, events: Iterable[Event], rules: Rules) -> 
         persons=facts.persons,
         groups=facts.groups,
         repeat=facts.repeat,
-        collective=facts.channel is Channel.VISIT and facts.persons > rules.collective_over,
+        collective=facts.channel is Channel.VISIT and facts.persons > rules.choices_on(received.day).collective_over,
         skip_level=facts.skip_level,
         category=facts.category,
         unit_in=holdings[0].unit_id,
@@ -347,7 +364,7 @@ def _clocks(
             free = Due(None, None, ClockState.no_clock, "建议意见、检举控告不适用六十日期限", article)
             clocks.append(_clock(Stage.handling, True, since, free, ended, outcome))
         elif route is not None and route != Route.LETTERS_AND_VISITS:
-            days = rules.procedures.get(route)
+            days = rules.choices_on(accepted.day).procedures.get(route)
             run(Stage.procedure, True, since, ended, outcome, start=accepted.day, number=days)
         elif accepted.value == "start_unknown":
             run(Stage.handling, True, since, ended, outcome, start=None)
@@ -362,7 +379,7 @@ def _clocks(
                     ended,
                     outcome,
                     start=accepted.day,
-                    extension_from=rules.extension_from,
+                    extension_from=rules.choices_on(extended.day).extension_from,
                 )
 
     for opener, (stage, closer) in _AFTER_ANSWER.items():

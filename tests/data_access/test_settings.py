@@ -1,6 +1,6 @@
 """Settings are rows with a first day; the code's defaults hold where there is none; nonsense is named in Chinese."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,8 +10,10 @@ from sqlalchemy import select
 from data_access import settings, tables, writing
 from data_access.engine import DatabaseProblem, connect
 from domain.clocks import LIMITS, ClockState, Stage, due
-from domain.spells import Rules
+from domain.events import Event
+from domain.spells import Choices, MatterFacts, Rules, derive_matter
 from domain.thresholds import Season, Thresholds
+from domain.vocabulary import Category, Channel
 from domain.workdays import shipped
 from tests.data_access.ground import Ground
 
@@ -55,6 +57,20 @@ def test_of_two_rows_for_one_first_day_the_later_one_holds(ground: Ground):
         for day, value in ((date(2026, 6, 1), 10), (date(2026, 6, 2), 12)):
             settings.enter(connection, revision(connection, day), "stuck_days", date(2026, 7, 1), value, "更正")
         assert settings.thresholds(connection, date(2026, 7, 1)).stuck_days == 12
+
+
+def test_a_choice_of_tomorrow_moves_nothing_of_yesterday(ground: Ground):
+    with ground.engine.begin() as connection:
+        learned = revision(connection, date(2026, 6, 1))
+        settings.enter(connection, learned, "collective_over", date(2027, 1, 1), 9, "区信访联席会议纪要")
+        settings.enter(connection, learned, "extension_from", date(2026, 7, 1), "rolled", "区信访联席会议纪要")
+        rules = settings.rules(connection)
+    days = (date(2026, 6, 30), date(2026, 7, 1), date(2027, 1, 1))
+    rolled = Choices(extension_from="rolled")
+    assert [rules.choices_on(day) for day in days] == [Choices(), rolled, replace(rolled, collective_over=9)]
+    visit = MatterFacts(Category.CLAIM, Channel.VISIT, persons=7)
+    received = [derive_matter(visit, [Event("received", day, 0, 1, 3)], rules).life.collective for day in days]
+    assert received == [True, True, False]
 
 
 def test_a_limit_holds_for_clocks_that_start_on_its_first_day_or_later(ground: Ground):
