@@ -8,8 +8,13 @@ from domain.vocabulary import Level
 
 
 def visible(viewer: Viewer, source: FromClause) -> list[ColumnElement[bool]]:
-    """Conditions on the copied dimensions of a table (or alias) of matters, disputes or spells."""
+    """Conditions on the copied dimensions of a table (or alias) of matters, disputes or spells.
+
+    A matter or dispute that was taken back (an import undone) is there for nobody; its spells were withdrawn with it.
+    """
     conditions: list[ColumnElement[bool]] = []
+    if "title" in source.c:
+        conditions.append(source.c.withdrawn == tables.STANDS)
     if viewer.level is Level.STREET:
         conditions.append(source.c.street == viewer.area_id)
     elif viewer.level is Level.COMMUNITY:

@@ -11,10 +11,12 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    Numeric,
     String,
     Table,
     Text,
     UniqueConstraint,
+    true,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -48,6 +50,11 @@ class LastDay(TypeDecorator[date]):
 
 def _last(name: str) -> Column:
     return Column(name, LastDay, nullable=False, default=None, server_default=FAR.isoformat())
+
+
+def _stands() -> Column:
+    """The revision that took the row back; STANDS while it stands."""
+    return Column("withdrawn", Integer, nullable=False, default=STANDS, server_default=str(STANDS))
 
 
 def _late(name: str, type_: TypeEngine | type[TypeEngine], with_: str) -> Column:
@@ -98,7 +105,7 @@ areas = Table(
     Column("id", Integer, primary_key=True),
     Column("code", String(32), nullable=False, unique=True),
     Column("kind", String(16), nullable=False),  # district · street · community · estate · building
-    Column("name", String(80), nullable=False),
+    Column("name", String(120), nullable=False),
     Column("short_name", String(40)),
     Column("parent_id", ForeignKey("areas.id"), index=True),
     Column("year_built", Integer),
@@ -111,8 +118,8 @@ units = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("code", String(32), nullable=False, unique=True),
-    Column("name", String(80), nullable=False),
-    Column("short_name", String(20), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("short_name", String(120), nullable=False),
     Column("kind", String(24), nullable=False),
     Column("level", Integer),
     Column("area_id", ForeignKey("areas.id")),
@@ -148,7 +155,7 @@ topics = Table(
     Column("code", String(40), nullable=False, unique=True),
     Column("parent_id", ForeignKey("topics.id")),
     Column("level", Integer, nullable=False),
-    Column("name", String(40), nullable=False),
+    Column("name", String(120), nullable=False),
     Column("heating", Boolean, nullable=False, default=False),
     Column("old_estate", Boolean, nullable=False, default=False),
 )
@@ -217,6 +224,15 @@ matters = Table(
     Column("hours", Integer),
     Column("order_due", Date),
     Column("last_event", Date, nullable=False),
+    # Without the moment an order in hours has no start (起算日未知); the day alone does not say it.
+    Column("received_at", DateTime),
+    # False: no received day came with it; `received` is then the day it became known and no flow counts it by that day.
+    Column("received_known", Boolean, nullable=False, default=True, server_default=true()),
+    Column("order_class", String(16)),  # emergency · utility · general · hard: the limit of an order that carries none
+    Column("households", Integer),
+    Column("amount", Numeric(16, 2)),  # yuan
+    Column("source_progress", String(40)),  # 来源自报进度: kept as it was typed, never computed with
+    _stands(),
 )
 
 disputes = Table(
@@ -239,6 +255,33 @@ disputes = Table(
     Column("topic3", ForeignKey("topics.id")),
     Column("lead_unit_id", ForeignKey("units.id")),
     Column("last_event", Date, nullable=False),
+    Column("grade", String(16)),  # 等级
+    Column("persons", Integer),
+    Column("amount", Numeric(16, 2)),  # yuan
+    Column("proven", String(16)),  # 是否属实
+    Column("reasonable", String(16)),  # 诉求合理性
+    Column("reasonable_why", String(400)),
+    Column("measures", Text),  # 化解措施
+    Column("method", String(40)),  # 化解方式
+    Column("source_progress", String(40)),  # 来源自报进度: kept as it was typed, never computed with
+    _stands(),
+)
+
+dispute_units = Table(
+    "dispute_units",
+    metadata,
+    Column("dispute_id", ForeignKey("disputes.id"), primary_key=True),
+    Column("unit_id", ForeignKey("units.id"), primary_key=True),  # 配合单位: the lead unit stands with the dispute
+    Column("learned", Integer, nullable=False),
+)
+
+dispute_leaders = Table(
+    "dispute_leaders",
+    metadata,
+    Column("dispute_id", ForeignKey("disputes.id"), primary_key=True),
+    Column("nr", Integer, primary_key=True),
+    Column("post", String(80), nullable=False),  # 包案领导: the post, never a name
+    Column("learned", Integer, nullable=False),
 )
 
 dispute_matters = Table(
@@ -289,6 +332,7 @@ matter_spells = _fact(
     Column("repeat", Boolean, nullable=False),
     Column("collective", Boolean, nullable=False),
     Column("skip_level", Boolean, nullable=False),
+    Column("received_known", Boolean, nullable=False, server_default=true()),
     Column("category", String(16), nullable=False),
     Column("unit_in", Integer),
     _late("unit_out", Integer, "closed"),
@@ -428,6 +472,102 @@ silences = Table(
     Column("withdrawn", Integer, nullable=False, default=STANDS, server_default=str(STANDS)),
 )
 
+# --- what came in from files (data_access/imports) ---------------------------------------------------------------
+
+import_batches = Table(
+    "import_batches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(60), nullable=False),  # the reader: ledger · 12345 · … · or the name of a saved mapping
+    Column("file_name", String(200), nullable=False),
+    Column("digest", String(64), nullable=False),  # SHA-256 of the file; the file itself is not kept
+    Column("sheet", String(200)),
+    Column("mapping", Text),  # JSON, of a reader that is a mapping
+    Column("basis", String(200)),  # from which system and on what basis (DOMAIN.md 8)
+    Column("as_of", Date, nullable=False),  # 数据截至
+    Column("rows", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("same", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("report", Text, nullable=False),  # JSON; holds no text of a row
+    Column("revision", ForeignKey("revisions.id"), nullable=False),
+    Column("undone", Integer, nullable=False, default=STANDS, server_default=str(STANDS)),  # by which revision
+)
+
+# What each row of a file said: the newest standing one of a source and number is what that source says today.
+import_rows = Table(
+    "import_rows",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("batch_id", ForeignKey("import_batches.id"), nullable=False, index=True),
+    Column("line", Integer, nullable=False),
+    Column("source", String(60), nullable=False),
+    Column("number", String(40), nullable=False),
+    Column("matter_id", ForeignKey("matters.id"), index=True),
+    Column("dispute_id", ForeignKey("disputes.id"), index=True),
+    Column("fingerprint", String(40), nullable=False),
+    Column("before", Text),  # JSON: the columns a changed row replaced; None for a new one
+    _stands(),
+    Index(None, "source", "number"),
+)
+
+# How a source writes a name, and what it is filed under; target None: nobody has said yet (未归类).
+written_names = Table(
+    "written_names",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(60), nullable=False),
+    Column("kind", String(16), nullable=False),  # street · community · place · unit · topic
+    Column("written", String(300), nullable=False),  # community: 街道/社区; topic: 一级/二级/三级
+    Column("code", String(64), nullable=False, default=""),
+    Column("target", Integer),
+    Column("learned", ForeignKey("revisions.id"), nullable=False),
+    UniqueConstraint("source", "kind", "written", "code"),
+)
+
+# Which matter or dispute waits for a written name to be filed.
+unfiled = Table(
+    "unfiled",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("written_id", ForeignKey("written_names.id"), nullable=False, index=True),
+    Column("matter_id", ForeignKey("matters.id"), index=True),
+    Column("dispute_id", ForeignKey("disputes.id"), index=True),
+    _stands(),
+)
+
+mappings = Table(
+    "mappings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(60), nullable=False, unique=True),
+    Column("content", Text, nullable=False),  # JSON (docs/mapping.md)
+    Column("learned", ForeignKey("revisions.id"), nullable=False),
+)
+
+# --- long work --------------------------------------------------------------------------------------------------
+
+# Work that outlives a page: the queue runs it at most once, this row says how far it came (data_access/jobs.py).
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(24), nullable=False),
+    Column("arguments", Text, nullable=False),  # JSON
+    Column("who", String(40), nullable=False),
+    Column("state", String(16), nullable=False, index=True),  # waiting · running · done · failed · cancelled
+    Column("step", String(80)),
+    Column("done", Integer, nullable=False, default=0, server_default="0"),
+    Column("total", Integer, nullable=False, default=0, server_default="0"),
+    Column("asked", DateTime, nullable=False),
+    Column("started", DateTime),
+    Column("heartbeat", DateTime),
+    Column("ended", DateTime),
+    Column("result", Text),  # JSON
+    Column("sentence", String(400)),  # what went wrong, in Chinese
+)
+
 # Character bigrams of number, title, text and place, for two-character Chinese search (DESIGN.md 4).
 # On SQLite the same name is an FTS5 table, on PostgreSQL an array with GIN: search.py and its migration hold both.
 
@@ -436,7 +576,16 @@ silences = Table(
 
 m, c, h = matter_spells.c, clocks.c, holdings.c
 Index(
-    "ix_matter_spells_received", m.received, m.closed, m.finished, m.street, m.topic, m.persons, m.groups, m.withdrawn
+    "ix_matter_spells_received",
+    m.received,
+    m.received_known,
+    m.closed,
+    m.finished,
+    m.street,
+    m.topic,
+    m.persons,
+    m.groups,
+    m.withdrawn,
 )
 Index("ix_matter_spells_closed", m.closed, m.received, m.street, m.topic, m.withdrawn)
 Index("ix_matter_spells_finished", m.finished, m.received, m.street, m.topic, m.withdrawn)

@@ -93,6 +93,7 @@ class Life:
     repeat: bool
     collective: bool
     skip_level: bool
+    received_known: bool
     category: str
     unit_in: int | None
     unit_out: int | None
@@ -284,6 +285,7 @@ def derive_matter(facts: MatterFacts, events: Iterable[Event], rules: Rules) -> 
         repeat=facts.repeat,
         collective=facts.channel is Channel.VISIT and facts.persons > rules.choices_on(received.day).collective_over,
         skip_level=facts.skip_level,
+        received_known=received.value != "start_unknown",
         category=facts.category,
         unit_in=holdings[0].unit_id,
         unit_out=holdings[-1].unit_id if closing else None,

@@ -300,6 +300,13 @@ def _matter(rows: Rows, rng: random.Random, world: World, ask: Ask, matter_id: i
                 facts.hours,
                 facts.order_due,
                 found.events[-1].day,
+                None,
+                True,
+                None,
+                None,
+                None,
+                None,
+                STANDS,
             )
         )
     )

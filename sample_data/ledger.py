@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from data_access.loading import plain
+from data_access.tables import STANDS
 from domain.events import Event
 from domain.ledger import call_backs
 from domain.thresholds import Thresholds
@@ -592,6 +593,8 @@ def _finished(draft: _Draft, number: int, of_year: int, ground: Ground) -> Dispu
         third,
         holder,
         events[-1].day,
+        *(None,) * 9,  # what only a form of the office says
+        STANDS,
     )
     notes = {seq: note for seq, (_, _, note) in enumerate(steps) if note}
     return Dispute(
