@@ -41,6 +41,7 @@ class Channel(StrEnum):
     PLATFORM = "platform"
     SURVEY = "survey"
     ASSIGNED = "assigned"
+    OTHER = "other"
 
 
 class MatterStatus(StrEnum):
@@ -108,6 +109,7 @@ WORDS: Mapping[StrEnum | IntEnum, str] = {
     Channel.PLATFORM: "多元化解平台",
     Channel.SURVEY: "矛盾排查",
     Channel.ASSIGNED: "上级交办",
+    Channel.OTHER: "其他渠道",
     MatterStatus.RECEIVED: "已收到",
     MatterStatus.ACCEPTED: "办理中",
     MatterStatus.NOT_ACCEPTED: "不予受理",
