@@ -229,7 +229,8 @@ def test_plausible_figures_of_an_office(large: Connection) -> None:
 def test_channels_categories_and_flags(large: Connection) -> None:
     m = tables.matters.c
     by_source = Counter(large.scalars(select(m.source)))
-    assert set(by_source) == {channel.value for channel in Channel}
+    # 其他渠道 is for what an import cannot place; the district of the sample knows where each matter came from.
+    assert set(by_source) == {channel.value for channel in Channel} - {Channel.OTHER.value}
     assert 0.66 <= by_source["12345"] / 20_000 <= 0.73
     assert 0.015 <= count(large, tables.matters, m.category == "accusation") / 20_000 <= 0.03
     shown = large.execute(select(m.title, m.text, m.salutation).where(m.category == "accusation").distinct()).all()
