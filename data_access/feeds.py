@@ -27,6 +27,19 @@ class SilentFeed:
     since: date
 
 
+@dataclass(frozen=True)
+class FeedState:
+    """A feed as a whole: how often it is expected (days), the newest day that any street's delivery covers (None: none
+    ever came), and the streets for which it is silent."""
+
+    name: str
+    source: str
+    every_days: int
+    since: date
+    last_day: date | None
+    silent: tuple[SilentFeed, ...]
+
+
 def record_arrival(
     connection: Connection, revision: int, source: str, street: int, first_day: date, last_day: date, today: date
 ) -> None:
@@ -143,3 +156,21 @@ def silent_now(connection: Connection, viewer: Viewer, day: date) -> list[Silent
         tail = [s for s in silences(arrivals, every_days, since, day) if s.until is None]
         silent += [SilentFeed(feed, source, short_name or name, s.since) for s in tail]
     return sorted(silent, key=lambda s: s.since)
+
+
+def overview(connection: Connection, viewer: Viewer, day: date) -> list[FeedState]:
+    """Every feed with its last arrival in the viewer's streets as known on a day, in the order they were set up."""
+    f, a = tables.feeds.c, tables.feed_arrivals.c
+    known = (a.learned <= revision_known_on(connection, day), *in_streets(viewer, a.street))
+    newest = select(a.feed_id, func.max(a.last_day, type_=a.last_day.type).label("last_day")).where(*known)
+    newest = newest.group_by(a.feed_id).subquery()
+    query = (
+        select(f.name, f.source, f.every_days, f.since, newest.c.last_day)
+        .outerjoin_from(tables.feeds, newest, newest.c.feed_id == f.id)
+        .order_by(f.id)
+    )
+    silent = silent_now(connection, viewer, day)
+    return [
+        FeedState(*row, silent=tuple(gap for gap in silent if gap.source == row.source))
+        for row in connection.execute(query)
+    ]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from data_access import tables, writing
-from data_access.feeds import SilentFeed, bring_in_line, record_arrival, silent_now, standing_silences
+from data_access.feeds import SilentFeed, bring_in_line, overview, record_arrival, silent_now, standing_silences
 from data_access.tables import STANDS
 from domain.feeds import Silence
 from domain.visibility import Viewer, district_office
@@ -97,3 +97,16 @@ def test_silent_now_needs_no_write_to_see_that_time_has_passed(ground: Ground):
         lugu = Viewer("鲁谷街道", "鲁谷街道", Level.STREET, LUGU)
         found = [[feed.source for feed in silent_now(connection, lugu, nov(day))] for day in (21, 22)]
     assert found == [["visit"], ["visit", "12345"]]
+
+
+def test_each_feed_with_its_newest_day_and_where_it_is_silent(ground: Ground):
+    with ground.engine.begin() as connection:
+        for street, last in ((LUGU, 20), (BABAOSHAN, 23)):
+            arrives(connection, "12345", street, 1, last, day=24)
+        found = {feed.source: feed for feed in overview(connection, district_office(), nov(24))}
+        lugu = Viewer("鲁谷街道", "鲁谷街道", Level.STREET, LUGU)
+        own = {feed.source: feed.last_day for feed in overview(connection, lugu, nov(24))}
+    assert (found["12345"].name, found["12345"].last_day, found["visit"].last_day) == ("12345 派单", nov(23), None)
+    assert found["12345"].silent == (SilentFeed("12345 派单", "12345", "鲁谷", nov(21)),)
+    assert {gap.street for gap in found["visit"].silent} == {"鲁谷", "八宝山"}
+    assert own == {"12345": nov(20), "visit": None}
