@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from briefing.content import Cell, Column, Paper
 
 UNKNOWN = "未知"
-_FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
+FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
 _A4 = 9
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
@@ -32,11 +32,11 @@ def workbook(paper: Paper, made: datetime) -> bytes:
 
 def _table(book: Workbook, paper: Paper) -> None:
     sheet = book.add_worksheet(paper.title.translate(_FORBIDDEN)[:31])
-    head = book.add_format({**_FONT, "bold": True, "bg_color": "#F4F6F9", "bottom": 1, "text_wrap": True})
+    head = book.add_format({**FONT, "bold": True, "bg_color": "#F4F6F9", "bottom": 1, "text_wrap": True})
     formats = {
-        "text": book.add_format({**_FONT, "num_format": "@", "text_wrap": True}),
-        "number": book.add_format({**_FONT, "num_format": "#,##0"}),
-        "date": book.add_format({**_FONT, "num_format": "yyyy-mm-dd", "align": "left"}),
+        "text": book.add_format({**FONT, "num_format": "@", "text_wrap": True}),
+        "number": book.add_format({**FONT, "num_format": "#,##0"}),
+        "date": book.add_format({**FONT, "num_format": "yyyy-mm-dd", "align": "left"}),
     }
     for place, column in enumerate(paper.columns):
         sheet.set_column(place, place, column.width)
@@ -63,8 +63,8 @@ def _write(sheet: Worksheet, line: int, place: int, value: Cell, column: Column,
 
 def _facts(book: Workbook, paper: Paper) -> None:
     sheet = book.add_worksheet("口径")
-    name = book.add_format({**_FONT, "bold": True, "valign": "top"})
-    text = book.add_format({**_FONT, "num_format": "@", "text_wrap": True, "valign": "top"})
+    name = book.add_format({**FONT, "bold": True, "valign": "top"})
+    text = book.add_format({**FONT, "num_format": "@", "text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 100)
     for line, (fact, words) in enumerate(paper.facts):
