@@ -25,13 +25,13 @@ def address(url: str | None = None) -> str:
     return url or os.environ.get("DATABASE_URL") or f"sqlite:///{EMBEDDED}"
 
 
-@lru_cache(maxsize=8)
-def _engine(url: str) -> Engine:
+@lru_cache(maxsize=16)
+def _engine(url: str, patience: float) -> Engine:
     target = make_url(url)
     if target.get_backend_name() == "postgresql" and target.drivername == "postgresql":
         target = target.set(drivername="postgresql+psycopg")
     if target.get_backend_name() == "sqlite":
-        engine = create_engine(target, connect_args={"timeout": 5})
+        engine = create_engine(target, connect_args={"timeout": patience})
         event.listen(engine, "connect", _prepare_sqlite)
         if path := target.database:
             event.listen(engine, "connect", lambda _, record: record.info.update(file=_identity(path)))
@@ -69,10 +69,13 @@ def _refuse_replaced(opened: tuple[int, int] | None, path: str) -> None:
         raise DisconnectionError
 
 
-def connect(url: str | None = None) -> Engine:
-    """The engine for an address, one a process. Raises DatabaseProblem when the address cannot be understood."""
+def connect(url: str | None = None, patience: float = 5) -> Engine:
+    """The engine for an address, one a process; patience: seconds it waits on SQLite while another writes.
+
+    Raises DatabaseProblem when the address cannot be understood.
+    """
     try:
-        return _engine(address(url))
+        return _engine(address(url), patience)
     except (SQLAlchemyError, ValueError, ModuleNotFoundError) as fault:
         raise DatabaseProblem("数据库地址无法识别，请检查环境变量 DATABASE_URL 的写法后重试。") from fault
 

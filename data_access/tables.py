@@ -456,6 +456,7 @@ feed_arrivals = Table(
     Column("first_day", Date, nullable=False),  # the delivery covers first_day … last_day, both ends in
     Column("last_day", Date, nullable=False),
     Column("learned", Integer, nullable=False),
+    _stands(),
     Index(None, "feed_id", "street", "last_day"),
 )
 
@@ -507,7 +508,7 @@ import_rows = Table(
     Column("matter_id", ForeignKey("matters.id"), index=True),
     Column("dispute_id", ForeignKey("disputes.id"), index=True),
     Column("fingerprint", String(40), nullable=False),
-    Column("before", Text),  # JSON: the columns a changed row replaced; None for a new one
+    Column("before", Text),  # JSON: column → [what it was, what it became]; None for a new one
     _stands(),
     Index(None, "source", "number"),
 )
@@ -518,7 +519,7 @@ written_names = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("source", String(60), nullable=False),
-    Column("kind", String(16), nullable=False),  # street · community · place · unit · topic
+    Column("kind", String(16), nullable=False),  # street · community · place · unit · partner (配合单位) · topic
     Column("written", String(300), nullable=False),  # community: 街道/社区; topic: 一级/二级/三级
     Column("code", String(64), nullable=False, default=""),
     Column("target", Integer),
@@ -534,6 +535,7 @@ unfiled = Table(
     Column("written_id", ForeignKey("written_names.id"), nullable=False, index=True),
     Column("matter_id", ForeignKey("matters.id"), index=True),
     Column("dispute_id", ForeignKey("disputes.id"), index=True),
+    Column("learned", Integer, nullable=False),
     _stands(),
 )
 
@@ -548,7 +550,7 @@ mappings = Table(
 
 # --- long work --------------------------------------------------------------------------------------------------
 
-# Work that outlives a page: the queue runs it at most once, this row says how far it came (data_access/jobs.py).
+# Work that outlives a page: this row is the queue, and says how far it came (data_access/jobs.py).
 jobs = Table(
     "jobs",
     metadata,
@@ -556,11 +558,13 @@ jobs = Table(
     Column("kind", String(24), nullable=False),
     Column("arguments", Text, nullable=False),  # JSON
     Column("who", String(40), nullable=False),
+    Column("request_id", String(64), nullable=False, unique=True),  # also that of the revision the work makes
     Column("state", String(16), nullable=False, index=True),  # waiting · running · done · failed · cancelled
     Column("step", String(80)),
     Column("done", Integer, nullable=False, default=0, server_default="0"),
     Column("total", Integer, nullable=False, default=0, server_default="0"),
-    Column("asked", DateTime, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0, server_default="0"),
+    Column("asked", DateTime, nullable=False),  # on the office's day, as revisions; the others are the machine's time
     Column("started", DateTime),
     Column("heartbeat", DateTime),
     Column("ended", DateTime),

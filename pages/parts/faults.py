@@ -2,11 +2,11 @@
 
 import logging
 import secrets
-import traceback
 
 import streamlit as st
 
 from data_access.engine import DatabaseProblem
+from data_access.faults import whereabouts
 
 LOG = logging.getLogger("faults")
 # Streamlit writes the exception with its text before it asks us; our own entry replaces it.
@@ -25,13 +25,3 @@ def show(problem: Exception) -> bool:
             icon=":material/report:",
         )
     return True
-
-
-def whereabouts(problem: BaseException) -> str:
-    """Kinds of the exceptions of a chain and the lines they passed, innermost last; no message, no value."""
-    kinds, chain = [], problem
-    while chain is not None:
-        kinds.append(type(chain).__name__)
-        chain = chain.__cause__ or chain.__context__
-    lines = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(problem.__traceback__)]
-    return f"{' < '.join(kinds)} | {' > '.join(lines)}"

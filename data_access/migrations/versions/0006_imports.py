@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("written_id", sa.Integer, sa.ForeignKey("written_names.id"), nullable=False),
         sa.Column("matter_id", sa.Integer, sa.ForeignKey("matters.id")),
         sa.Column("dispute_id", sa.Integer, sa.ForeignKey("disputes.id")),
+        sa.Column("learned", sa.Integer, nullable=False),
         sa.Column("withdrawn", sa.Integer, nullable=False, server_default=STANDS),
     )
     for column in ("written_id", "matter_id", "dispute_id"):
@@ -78,10 +79,12 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(24), nullable=False),
         sa.Column("arguments", sa.Text, nullable=False),
         sa.Column("who", sa.String(40), nullable=False),
+        sa.Column("request_id", sa.String(64), nullable=False, unique=True),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("step", sa.String(80)),
         sa.Column("done", sa.Integer, nullable=False, server_default="0"),
         sa.Column("total", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
         sa.Column("asked", sa.DateTime, nullable=False),
         sa.Column("started", sa.DateTime),
         sa.Column("heartbeat", sa.DateTime),
@@ -90,8 +93,10 @@ def upgrade() -> None:
         sa.Column("sentence", sa.String(400)),
     )
     op.create_index("ix_jobs_state", "jobs", ["state"])
+    op.add_column("feed_arrivals", sa.Column("withdrawn", sa.Integer, nullable=False, server_default=STANDS))
 
 
 def downgrade() -> None:
+    op.drop_column("feed_arrivals", "withdrawn")
     for table in ("jobs", "mappings", "unfiled", "written_names", "import_rows", "import_batches"):
         op.drop_table(table)

@@ -1,7 +1,7 @@
-"""What the log keeps of a broken screen: kinds and places, never the text of an exception."""
+"""What the log keeps of a fault: kinds and places, never the text of an exception."""
 
 from data_access.engine import DatabaseProblem
-from pages.parts.faults import whereabouts
+from data_access.faults import whereabouts
 
 CASE_TEXT = "八角南路27号楼张某某反映暖气不热"
 
