@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from data_access import tables
 from data_access.scope import in_streets
@@ -111,6 +111,7 @@ def wanted_silences(
     query = select(a.feed_id, a.street, a.first_day, a.last_day, r.moment).join_from(
         tables.feed_arrivals, tables.revisions, a.learned == r.id
     )
+    query = query.where(a.withdrawn == STANDS)
     if chosen is not None:
         query = query.where(a.feed_id.in_({feed for feed, _ in pairs}), a.street.in_({street for _, street in pairs}))
     arrivals: defaultdict[tuple[int, int], list[Arrival]] = defaultdict(list)
@@ -132,6 +133,12 @@ def standing_silences(connection: Connection) -> Mapping[Pair, list[tuple[int, S
     return rows
 
 
+def _known(revision: int) -> tuple[ColumnElement[bool], ...]:
+    """The arrivals that stood at a revision; an import undone takes back its own."""
+    a = tables.feed_arrivals.c
+    return a.learned <= revision, a.withdrawn > revision
+
+
 def silent_now(connection: Connection, viewer: Viewer, day: date) -> list[SilentFeed]:
     """The feeds that are silent on a day in the viewer's streets, the longest silence first.
 
@@ -140,7 +147,7 @@ def silent_now(connection: Connection, viewer: Viewer, day: date) -> list[Silent
     f, a, street = tables.feeds.c, tables.feed_arrivals.c, tables.areas.alias("street")
     newest = (
         select(a.feed_id, a.street, func.max(a.last_day, type_=a.last_day.type).label("last_day"))
-        .where(a.learned <= revision_known_on(connection, day))
+        .where(*_known(revision_known_on(connection, day)))
         .group_by(a.feed_id, a.street)
         .subquery()
     )
@@ -161,7 +168,7 @@ def silent_now(connection: Connection, viewer: Viewer, day: date) -> list[Silent
 def overview(connection: Connection, viewer: Viewer, day: date) -> list[FeedState]:
     """Every feed with its last arrival in the viewer's streets as known on a day, in the order they were set up."""
     f, a = tables.feeds.c, tables.feed_arrivals.c
-    known = (a.learned <= revision_known_on(connection, day), *in_streets(viewer, a.street))
+    known = (*_known(revision_known_on(connection, day)), *in_streets(viewer, a.street))
     newest = select(a.feed_id, func.max(a.last_day, type_=a.last_day.type).label("last_day")).where(*known)
     newest = newest.group_by(a.feed_id).subquery()
     query = (

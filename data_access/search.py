@@ -6,9 +6,11 @@ them in an FTS5 table, PostgreSQL in an array with GIN; both are only a sieve, s
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
+from operator import itemgetter
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -42,6 +44,7 @@ from domain.vocabulary import Category
 
 # Only what every tokenizer takes for a letter; anything else ends a run and is left to the comparison with the text.
 _RUN = re.compile(r"[0-9a-z\u3400-\u4dbf\u4e00-\u9fa5]+")
+_COLUMNS = ("key", "matter_id", "dispute_id", "text")
 _CHUNK = 2_000
 LONGEST_QUERY = 100
 
@@ -79,15 +82,32 @@ class Page:
     before: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """By what a matter or a dispute is found. Where an accusation (检举控告) lies may tell whom it is about: it comes
+    without community and place."""
+
+    id: int
+    day: date
+    number: str
+    title: str
+    text: str | None
+    place_id: int | None
+    community: int | None
+    street: int | None
+
+
 Subject = Literal["matter", "dispute"]
 # The last bit of a key says whether the row is a dispute.
 _DISPUTE = 1
 
 
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")  # category Cc, all of it
+
+
 def fold(words: str) -> str:
     """One spelling for full and half width, upper and lower case; control characters become spaces."""
-    plain = unicodedata.normalize("NFKC", words).lower()
-    return "".join(" " if unicodedata.category(c) == "Cc" else c for c in plain)
+    return unicodedata.normalize("NFKC", words).lower().translate(_CONTROL)
 
 
 def grams(words: str) -> tuple[str, ...]:
@@ -173,9 +193,11 @@ def _hit(row: Any) -> Hit:
 
 
 def is_complete(connection: Connection) -> bool:
-    """Whether every matter and dispute has its row in the index."""
-    subjects = (tables.matters, tables.disputes)
-    wanted = sum(connection.scalar(select(func.count()).select_from(subject)) or 0 for subject in subjects)
+    """Whether every matter and dispute that stands has its row in the index."""
+    wanted = sum(
+        connection.scalar(select(func.count()).where(subject.c.withdrawn == STANDS)) or 0
+        for subject in (tables.matters, tables.disputes)
+    )
     return connection.scalar(select(func.count()).select_from(_index)) == wanted
 
 
@@ -203,15 +225,37 @@ def index_dispute(connection: Connection, dispute_id: int) -> None:
     _index_one(connection, "dispute", dispute_id)
 
 
-def _index_one(connection: Connection, subject: str, subject_id: int) -> None:
-    mine = _index.c[f"{subject}_id"] == subject_id
-    old = connection.execute(select(_index.c.key, _index.c.text).where(mine)).one_or_none()
-    if old is not None:
-        if connection.dialect.name == "sqlite":
+def add(connection: Connection, subject: str, subjects: Iterable[Found]) -> None:
+    """Put many matters or disputes into the index that are not in it yet, in the transaction of a large load."""
+    places = _places(connection)
+    entries = (_entry(subject, row, places) for row in subjects)
+    driver: Any = connection.connection.driver_connection
+    names = "key, matter_id, dispute_id, text"
+    if connection.dialect.name == "postgresql":
+        with driver.cursor().copy(f"COPY search_index ({names}, grams) FROM STDIN") as copy:
+            for entry in entries:
+                copy.write_row((*itemgetter(*_COLUMNS)(entry), list(entry["grams"])))
+        return
+    while part := list(islice(entries, _CHUNK)):
+        driver.executemany(f"INSERT INTO search_index ({names}) VALUES (?, ?, ?, ?)", map(itemgetter(*_COLUMNS), part))
+        told = ((entry["key"], " ".join(entry["grams"])) for entry in part)
+        driver.executemany("INSERT INTO search_grams(rowid, grams) VALUES (?, ?)", told)
+
+
+def forget(connection: Connection, subject: str, ids: Sequence[int]) -> None:
+    """Take matters or disputes out of the index, some hundreds at a time."""
+    mine = _index.c[f"{subject}_id"].in_(ids)
+    if connection.dialect.name == "sqlite":
+        old = connection.execute(select(_index.c.key, _index.c.text).where(mine)).all()
+        if old:
             # A table without content must be told what it held.
-            forget = text("INSERT INTO search_grams(search_grams, rowid, grams) VALUES ('delete', :key, :grams)")
-            connection.execute(forget, {"key": old.key, "grams": " ".join(grams(old.text))})
-        connection.execute(delete(_index).where(mine))
+            gone = text("INSERT INTO search_grams(search_grams, rowid, grams) VALUES ('delete', :key, :grams)")
+            connection.execute(gone, [{"key": row.key, "grams": " ".join(grams(row.text))} for row in old])
+    connection.execute(delete(_index).where(mine))
+
+
+def _index_one(connection: Connection, subject: str, subject_id: int) -> None:
+    forget(connection, subject, [subject_id])
     for rows in _sources(connection, subject, subject_id):
         _write(connection, [_entry(subject, row, _places(connection)) for row in rows])
 
@@ -235,7 +279,7 @@ def _sources(connection: Connection, subject: str, subject_id: int | None) -> It
         columns = (t.id, day, t.number, t.title, t.summary.label("text"), t.place_id, t.community, t.street)
     last = -1
     while True:
-        query = select(*columns).where(t.id > last if subject_id is None else t.id == subject_id)
+        query = select(*columns).where(t.id > last if subject_id is None else t.id == subject_id, t.withdrawn == STANDS)
         rows = list(connection.execute(query.order_by(t.id).limit(_CHUNK)))
         if rows:
             yield rows
@@ -266,8 +310,7 @@ def _write(connection: Connection, entries: Iterable[dict[str, Any]]) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(insert(_index), [{**entry, "grams": list(entry["grams"])} for entry in entries])
         return
-    columns = ("key", "matter_id", "dispute_id", "text")
-    connection.execute(insert(_index), [{name: entry[name] for name in columns} for entry in entries])
+    connection.execute(insert(_index), [{name: entry[name] for name in _COLUMNS} for entry in entries])
     connection.execute(
         text("INSERT INTO search_grams(rowid, grams) VALUES (:key, :grams)"),
         [{"key": entry["key"], "grams": " ".join(entry["grams"])} for entry in entries],

@@ -484,7 +484,7 @@ def _feed_rows(place: Ground, gaps: Sequence[Gap], today: date) -> Rows:
             mine = [gap for gap in gaps if gap.channel is channel and gap.street == street]
             arrivals = _arrivals(cuts, mine, today)
             for first, last, learned in arrivals:
-                rows["feed_arrivals"].append((feed_id, street, *plain((first, last)), nightly(learned)))
+                rows["feed_arrivals"].append((feed_id, street, *plain((first, last)), nightly(learned), STANDS))
             rows["silences"] += _silences(channel, street, mine, arrivals, today)
     return rows
 

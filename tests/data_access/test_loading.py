@@ -154,7 +154,7 @@ def test_spell_rows_are_those_of_the_writer(ground: Ground, number: int) -> None
 def test_a_load_that_fails_leaves_nothing(ground: Ground) -> None:
     def load() -> None:
         with loading.bulk(ground.engine) as connection, loading.without_indexes(connection):
-            loading.put(connection, "feed_arrivals", [(1, LUGU, "2026-11-01", "2026-11-02", 1)])
+            loading.put(connection, "feed_arrivals", [(1, LUGU, "2026-11-01", "2026-11-02", 1, tables.STANDS)])
             raise RuntimeError("power cut")
 
     with pytest.raises(RuntimeError, match="power cut"):
@@ -169,7 +169,7 @@ def test_a_row_that_names_a_missing_row_is_refused(ground: Ground) -> None:
         pytest.raises((ValueError, IntegrityError, Exception), match="feed_arrivals"),
         loading.bulk(ground.engine) as connection,
     ):
-        loading.put(connection, "feed_arrivals", [(99, LUGU, "2026-11-01", "2026-11-02", 1)])
+        loading.put(connection, "feed_arrivals", [(99, LUGU, "2026-11-01", "2026-11-02", 1, tables.STANDS)])
     with ground.engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(tables.feed_arrivals)) == 0
 

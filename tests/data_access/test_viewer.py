@@ -21,6 +21,8 @@ EXEMPT = {
     "search.index_all": "writes the index",
     "search.index_matter": "writes the index",
     "search.index_dispute": "writes the index",
+    "search.add": "writes the index",
+    "search.forget": "writes the index",
     "search.is_complete": "counts rows, for migrate and check",
     "writing.add_matter": "writes",
     "writing.add_dispute": "writes",
