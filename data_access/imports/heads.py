@@ -1,0 +1,260 @@
+"""A grid becomes a table: which rows are the head, what each column is called, and which rows below it are no data."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from data_access.imports.files import FileProblem, Grid
+from data_access.imports.workbooks import Value, letters
+
+# Heads stand near the top; further down a row of words is data.
+DEPTH = 20
+
+BLANK = "空行"
+TOTAL = "合计行"
+REPEATED = "重复的表头"
+NOTE = "表末说明"
+
+_TOTAL = re.compile(r"(.{0,6}(合计|总计|小计|共计)|(合计|总计|小计|共计):?\d+.{0,3}):?")
+_NOTE = re.compile(
+    r"(填表人|填表日期|填表单位|制表人?|制表日期|审核人?|填报人|填报日期|填报单位|联系人|联系电话|备注|说明|注)\d*([:.、]|$)"
+)
+
+Row = tuple[int, tuple[Value, ...]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet as head and data.
+
+    head: one name a column, each once; columns: the same as Excel's letters; head_rows: the numbers of its rows (0: the
+    keys of JSON lines); body: the data rows below, each as long as the head; left_out: (row, reason) of the rows below
+    the head that are no data.
+    """
+
+    sheet: str
+    head: tuple[str, ...]
+    columns: tuple[str, ...]
+    head_rows: tuple[int, ...]
+    body: list[Row]
+    left_out: tuple[tuple[int, str], ...]
+
+
+def fold(name: object) -> str:
+    """A name as names are compared: full width, blanks and case do not count."""
+    return "".join(unicodedata.normalize("NFKC", str(name)).split()).casefold()
+
+
+def table(grid: Grid, known: Collection[str] = (), header_row: int | tuple[int, int] | None = None) -> Table:
+    """The table in a grid.
+
+    known: names by which the head is recognised; header_row: the number of its row, or of both its rows, where somebody
+    knows it. Raises FileProblem when no head can be found.
+    """
+    rows = grid.rows
+    if not any(map(_filled, (values for _, values in rows))):
+        raise FileProblem(f"工作表“{grid.sheet}”是空的；请换一张工作表，或确认选对了文件。")
+    first, last = _given(rows, header_row) if header_row else _found(grid, {fold(name) for name in known})
+    below = rows[last + 1 :]
+    names = _names(grid, first, last)
+    width = max([len(_trimmed(names)), *(len(_trimmed(values)) for _, values in below)])
+    body, left_out = _sorted_out(below, {_folded(rows[at][1]) for at in range(first, last + 1)}, width)
+    return Table(
+        grid.sheet,
+        _unique(_padded(names, width)),
+        tuple(letters(column) for column in range(1, width + 1)),
+        tuple(number for number, _ in rows[first : last + 1]),
+        body,
+        left_out,
+    )
+
+
+def _filled(values: Sequence[Value]) -> list[int]:
+    return [at for at, value in enumerate(values) if value is not None]
+
+
+def _trimmed(values: Sequence[Value]) -> Sequence[Value]:
+    filled = _filled(values)
+    return values[: filled[-1] + 1] if filled else ()
+
+
+def _folded(values: Sequence[Value]) -> tuple[str, ...]:
+    return tuple(fold(value) if value is not None else "" for value in _trimmed(values))
+
+
+def _given(rows: list[Row], header_row: int | tuple[int, int]) -> tuple[int, int]:
+    """Where the named rows stand. JSON lines carry their head themselves."""
+    if rows[0][0] == 0:
+        return 0, 0
+    wanted = (header_row, header_row) if isinstance(header_row, int) else header_row
+    at = {number: at for at, (number, values) in enumerate(rows) if _filled(values)}
+    for number in wanted:
+        if number not in at:
+            raise FileProblem(f"第 {number} 行没有内容，不能作表头；请写明表头在第几行。")
+    if not 0 <= at[wanted[1]] - at[wanted[0]] <= 1:
+        raise FileProblem(f"两行的表头须上下相邻，第 {wanted[0]} 行与第 {wanted[1]} 行不是；请重新写明表头在第几行。")
+    return at[wanted[0]], at[wanted[1]]
+
+
+def _found(grid: Grid, known: set[str]) -> tuple[int, int]:
+    """Where the head stands: the one or two rows with most of the known names (where they hold as many, two that have
+    the form of a head before one, and then the upper); where too few are known, the first row that looks like a head."""
+    rows = grid.rows[:DEPTH]
+    if rows[0][0] == 0:
+        return 0, 0
+    candidates = [(at, at + double) for at in range(len(rows)) for double in (0, 1) if at + double < len(rows)]
+    candidates = [(first, last) for first, last in candidates if first == last or _is_double(grid, first)]
+
+    def rank(candidate: tuple[int, int]) -> tuple[int, int, int]:
+        hits = {name for names in _spellings(grid, *candidate) for name in names & known}
+        return len(hits), candidate[1] - candidate[0], -candidate[0]
+
+    if known and rank(best := max(candidates, key=rank))[0] >= min(2, len(known)):
+        return best
+    widest = max(len(_filled(values)) for _, values in rows)
+    # Cells merged across columns make a title, unless the row below divides them.
+    wide = {top for top, left, _, right in grid.merged if right > left}
+    for at in range(len(rows)):
+        last = at + ((at, at + 1) in candidates)
+        if (last > at or rows[at][0] not in wide) and _looks_like_head(_names(grid, at, last), widest):
+            return at, last
+    raise FileProblem(f"在工作表“{grid.sheet}”的前 {DEPTH} 行里找不到表头；请写明表头在第几行。")
+
+
+def _looks_like_head(names: Sequence[str | None], widest: int) -> bool:
+    """Whether these are names: two or more over at least half of the columns, mostly words and mostly different."""
+    cells = [fold(name) for name in names if name is not None]
+    words = {cell for cell in cells if not re.fullmatch(r"[\d.,:/%年月日-]+", cell)}
+    return len(cells) >= max(2, widest / 2) and len(words) * 3 >= len(cells) * 2
+
+
+def _is_double(grid: Grid, first: int) -> bool:
+    """Whether the row and the next form one head: the upper has a group (a name, then blanks or merged cells) with at
+    least two names under it, the lower has names nowhere but under groups, and a column of its own stands beside them.
+    A title over the whole head has no such column; a data row has something under such a column."""
+    (number, upper), (_, lower) = grid.rows[first : first + 2]
+    under, above = set(_filled(lower)), _filled(upper)
+    if not above or not all(isinstance(lower[at], str) for at in under):
+        return False
+    merged = {(top, left - 1): right - 1 for top, left, _, right in grid.merged}
+    groups, alone = 0, 0
+    for at, following in zip(above, [*above[1:], len(lower)], strict=True):
+        right = merged.get((number, at), at)
+        if right == at and at in under:
+            right = following - 1
+        reached = {column for column in under if at <= column <= right}
+        if len(reached) == 1 and (number, at) not in merged:
+            return False
+        groups += len(reached) > 1
+        alone += not reached
+        under -= reached
+    return groups > 0 and alone > 0 and not under
+
+
+def _covering(grid: Grid, at: int) -> list[Value]:
+    """A row with the values that merged cells spread over it."""
+    number, values = grid.rows[at]
+    spread = list(values)
+    by_number = dict(grid.rows[max(at - DEPTH, 0) : at + 1])
+    for top, left, bottom, right in grid.merged:
+        cells = by_number.get(top, ())
+        if top <= number <= bottom and left <= len(cells):
+            spread += [None] * (min(right, len(cells)) - len(spread))
+            spread[left - 1 : right] = [cells[left - 1]] * len(spread[left - 1 : right])
+    return spread
+
+
+def _levels(grid: Grid, first: int, last: int) -> Iterator[tuple[str | None, str | None]]:
+    """For each column its upper and its lower name; one of them is None where the column has but one."""
+    lower = grid.rows[last][1]
+    if first == last:
+        vertical = [cell for cell in grid.merged if cell[0] < grid.rows[first][0] <= cell[2] and cell[1] == cell[3]]
+        once = _covering(Grid(grid.sheet, grid.rows, tuple(vertical)), first)
+        yield from ((None, _name(value)) for value in once)
+        return
+    spread = _covering(grid, first)
+    width = max(len(spread), len(lower))
+    group: Value = None
+    for above, below in zip(_padded(spread, width), _padded(lower, width), strict=True):
+        # Without merged cells (csv) a group reaches as far as there are names under it.
+        if below is None:
+            group = None
+        elif above is not None:
+            group = above
+        yield _name(group if below is not None else above), _name(below)
+
+
+def _padded(values: Sequence[Any], width: int) -> tuple[Any, ...]:
+    return (*values, *[None] * (width - len(values)))[:width]
+
+
+def _name(value: Value) -> str | None:
+    """A head is often broken into lines to keep its column narrow."""
+    return None if value is None else re.sub(r"\s*[\r\n]+\s*", "", str(value))
+
+
+def _spellings(grid: Grid, first: int, last: int) -> Iterator[set[str]]:
+    """The names, folded, by which each column may be known: the joined one, or that of its last level."""
+    for upper, lower in _levels(grid, first, last):
+        yield {fold(name) for name in (_joined(upper, lower), lower or upper) if name}
+
+
+def _joined(upper: str | None, lower: str | None) -> str | None:
+    return f"{upper}·{lower}" if upper and lower and upper != lower else lower or upper
+
+
+def _names(grid: Grid, first: int, last: int) -> list[str | None]:
+    return [_joined(upper, lower) for upper, lower in _levels(grid, first, last)]
+
+
+def _unique(names: Sequence[str | None]) -> tuple[str, ...]:
+    taken: dict[str, None] = {}
+    for column, name in enumerate(names, 1):
+        name = candidate = name or f"第 {column} 列"
+        count = 1
+        while candidate in taken:
+            count += 1
+            candidate = f"{name}（{count}）"
+        taken[candidate] = None
+    return tuple(taken)
+
+
+def _sorted_out(
+    rows: list[Row], repeated: set[tuple[str, ...]], width: int
+) -> tuple[list[Row], tuple[tuple[int, str], ...]]:
+    """Data rows, and the others with their reason."""
+    body: list[Row] = []
+    left_out: list[tuple[int, str]] = []
+    heads = {name for names in repeated for name in names}
+    notes = _notes_begin(rows) if width > 1 else len(rows)
+    for at, (number, values) in enumerate(rows):
+        first = next((value for value in values if value is not None), None)
+        if first is None:
+            left_out.append((number, BLANK))
+        elif isinstance(first, str) and len(first) < 20 and _TOTAL.fullmatch(fold(first)):
+            left_out.append((number, TOTAL))
+        elif at >= notes:
+            left_out.append((number, NOTE))
+        elif fold(first) in heads and _folded(values) in repeated:
+            left_out.append((number, REPEATED))
+        else:
+            body.append((number, _padded(values, width)))
+    return body, tuple(left_out)
+
+
+def _notes_begin(rows: list[Row]) -> int:
+    """Where the notes at the end begin: with the first of the last rows that says 说明 or 填表人; what follows in
+    single cells belongs to it. Columns of their own (填表人：  审核人：) are notes when each cell says what it is."""
+    begin = len(rows)
+    for at in range(len(rows) - 1, -1, -1):
+        values = rows[at][1]
+        texts = [fold(values[column]) for column in _filled(values)]
+        if len(texts) > 1 and not all(":" in text for text in texts):
+            break
+        if texts and _NOTE.match(texts[0]):
+            begin = at
+        elif len(texts) > 1:
+            break
+    return begin

@@ -1,0 +1,1 @@
+"""Files of other systems: every shape the import meets, built for real."""

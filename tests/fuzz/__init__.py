@@ -1,0 +1,1 @@
+"""Random files against the readers."""
