@@ -1,0 +1,474 @@
+"""Keeps people outside (DOMAIN.md 8): which columns are refused, and what is taken out of texts before they are stored.
+
+Two tables say it all: REFUSED for the heads of columns, RULES for texts. Folding makes every disguise look alike first
+(width, blanks, circled and Chinese digits, invisible characters), so that each rule describes its number once.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from stdnum import luhn
+from stdnum.cn import ric, uscc
+
+# Columns
+
+
+class Refusal(NamedTuple):
+    reason: str
+    chinese: str  # sought in the head without blanks and punctuation
+    english: str  # sought in the words of the head, whole words only
+
+
+REFUSED = (
+    Refusal(
+        "人员标签类：不收给个人贴标签、评级或画像的列",
+        "进京|缠访|闹访|重点人(?!大)|重点关注|关注(?:程度|等级|级别)|稳控|管控|扬言|滞留|政治面貌|宗教|信仰|随访人|画像|黑名单|前科|老户"
+        "|(?:人员|人群|对象|来[电访]人|信访人|上访人|投诉人|诉求人)(?:风险|标签|类|属性|等级|级别|状态|性质|评[分级])",
+        "political|religion|blacklist|watch ?list|person type|profiling",
+    ),
+    Refusal(
+        "身份证件类：不收证件号码",
+        "身份|证件|护照|通行证|驾照|驾驶证|军官证|居住证|社保[卡号]|医保[卡号]|^id(?:号码?)?$",
+        "id (?:card|number|no)|identity|passport|ssn|national id|driver licen[cs]e|sfzh?m?|shenfenzheng",
+    ),
+    Refusal(
+        "联系方式类：不收电话、邮箱、微信",
+        "电话|手机|联[系络](?:方[式法]|号码)|[来去]电号码|主叫|被叫|呼[入叫]号码|座机|固话|传真|邮箱|电子邮件|微信|微博|抖音|qq",
+        "(?:tele|cell)?phone|mobile|cell|tel|fax|contact (?:number|no|info)|e ?mail|we ?chat|weixin|dianhua|lxdh|shouji|sjh",
+    ),
+    Refusal(
+        "住址类：不收住到哪一户",
+        "住址|住所|地址(?!类|性质|是否|编码)|门牌|门户号|楼门号|户籍|户口|居住地|房间?号|室号|单元号|^单元$|通讯处",
+        "addr|address(?! type)|(?:house|door|room) (?:number|no)|apartment|apt|zhuzhi|dizhi",
+    ),
+    Refusal(
+        "财产号码类：不收车牌、银行卡和账户号码",
+        "车牌|车号|牌照|银行卡|卡号|存折|[账帐][号户]|开户|户号",
+        "plate|(?:bank|card|account) (?:number|no|card)|iban",
+    ),
+    Refusal(
+        "个人特征类：不收民族、出生日期、年龄、性别等",
+        "民族|出生|生日|年龄|性别|籍贯|国籍|婚[姻否]|学历|文化程度|血型|健康状况|残疾",
+        "age|sex|gender|ethnic(?:ity)?|race|nationality|birth ?(?:day|date)?|dob|marital",
+    ),
+    Refusal(
+        "姓名类：不收反映人、联系人的姓名",
+        "(?<!百)姓名(?!权)|名字|^姓$|户主|业主$|[来信上投]访者|投诉者"
+        "|(?:来电|信访|上访|来访|投诉|举报|联[系络]|当事|反[映应]|诉求|求助|申请|报[案警修]|写信|来信|承租|产权|代理|代表|监护|委托|受害|涉事)人(?!数|次|均|大)",
+        "(?<=^ )name(?= $)|(?:full|first|last|middle|given|family|user|nick|own|tenant|resident|citizen|customer|client|owner|person) ?name"
+        "|surname|complainant|petitioner|caller|applicant|claimant|xingming|xm|(?<=^ )contact(?= $)|contact (?:person|name)",
+    ),
+)  # fmt: skip
+
+_HEADS = [(r.reason, re.compile(r.chinese), re.compile(f"(?<= )(?:{r.english})(?= )")) for r in REFUSED]
+_TRADITIONAL = str.maketrans("電話證號聯繫絡訪進齡銀戶機車單門", "电话证号联系络访进龄银户机车单门")
+
+
+@lru_cache(maxsize=1024)
+def refused_column(head: str) -> str | None:
+    """Why a column with this head is refused, in Chinese, or None: it may come in (DOMAIN.md 8, 个人信息保护法 6)."""
+    plain = "".join(c for c in unicodedata.normalize("NFKC", head) if unicodedata.category(c) != "Cf")
+    parts = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain).lower()
+    # Single letters stand for a word written apart: "I D".
+    words = re.sub(r"(?<= [a-z]) (?=[a-z] )", "", f" {' '.join(re.findall('[a-z0-9]+', parts))} ")
+    bare = "".join(c for c in plain.lower() if c.isalnum()).translate(_TRADITIONAL)
+    return next((reason for reason, zh, en in _HEADS if zh.search(bare) or en.search(words)), None)
+
+
+# Folding: one character for one, or none for an invisible one
+
+_OUT = "\0"  # stands where something was taken out or is known to be harmless; no text folds to it
+_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
+_ALIKE = {"幺": "１", "○": "０", "◯": "０", "×": "x", "ㅤ": " ", "⠀": " "} | {
+    **dict.fromkeys("−~∼〜", "-"),
+    **dict.fromkeys("·•‧∙⋅。・", "."),
+}
+
+
+def _fold(character: str) -> str:
+    """Figures of any script → 0-9, Chinese numerals → ０-９ (`\\d` is both, and 大陆13… does not hide a phone);
+    dashes → -, dots → ., blanks → one blank, letters → small; invisible and combining characters → nothing."""
+    category = unicodedata.category(character)
+    if character in "\t\n\r" or category[0] == "Z":
+        return " "
+    if category in ("Cc", "Cf", "Mn", "Me"):
+        return ""
+    value = unicodedata.numeric(character, -1)
+    if value in range(10) and not "Ⅰ" <= character <= "ↈ":
+        return str(int(value)) if category in ("Nd", "No") else str(int(value)).translate(_WIDE)
+    if character in _ALIKE:
+        return _ALIKE[character]
+    if category == "Pd":
+        return "-"
+    plain = unicodedata.normalize("NFKC", character).lower()
+    return character if len(plain) != 1 else plain if plain == character else _fold(plain)
+
+
+class _Folding(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold(chr(code))
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """The folded text, and for each of its characters and its end the place in `text`."""
+    folded = text.translate(_FOLDING)
+    places = range(len(text)) if len(folded) == len(text) else (i for i, c in enumerate(text) if _FOLDING[ord(c)])
+    return folded, [*places, len(text)]
+
+
+# Texts
+
+
+class Rule(NamedTuple):
+    """Patterns are tried on the folded text from the first rule to the last; `what`, or the whole match, is meant."""
+
+    kind: str  # "": harmless, shields what stands there from the rules below
+    mark: str
+    pattern: str
+    reason: str
+    holds: Callable[[str], bool] = lambda figures: True  # asked with the letters and figures of what was found
+
+
+_END = r"(?![0-9])"
+_GAP = r"[ .\-_/|+()'*]{0,6}+"
+_GAP_NAMED = _GAP.replace(" .", " ,.")  # behind the word 电话 a comma parts no amount
+
+
+def _figures(shape: str, gap: str = _GAP) -> str:
+    """A pattern for figures with gaps between: `#` is any, `[3-9]` one of those, a letter o passes for a zero."""
+    pieces = re.findall(r"\[[^]]+\]|.", shape)
+    return gap.join(
+        "[\\do]" if p == "#" else f"[{p.strip('[]')}{p.strip('[]').translate(_WIDE)}{'o' * ('0' in p)}]" for p in pieces
+    )
+
+
+def _run(least: int, most: int, gap: str = _GAP) -> str:
+    """So many figures; a Chinese numeral behind 0-9 belongs to the next word (69741234一直占线), unless more 0-9 follow it."""
+    plain, mixed = (rf"{figure}(?:{gap}{figure}){{{least - 1},{most - 1}}}+{_END}" for figure in ("[0-9]", r"\d"))
+    return rf"(?:{plain}(?!(?:{gap}[０-９]){{1,8}}{gap}[0-9])|{mixed})"
+
+
+def _is_mobile(figures: str) -> bool:
+    return re.fullmatch(r"(?:0*86)?1[3-9]\d{9}", figures) is not None
+
+
+def _is_no_person(figures: str) -> bool:
+    return not _is_mobile(figures) and not ric.is_valid(figures.upper())
+
+
+def _is_organisation(code: str) -> bool:
+    # An identity number can pass the check of 信用代码 by chance; it has no letters, and never begins with 9.
+    return (code[0] == "9" or not code[:17].isdigit()) and uscc.is_valid(code.upper())
+
+
+def _is_card(figures: str) -> bool:
+    if re.match(r"[1-8][1-7]\d{4}(?:1[89]|20)", figures):
+        return False  # a day of birth: an identity number
+    # Cards begin with 3-6. The check digit decides only about other numbers: a mistyped card is a card.
+    return figures[0] in "3456" or (not figures.startswith(("19", "20")) and luhn.is_valid(figures))
+
+
+_START = r"(?<![0-9])"
+_MOBILE = _figures("1[3-9]#########")
+_N = r"(?:[a-z]?[\d十百]{1,4}|[a-z])"
+_NO_LIST = r"(?! ?(?:号楼|号院|栋|幢))"  # 1 3 5 7 9 11号楼 are buildings
+_NUMBERS = rf"(?<![\d十百a-z]){_N}(?: ?[、和及至到/-] ?{_N}){{0,9}} *"
+_FLOOR = rf"(?: *-?{_N} *[层楼])?"
+_NO_COUNT = r"(?! *(?:[0-9]|[年月元千万亿人度℃%平㎡米立公个多余次天块吨起]|户(?![主内])|-\d|\.\d))"
+_ROOM = rf"(?:[0-9]{{3,4}}|[０-９]{{3,4}})(?![0-9]){_NO_COUNT}(?:室|号房?|房间?)?"
+_SIDE = r"[东西南北中]{1,2}[户室]"
+_INSIDE = rf"{_FLOOR}(?: *-? *(?:{_ROOM}|\d{{3,4}}户|{_SIDE}))?"
+
+RULES = (
+    Rule("", "", r"〔(?:电话|证件号|车牌|卡号|邮箱|账号|门户|姓名|住址)〕", "our own marks: scrubbing twice is scrubbing once"),
+    Rule("", "", r"(?<![0-9a-z])[0-9a-hj-npqrtuwxy]{18}(?![0-9a-z])", "统一社会信用代码 of an organisation", _is_organisation),
+    Rule(
+        "", "",
+        r"(?<![件证卡])(?:工单|编号|单号|流水号|信用代码|受理号|合同号?|发票号?|订单号?|案号|文号)(?:编?号码?)?[ :为是第]{0,4}(?P<what>[a-z]{0,6}[-a-z0-9]{4,40}+)(?![ .]?[0-9])",
+        "a number that is named as an order, a code or a contract", _is_no_person,
+    ),
+    Rule("card", "〔卡号〕", _START + _run(16, 19) + _NO_LIST, "bank card of 16-19", _is_card),
+    Rule(
+        "id", "〔证件号〕",
+        rf"{_START}(?:{_figures('[1-8][1-7]####')}{_GAP}(?:{_figures('1[89]')}|{_figures('20')})(?:{_GAP}[\do]){{9,10}}+(?:{_GAP}[0-9])?(?:{_GAP}x)?"
+        rf"|{_figures('#' * 17)}{_GAP}x(?![a-z])){_END}",
+        "居民身份证 of 18, one figure too few or too many, any check digit: a mistyped number still names a person",
+    ),
+    Rule(
+        "", "",
+        r"(?<!\d)(?<!\d[ .-])(?<!\d[ .-]{2})(?<!\d[ .-]{3})(?:19|20)\d\d(?:(?P<between>[-./])\d\d?(?P=between)\d\d?|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)",
+        "a day",
+    ),
+    Rule(
+        "id", "〔证件号〕",
+        rf"{_START}{_figures('[1-8][1-7]######')}{_GAP}(?:{_figures('0[1-9]')}|{_figures('1[0-2]')}){_GAP}{_figures('[0-3]####')}{_END}"
+        r"|(?<![0-9])[1-8]\d{3,9}\*{4,14}[\dx]{0,4}",
+        "居民身份证 of 15, and with stars in its middle",
+    ),
+    Rule(
+        "phone", "〔电话〕",
+        rf"{_START}(?=[+08１1])(?:\+? ?(?:00)?86{_GAP})?{_MOBILE}(?:{_MOBILE})?{_END}{_NO_LIST}"
+        r"|(?<![0-9])1[3-9]\d\*{3,6}\d{3,4}",
+        "mobile",
+    ),
+    Rule(
+        "", "",
+        r"(?<![\da-z.])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?!400|800)[1-9]\d{0,2}\.\d{4,}|(?<![\da-z][ .-])(?:0\d\d-?)?(?:12\d{3}|9[56]\d{3})(?![ .-]\d))(?![\d.])",
+        "an amount, a coordinate, a public hotline",
+    ),
+    Rule(
+        "phone", "〔电话〕",
+        rf"{_START}(?:\( ?)?{_figures('0')}{_GAP}(?:{_figures('10')}|{_figures('2#')}|{_figures('[3-9]##')}){_GAP}(?=[2-8２-８]){_run(7, 8)}"
+        rf"(?: ?(?:转|ext\.?) ?\d{{1,5}})?|{_START}{_figures('[48]00#######')}{_END}",
+        "landline with area code, 400 and 800",
+    ),
+    Rule(
+        "id", "〔证件号〕",
+        r"(?:身份证|证件|护照|通行证|台胞证|回乡证|军官证|士兵证|警官证|驾驶证|驾照|居住证|残疾证|社保[卡号]|医保[卡号])[^\d\0a-z]{0,8}"
+        rf"(?P<what>[a-z]{{0,2}}{_GAP}{_run(6, 19)}x?)",
+        "passport, permit or identity number of any form, named as one",
+    ),
+    Rule(
+        "card", "〔卡号〕",
+        rf"(?:卡号|[账帐][号户]|银行卡|存折)[^\d\0a-z]{{0,8}}(?P<what>{_run(8, 21)})",
+        "an account that is named as one",
+    ),
+    Rule(
+        "email", "〔邮箱〕",
+        r"(?<![a-z0-9._+-])[a-z0-9](?:[a-z0-9_+-]|\.(?! ))*+ {0,3}(?:@|[(\[]at[)\]]|艾特) {0,3}[a-z0-9-]+(?: {0,2}(?:[.]|点|[(\[]dot[)\]]|dot) {0,2}[a-z0-9-]+)+",
+        "e-mail",
+    ),
+    Rule(
+        "account", "〔账号〕",
+        r"(?:微信|薇信|v信|(?<![a-z])(?:vx|wx|wechat|weixin|qq)(?![a-z])|扣扣)(?:号码?|群|同号|:|为|是|-| ){0,4}"
+        rf"(?P<what>[a-z][a-z0-9_-]{{5,19}}|{_run(5, 12)})(?![a-z0-9])",
+        "微信 or QQ, named as one",
+    ),
+    Rule(
+        "plate", "〔车牌〕",
+        r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使] ?[a-hj-z][ .-]{0,2}(?=[a-z .-]{0,5}\d)[a-hj-np-z\d](?:[ .-]?[a-hj-np-z\d]){3}"
+        r"(?:[ .-]?[a-hj-np-z\d])?[ .-]?[a-hj-np-z\d挂学警港澳](?![a-z0-9])"
+        r"|(?:车牌|车号|牌照)(?:号码?)?[ :为是]{0,3}(?P<what>[a-z][ .-]?[a-z\d]{4,6})(?![a-z0-9])",
+        "number plate, green ones (new energy) too",
+    ),
+    Rule(
+        "phone", "〔电话〕",
+        r"(?:电话|手机|座机|固话|联系|致电|拨打|传真|来电|号码|热线|短信|回电|tel|phone|mobile)(?!费)[^\d\0.;]{0,6}(?:\0+[ 、/,或和及]{1,3})?"
+        rf"(?P<what>{_run(7, 13, _GAP_NAMED)})(?! ?[元万亿块人户吨平㎡])",
+        "a local number of 7 or 8, named as one",
+    ),
+    Rule(
+        "dwelling", "〔门户〕",
+        rf"{_NUMBERS}单元(?![格体式]){_INSIDE}"
+        rf"|{_NUMBERS}门{_FLOOR} *-? *{_ROOM}",
+        "unit, and what follows it",
+    ),
+    Rule(
+        "dwelling", "〔门户〕",
+        rf"(?:[楼栋幢座#]|号院) *-? *(?P<what>(?:[\d十百]{{1,4}} *门(?![口头卫禁心])|{_N}-(?=\d\d\d)|{_N} *[层楼] *(?=\d\d\d|{_SIDE}))?(?:(?<=门){_INSIDE}|{_ROOM}|{_SIDE}))",
+        "door, floor and room behind a building, which stays",
+    ),
+    Rule(
+        "dwelling", "〔门户〕",
+        rf"(?<![\da-z.])(?<!第)\d{{1,2}} ?- ?(?!20[12]\d)(?:[1-9]|[1-3]\d)(?:0[1-9]|[1-4]\d){_NO_COUNT}(?!\d|[a-z])室?",
+        "1-502: unit and room",
+    ),
+    Rule(
+        "dwelling", "〔门户〕",
+        rf"(?<![\d十百a-z])(?:{_N} *[层楼] *)?[a-z]?[\d十百]{{2,5}} *(?:室|号房|房间|房(?![屋产子改租价东地贷源型款本管建]))"
+        r"|(?<![a-z])(?:apartment|apt|room|suite)[ .#]{1,3}\d{1,5}[a-z]?(?![a-z0-9])",
+        "a room",
+    ),
+)  # fmt: skip
+
+_COMPILED = [(rule, re.compile(rule.pattern)) for rule in RULES]
+
+# A text in which this finds nothing holds nothing for RULES, so it is not even folded. All branches begin with a class, which
+# the engine skips to. Characters beyond 16 bits, invisible, combining and compatibility ones are suspicious by themselves.
+_F = "".join(c for c in map(chr, range(0x10000)) if unicodedata.numeric(c, -1) in range(10)) + "幺○◯"
+_ODD = r"\x00-\x08\x0e-\x1f\xad\u0300-\u036f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u20d0-\u20ff\ufe00-\ufe0f\ufeff\uf900-\ufaff\U00010000-\U0010ffff"
+_SIEVE = re.compile(
+    rf"[{_F}十百a-zA-Zａ-ｚＡ-Ｚ楼栋幢座院#＃@＠艾微薇扣{_ODD}](?:"
+    rf"(?<=[{_F}])(?:(?:[\W_]{{0,6}}[{_F}oOｏＯ]){{6}}|[\W_]{{1,3}}[{_F}]{{3}}|[\W_]?\*)"
+    rf"|(?<=[{_F}十百])[\W_]{{0,3}}(?:[房室单门]|号房|[层楼][\W_]{{0,3}}(?:[{_F}]|[东西南北中]))"
+    rf"|(?<=[楼栋幢座院#＃])[\W_]{{0,6}}(?:[{_F}]{{3}}|[{_F}十百a-zA-Zａ-ｚＡ-Ｚ]{{1,4}}[\W_]{{0,6}}门|[东西南北中]{{1,2}}[户室])|(?<=[a-zA-Zａ-ｚＡ-Ｚ])(?:[\W_]{{0,4}}[{_F}]|单元|[xX信]|[eE][cCiI][hHxX])"
+    rf"|(?<=[@＠{_ODD}])|(?<=艾)特|(?<=[微薇])信|(?<=扣)扣|(?<=[aA])[tT](?![a-zA-Z]))"
+)
+
+# What stood in a row's refused columns
+
+_TITLE = "女士|先生|小姐|某{1,2}|老师|师傅|阿姨|大爷|大妈|大娘|大姐|大哥|叔叔|奶奶|爷爷|同志|老汉|老太太?|太太"
+_FORM = re.compile(_TITLE)
+_TWO_LETTER_SURNAMES = set(
+    re.findall("..", "欧阳司马上官诸葛司徒东方皇甫尉迟公孙慕容令狐宇文长孙夏侯轩辕南宫独孤端木申屠闻人")
+)
+# Words that stand in such columns and name nobody: taking them out would only make the text unreadable.
+_NOBODY = re.compile(
+    "(?:不|未|无|没|匿名|保密|同上|某).*|先生|女士|居民|业主|住户|群众|市民|村民|本人|家属|网友|热心市民|物业|社区|小区|街道|公司|学校|医院|热线"
+    "|男性|女性|.{1,4}族|中共党员|党员|团员|共青团员|佛教|道教|.{2}教|已婚|离异|丧偶|小学|初中|高中|中专|大专|大学|本科|硕士|博士|研究生"
+    "|工人|农民|干部|学生|教师|职工|退休|健康|良好|一般|其他|姓名|电话|地址|联系人|来电人|投诉人|信访人"
+    "|.{2,}(?:区|县|市|省|镇|乡|村|街道|家园|花园|胡同|大街|公司|集团|局|委员?会?|办公?室?|中心|学校|医院|物业|银行|法院|派出所)"
+)
+_HAN = "[㐀-䶿一-鿿]"
+_ADDRESS = re.compile(
+    rf"(?=.*{_HAN}).*[0-9一二三四五六七八九十〇零] *(?:-\d{{3,4}}\b|号|楼|单元|室|栋|幢|座|层|组|队|巷|弄|门)"
+)
+
+
+class _Wanted(NamedTuple):
+    near: str  # stands as it is in every text that is worth a closer look
+    kind: str
+    mark: str
+    value: str  # folded, without blanks; a number without dashes and dots too
+    surname: str = ""
+
+
+def _wanted_of(cell: str) -> Iterable[_Wanted]:
+    plain = unicodedata.normalize("NFKC", cell).strip()
+    if _ADDRESS.match(plain):
+        yield _Wanted(plain[0], "address", "〔住址〕", _tight(plain, " "))
+        return
+    # 张 三丰 is one name, 张三 李四 are two.
+    plain = re.sub(r"(?<![㐀-鿿])([㐀-鿿])\s+(?=[㐀-鿿])|\s+(?=[㐀-鿿](?![㐀-鿿]))", r"\1", plain)
+    for part in re.split(r"[、,;/|()\n]|(?<=[㐀-鿿])\s+|\s+(?=[㐀-鿿])", plain):
+        part = re.sub(r"等\s*\d+\s*[人户名位].*$", "", part).strip()
+        number = _tight(part, " -.+").translate(_NARROW)
+        if "@" in part:
+            yield _Wanted(part[0], "email", "〔邮箱〕", _tight(part, " "))
+        elif re.fullmatch(r"[0-9]{5,}x?", number):
+            kind, mark = ("id", "〔证件号〕") if len(number) >= 15 else ("phone", "〔电话〕")
+            yield _Wanted(number, kind, mark, number)
+        elif len(part) > 1 and not re.fullmatch(r"[\W\d_]+", part) and not _NOBODY.fullmatch(part):
+            name = re.sub(f"(?:{_TITLE})$", "", part)
+            letters = 0 if not re.fullmatch("[㐀-鿿]{1,4}", name) else 2 if name[:2] in _TWO_LETTER_SURNAMES else 1
+            yield _Wanted(
+                "" if part.isascii() else part[0], "name", "〔姓名〕", _tight(part, " "), _tight(name[:letters], "")
+            )
+
+
+@lru_cache(maxsize=256)  # the texts of one row come one after the other
+def _wanted(also: tuple[str, ...]) -> tuple[_Wanted, ...]:
+    # 张三丰 goes before 张三, or a 丰 would be left of him.
+    return tuple(
+        sorted({wanted for cell in also for wanted in _wanted_of(cell)}, key=lambda one: (-len(one.value), one))
+    )
+
+
+def _tight(text: str, gaps: str) -> str:
+    return "".join(c for c in text.translate(_FOLDING) if c not in gaps)
+
+
+class _Span(NamedTuple):
+    start: int
+    end: int
+    kind: str
+    mark: str
+
+
+def _named(folded: str, one: _Wanted) -> list[_Span]:
+    """Where what is wanted stands, whatever blanks are in it."""
+    number = one.value[:-1].isdecimal()
+    places = [i for i, c in enumerate(folded) if c not in (" -.+" if number else " ")]
+    tight = "".join(folded[i] for i in places)
+    found = list(_standing(tight.translate(_NARROW) if number else tight, one.value))
+    for start, end in found:
+        tight = tight[:start] + _OUT * (end - start) + tight[end:]
+    spans = [(places[start], places[end - 1] + 1) for start, end in [*found, *_forms(tight, one.surname)]]
+    return [
+        _Span(start, end, one.kind, one.mark)
+        for start, end in spans
+        if not (_cuts(folded, start) or _cuts(folded, end))
+    ]
+
+
+def _standing(tight: str, value: str) -> Iterable[tuple[int, int]]:
+    start = tight.find(value)
+    while start >= 0:
+        yield start, start + len(value)
+        start = tight.find(value, start + len(value))
+
+
+def _cuts(folded: str, place: int) -> bool:
+    """Whether a Latin word or a number goes on across this place: Alice is not in malice."""
+    around = folded[place - 1 : place + 1] if place else ""
+    return len(around) == 2 and around.isascii() and around.isalnum()
+
+
+def _forms(tight: str, surname: str) -> Iterable[tuple[int, int]]:
+    start = tight.find(surname) if surname else -1
+    while start >= 0:
+        if form := _FORM.match(tight, start + len(surname)):
+            yield start, form.end()
+        start = tight.find(surname, start + 1)
+
+
+# The way through
+
+
+@dataclass(frozen=True)
+class Scrubbed:
+    """A text without people, and how often each kind was found: phone, id, plate, card, account, email, dwelling, name, address."""
+
+    text: str
+    found: Mapping[str, int]
+
+
+_NOTHING: Mapping[str, int] = MappingProxyType({})
+
+
+def scrub(text: str, also: Iterable[str] = ()) -> Scrubbed:
+    """The text with a mark such as 〔电话〕 where a person could be reached or recognised (DOMAIN.md 8); the building stays.
+
+    also  what stood in the row's refused columns: names (their 张女士 too), numbers, addresses. Words that name nobody
+          are passed over, as are single characters and figures of fewer than five.
+    Scrubbing twice is scrubbing once.
+    """
+    wanted = _wanted(tuple(also)) if also else ()
+    if not _SIEVE.search(text) and not any(one.near in text for one in wanted):
+        return Scrubbed(text, _NOTHING)
+    folded, places = _folded(text)
+    spans: list[_Span] = []
+    for one in wanted:
+        new = _named(folded, one)
+        folded = _shielded(folded, new)
+        spans += new
+    # What is taken out can free what stood beside it; so until nothing more is found.
+    while new := _found(folded):
+        folded = _shielded(folded, new)
+        spans += new
+    spans.sort()
+    pieces, end = [], 0
+    for span in spans:
+        pieces += text[end : places[span.start]], span.mark
+        end = places[span.end]
+    return Scrubbed("".join(pieces) + text[end:], MappingProxyType(Counter(span.kind for span in spans)))
+
+
+def _shielded(folded: str, spans: Iterable[_Span]) -> str:
+    for start, end, *_ in spans:
+        folded = folded[:start] + _OUT * (end - start) + folded[end:]
+    return folded
+
+
+def _found(folded: str) -> list[_Span]:
+    found: list[_Span] = []
+    for rule, pattern in _COMPILED:
+        for match in list(pattern.finditer(folded)):
+            start, end = match.span("what" if pattern.groupindex.get("what") and match["what"] else 0)
+            figures = re.sub(r"[\W_]", "", folded[start:end]).translate(_NARROW)
+            if rule.holds(figures):
+                span = _Span(start, end, rule.kind, rule.mark)
+                folded = _shielded(folded, [span])
+                found += [span] if rule.kind else []
+    return found
