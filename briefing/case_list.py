@@ -14,6 +14,7 @@ from data_access.metrics.explanation import basis, formula
 from data_access.metrics.measure import Figure, Missing, Window
 from data_access.metrics.opened import DisputeLine, Row
 from domain.clocks import ClockState
+from domain.feeds import NO_FEED
 from domain.thresholds import Thresholds
 from domain.vocabulary import MatterStatus, word
 
@@ -147,11 +148,13 @@ def _not_finished(line: MatterLine) -> str:
 
 
 def missing_words(missing: Sequence[Missing], names: Names, most: int = 2) -> str | None:
-    """Which feeds were silent, where and since when, in one line; None when none was."""
+    """Which feeds were silent, where and since when, or that there was none, in one line; None when none was."""
     if not missing:
         return None
 
     def said(gap: Missing) -> str:
+        if gap.since is None:
+            return NO_FEED
         feed = f"{names.of('street', gap.street)} {names.of('source', gap.source)}"
         if gap.until is None:
             return f"{feed} 自 {gap.since.isoformat()} 起没有数据"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from briefing.numbers import count, rate
+from briefing.numbers import UNKNOWN, count, rate
 from data_access.metrics.declaration import Metric
 from data_access.metrics.definitions import METRICS, ON_TIME, RULE_VERSION
 from data_access.metrics.explanation import formula
@@ -123,4 +123,6 @@ def rivals(figures: Mapping[str, Figure]) -> Sequence[Rival]:
 
 def _rate(figure: Figure) -> str:
     arrived = rate(int(figure.numerator), int(figure.denominator or 0))
-    return f"未知（已到 {arrived}）" if figure.missing else arrived
+    if figure.missing:
+        return f"{UNKNOWN}（已到 {arrived}）" if figure.denominator else UNKNOWN
+    return arrived

@@ -13,6 +13,7 @@ from data_access.metrics.declaration import Metric
 from data_access.metrics.measure import Figure, Missing, Window
 from domain.attention import NEEDS, Attention
 from domain.events import FAR
+from domain.feeds import NO_FEED
 from domain.thresholds import Season
 
 MONTHS, WEEKS = 12, 26
@@ -302,7 +303,9 @@ def _silent(gaps: Sequence[Gap]) -> Change | None:
 
 def gaps(missing: Sequence[Missing], silent: Sequence[SilentFeed], names: Names) -> list[Gap]:
     """Every silence once, the latest first: those the figures name, and those that time alone has made since."""
-    found = {Gap(names.of("source", m.source), names.of("street", m.street), m.since, m.until) for m in missing}
+    found = {
+        Gap(names.of("source", m.source), names.of("street", m.street), m.since, m.until) for m in missing if m.since
+    }
     short = {(gap.feed, gap.since): gap.street for gap in found}
     for feed in silent:
         name, told = names.of("source", feed.source), short.get((names.of("source", feed.source), feed.since), "")
@@ -311,8 +314,13 @@ def gaps(missing: Sequence[Missing], silent: Sequence[SilentFeed], names: Names)
     return sorted(found, key=lambda gap: (gap.until is not None, -gap.since.toordinal(), gap.feed, gap.street))
 
 
-def missing_sentence(silences: Sequence[Gap], today: date) -> str | None:
-    """八宝山街道 12345 来源已缺 2 日，相关数字为「至少」或「未知」; None when nothing is missing."""
+def missing_sentence(missing: Sequence[Missing], silences: Sequence[Gap], today: date) -> str | None:
+    """八宝山街道 12345 来源已缺 2 日，相关数字为「至少」或「未知」; None when nothing is missing.
+
+    missing: what the figures name, where only the want of any feed is read; silences: the rest, from `gaps`.
+    """
+    if any(gap.since is None for gap in missing):
+        return f"还{NO_FEED}，相关数字为「未知」"
     if not silences:
         return None
     gap = silences[0]

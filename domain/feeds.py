@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
+NO_FEED = "没有数据来源"
 
 Arrival = tuple[date, date, date]  # first day and last day it covers, both in; the day the office learned it
 

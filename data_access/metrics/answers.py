@@ -13,6 +13,7 @@ from data_access.metrics.declaration import Metric
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import FIXED, MOVING, Figure, Missing, NotOffered, Window, measure
 from data_access.metrics.opened import DisputeLine, rows_of
+from domain.feeds import NO_FEED
 from domain.visibility import Viewer
 
 
@@ -130,8 +131,8 @@ def _plain(figure: Figure, district: Names) -> dict[str, Any]:
 
 def _gap(gap: Missing, district: Names) -> Mapping[str, Any]:
     return {
-        "source": district.of("source", gap.source),
-        "street": district.of("street", gap.street),
+        "source": district.of("source", gap.source) if gap.source else NO_FEED,
+        "street": district.of("street", gap.street) if gap.street else None,
         "since": _iso(gap.since),
         "until": _iso(gap.until),
     }

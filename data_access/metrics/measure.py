@@ -59,12 +59,19 @@ class Window:
 @dataclass(frozen=True)
 class Missing:
     """A feed that was silent where the number needed it: source, street (area id), its first day, and the first
-    day that arrived again (None: still silent)."""
+    day that arrived again (None: still silent).
 
-    source: str
-    street: int
-    since: date
+    None of the four: there was no feed at all yet (没有数据来源).
+    """
+
+    source: str | None
+    street: int | None
+    since: date | None
     until: date | None
+
+    def overlaps(self, first: date, last: date) -> bool:
+        """Whether it lay in first … last, both in."""
+        return (self.since is None or self.since <= last) and (self.until is None or self.until > first)
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,11 @@ class Figure:
     denominator: float | None
     at_least: float | None = None
     missing: tuple[Missing, ...] = ()
+
+    @property
+    def arrived(self) -> float | None:
+        """The value, or what is at least known of it; None when nothing is."""
+        return self.at_least if self.value is None else self.value
 
 
 @dataclass(frozen=True)
@@ -133,12 +145,12 @@ def measure(
     readings = _readings(connection, metric, [window], known_on)
     rows = _run(connection, viewer, metric, [window], by, where, readings)
     whole = _run(connection, viewer, metric, [window], (), where, readings) if metric.take == "median" and by else rows
-    silence = _silence(connection, viewer, metric, readings[0])
+    silence = _silence(connection, viewer, metric, [window], readings[0])
     missing = silence.in_window(metric, window, where)
     figure = _figure(metric, _sums(metric, whole), missing)
     keys = {row.key for row in rows}
     if by and set(by) <= {"street", "source"}:  # what is silent and sent nothing at all is a part, too: not a zero
-        keys |= {tuple(getattr(gap, name) for name in by) for gap in missing}
+        keys |= {tuple(getattr(gap, name) for name in by) for gap in missing if gap.source}
     parts = {}
     for key in sorted(keys, key=lambda k: tuple((v is None, v) for v in k)) if by else ():
         sums = _sums(metric, [row for row in rows if row.key == key])
@@ -160,7 +172,7 @@ def trend(
     if not windows:
         return []
     readings = _readings(connection, metric, windows, known_on)
-    silence = _silence(connection, viewer, metric, readings[0])
+    silence = _silence(connection, viewer, metric, windows, readings[0])
     rows = _run(connection, viewer, metric, windows, (), where, readings)
     figures = []
     for i, window in enumerate(windows):
@@ -452,20 +464,28 @@ def _figure(metric: Metric, sums: tuple[float, float | None], missing: tuple[Mis
         value = None if missing or top != top else top
         return Figure(value, state, 0 if top != top else top, None, None, missing)
     if bottom is None:
-        return Figure(None if missing else top, state, top, None, top if missing else None, missing)
+        arrived = top if missing and all(gap.source for gap in missing) else None
+        return Figure(None if missing else top, state, top, None, arrived, missing)
     value = None if missing or not bottom else top / bottom
     return Figure(value, state, top, bottom, None, missing)
 
 
 @dataclass(frozen=True)
 class _Silence:
-    """The feeds that were silent in the viewer's scope, and the street each community lies in."""
+    """The feeds that were silent in the viewer's scope, the street each community lies in, and the day on which
+    anything began to be known (FAR: not yet)."""
 
     gaps: tuple[Missing, ...]
     street_of: Mapping[int, int]
+    begun: date = date.min
 
     def in_window(self, metric: Metric, window: Window, where: Mapping[str, Any]) -> tuple[Missing, ...]:
-        """A flow misses what a silence in its window kept back; a stock what one on its last day keeps back."""
+        """A flow misses what a silence in its window kept back; a stock what one on its last day keeps back.
+
+        Before the first feed and the first matter nothing could be known of anything: no zero, and nothing arrived.
+        """
+        if window.last < self.begun:
+            return (Missing(None, None, None, None),)
         first = window.last if metric.reads_stock else window.first
         sources, streets = _wanted(where, "source"), _wanted(where, "street")
         communities = _wanted(where, "community")
@@ -475,8 +495,7 @@ class _Silence:
         return tuple(
             gap
             for gap in self.gaps
-            if gap.since <= window.last
-            and (gap.until is None or gap.until > first)
+            if gap.overlaps(first, window.last)
             and (sources is None or gap.source in sources)
             and (streets is None or gap.street in streets)
         )
@@ -489,7 +508,9 @@ def _wanted(where: Mapping[str, Any], name: str) -> set[Any] | None:
     return set(value) if isinstance(value, (tuple, list, frozenset)) else {value}
 
 
-def _silence(connection: Connection, viewer: Viewer, metric: Metric, reading: _Reading) -> _Silence:
+def _silence(
+    connection: Connection, viewer: Viewer, metric: Metric, windows: Sequence[Window], reading: _Reading
+) -> _Silence:
     """The silences in the viewer's scope, as known in this reading; none for a metric that rests on no feed."""
     if not metric.fed:
         return _Silence((), {})
@@ -500,4 +521,16 @@ def _silence(connection: Connection, viewer: Viewer, metric: Metric, reading: _R
     gaps = tuple(Missing(*gap) for gap in connection.execute(query.order_by(row.c.since, row.c.source, row.c.street)))
     area = tables.areas.c
     communities = select(area.id, area.parent_id).where(area.kind == "community")
-    return _Silence(gaps, {row.id: row.parent_id for row in connection.execute(communities)} if gaps else {})
+    street_of = {row.id: row.parent_id for row in connection.execute(communities)} if gaps else {}
+    return _Silence(gaps, street_of, _begun(connection, min(window.last for window in windows), reading))
+
+
+def _begun(connection: Connection, before: date, reading: _Reading) -> date:
+    """The first day of the earliest feed, or, where it began after `before`, of the earliest matter if that is
+    earlier; FAR when there is neither. Asked of the whole district: one source or street that sends nothing while
+    others do is a silence of its own."""
+    feed = connection.scalar(select(func.min(tables.feeds.c.since))) or FAR
+    if feed <= before:
+        return feed
+    row = tables.matter_spells
+    return min(feed, connection.scalar(select(func.min(row.c.received)).where(*reading.stands(row))) or FAR)

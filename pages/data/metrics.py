@@ -28,7 +28,7 @@ head(
     "指标口径",
     f"共 **{len(METRICS)} 个**数字，每个只定义一次；点开数字就是它背后的案件。",
     [f"截至 {moment(at)}", f"期内数为 {period(month.first, month.last)}，期末数为今日", f"口径版本 {RULE_VERSION}"],
-    missing_sentence(gaps(received.missing, silent, district()), today),
+    missing_sentence(received.missing, gaps(received.missing, silent, district()), today),
 )
 say_what_was_dropped({"group": ("分组", list(GROUPS)), "metric": ("指标", list(METRICS))})
 one = METRICS.get(st.query_params.get("metric", ""))

@@ -24,11 +24,11 @@ def nothing(what: str, how: str) -> None:
         st.markdown(f":small[:gray[{how}]]", text_alignment="center")
 
 
-def silent(feed: str, since: str) -> None:
-    """Empty because a feed is silent: 未知, which one, since when (11月22日)."""
-    with _box(f"blank-{feed}"):
+def silent(why: str) -> None:
+    """Empty because a feed is silent: 未知, and why (which one, where, since when)."""
+    with _box("blank-silent"):
         st.markdown("**未知**", text_alignment="center")
-        st.markdown(f":small[:gray[{feed} 自 {since} 起没有数据，这里不能当作零。]]", text_alignment="center")
+        st.markdown(f":small[:gray[{why}，这里不能当作零。]]", text_alignment="center")
 
 
 def not_there(what: str = "这件矛盾", back: Link | None = None, back_label: str = "回到重点矛盾") -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from briefing.case_list import Question, cells, measure_word, weighs
+from briefing.case_list import Question, cells, measure_word, missing_words, weighs
 from data_access.district import Names
 from data_access.metrics.measure import Figure
 from data_access.metrics.opened import DisputeLine, Row
@@ -14,7 +14,7 @@ from domain.vocabulary import MatterStatus, word
 from pages.parts import blank
 from pages.parts.cards import item_card
 from pages.parts.device import is_phone, is_print
-from pages.parts.numbers import day_short, day_table, due, joined
+from pages.parts.numbers import day_table, due, joined
 from pages.parts.screens import Link, to_dispute, to_matter
 from pages.parts.states import badge
 from pages.parts.tables import Column, table
@@ -68,9 +68,7 @@ def none(question: Question, answer: Figure, names: Names, on_clear: Callable[[]
     if not names.street:
         blank.nothing("数据", "导入信访、12345 或台账数据后，每个数字都能在这里看到它的案件。")
     elif answer.missing:
-        gap = answer.missing[0]
-        feed = f"{names.of('street', gap.street)} {names.of('source', gap.source)}"
-        blank.silent(feed, day_short(gap.since, question.window.last))
+        blank.silent(missing_words(answer.missing[:1], names) or "")
     elif question.where:
         blank.filtered(f"“{label}”案件", on_clear=on_clear, key="cases")
     else:

@@ -123,9 +123,10 @@ def value_words(metric: Metric, answer: Figure) -> str:
         top, bottom = int(answer.numerator), int(answer.denominator or 0)
         parts = fraction(top, bottom)
         if answer.missing:
-            return f"{UNKNOWN}（已到数部分 {parts}）"
+            return f"{UNKNOWN}（已到数部分 {parts}）" if bottom else UNKNOWN
         return f"{rate(top, bottom) if metric.percent else decimal(answer.value, metric.unit)}（{parts}）"
     if metric.take == "median":
         return decimal(answer.value, metric.unit)
-    known = answer.value if answer.value is not None else answer.at_least
-    return f"{whole(known, at_least=answer.value is None)} {metric.unit}"
+    if answer.arrived is None:
+        return UNKNOWN
+    return f"{whole(answer.arrived, at_least=answer.value is None)} {metric.unit}"

@@ -35,14 +35,15 @@ with st.skeleton(height=640):
     received, finished = trends(("received_items", "finished"), weeks_asked).values()
 
 needs = said.needs(ledger, today)
-gaps = said.gaps([gap for name in CARDS for gap in monthly[name][said.MONTHS - 1].missing], silent, names)
+missing = [gap for name in CARDS for gap in monthly[name][said.MONTHS - 1].missing]
+gaps = said.gaps(missing, silent, names)
 weeks = [said.Week(w.first, w.last, r.value, f.value) for w, r, f in zip(weeks_asked, received, finished, strict=True)]
 
 head(
     "总览",
     linked(said.needs_sentence(len(needs), {name: answer.numerator for name, answer in numbers.items()}), today),
     [f"截至 {moment(at)}", "口径：收到日期、办结日期、法定期限"],
-    said.missing_sentence(gaps, today),
+    said.missing_sentence(missing, gaps, today),
 )
 
 left, right = halves()
@@ -55,7 +56,7 @@ with left:
     else:
         blank.nothing("在账的重点矛盾", "登记或导入台账后，逾期、临期、承诺过期、反弹和停滞的列在这里。")
     matters = [(METRICS[name].label, numbers[name], name) for name in ("overdue", "due_7d")]
-    matters_line([(label, count(n.numerator, at_least=n.value is None), name) for label, n, name in matters], today)
+    matters_line([(label, count(n.arrived, at_least=n.value is None), name) for label, n, name in matters], today)
 with right:
     section("主要数字", to_metric(), "指标口径")
     main_numbers({n: said.card(METRICS[n], monthly[n]) for n in CARDS}, LABELS, months[said.MONTHS - 1], thresholds)

@@ -95,6 +95,7 @@ def test_a_dispute_without_households_counted_says_so():
 def test_missing_feeds_are_named_with_their_days():
     gaps = [Missing("12345", 1, date(2026, 11, 22), None), Missing("visit", 1, date(2026, 9, 1), date(2026, 9, 4))]
     assert missing_words([], STREETS) is None
+    assert missing_words([Missing(None, None, None, None)], STREETS) == "没有数据来源"
     assert missing_words(gaps, STREETS) == (
         "八角街道 12345 自 2026-11-22 起没有数据；八角街道 来访 2026-09-01 至 2026-09-03 缺数"
     )

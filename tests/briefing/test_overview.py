@@ -332,4 +332,10 @@ def test_a_silence_is_named_once_however_it_is_known():
     ],
 )
 def test_the_head_names_what_is_missing(silences, sentence):
-    assert overview.missing_sentence(silences, TODAY) == sentence
+    assert overview.missing_sentence([], silences, TODAY) == sentence
+
+
+def test_the_head_says_that_there_is_no_feed_at_all():
+    missing = [Missing(None, None, None, None)]
+    assert overview.gaps(missing, [], NAMES) == []
+    assert overview.missing_sentence(missing, [], TODAY) == "还没有数据来源，相关数字为「未知」"

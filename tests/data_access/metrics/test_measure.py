@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from sqlalchemy import Connection
 
+from data_access import tables
 from data_access.metrics.behind import cases
 from data_access.metrics.declaration import Metric
 from data_access.metrics.definitions import METRICS
@@ -33,6 +34,7 @@ SEVERAL = {"transfers", "days_held", "became_overdue", "on_time_due", "rebounds"
 def world(ground: Ground, seed: int, late: bool, matters: int = 6, disputes: int = 3) -> Iterator[World]:
     """A random district, gone again afterwards."""
     with ground.engine.connect() as connection, connection.begin() as transaction:
+        connection.execute(tables.feeds.update().values(since=FIRST))  # a zero of any day is known
         random = Random(seed)
         made = World(connection, random, late, random.choice([None, NOTICE]))
         made.live(matters, disputes)

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
 from data_access import tables, writing
+from data_access.engine import connect
+from data_access.metrics import answers
 from data_access.metrics.definitions import METRICS
-from data_access.metrics.measure import Missing, Window, measure, trend
+from data_access.metrics.measure import Figure, Missing, Window, measure, trend
 from domain.events import Event
 from domain.visibility import Viewer, district_office
 from domain.vocabulary import Level
@@ -152,5 +155,61 @@ def test_a_trend_is_unknown_only_where_the_feed_was_silent(silent: Connection):
 
 
 def test_a_rate_over_nothing_has_no_value_and_is_known(silent: Connection):
-    figure = measure(silent, VIEWER, METRICS["on_time_finished"], Window(june(1), june(2))).figure
+    figure = measure(silent, VIEWER, METRICS["on_time_finished"], Window(june(5), june(6))).figure
     assert (figure.value, figure.state, figure.denominator) == (None, "known", 0)
+
+
+# --- before anything was known --------------------------------------------------------------------------------------
+
+NOTHING_ARRIVED = (None, None, "unknown")
+
+
+def asked(connection: Connection, window: Window, name: str = "received_items", **how: Any) -> Figure:
+    return measure(connection, VIEWER, METRICS[name], window, **how).figure
+
+
+def test_an_empty_database_knows_nothing(database_url: str):
+    window = Window(june(1), june(30))
+    with connect(database_url).connect() as connection:
+        for metric in METRICS.values():
+            answer = measure(connection, VIEWER, metric, window)
+            figure = answer.figure
+            if metric.fed:
+                assert (figure.value, figure.at_least, figure.state) == NOTHING_ARRIVED, metric.name
+                assert figure.missing == (Missing(None, None, None, None),)
+                assert trend(connection, VIEWER, metric, [window]) == [figure]
+            else:
+                assert (figure.state, figure.missing) == ("known", ())
+        assert measure(connection, VIEWER, RECEIVED, window, by=["street", "source"]).parts == {}
+        answer = answers.value(connection, VIEWER, "received_items", window)
+    assert answer["missing"] == [{"source": "没有数据来源", "street": None, "since": None, "until": None}]
+    assert (answer["value"], answer["state"]) == (None, "unknown")
+
+
+def test_days_before_the_first_feed_are_unknown(ground: Ground):
+    """The feeds of this district begin on 2026-11-01; a window that reaches that day is judged by its silences."""
+    first = date(2026, 11, 1)
+    with ground.engine.connect() as connection:
+        before = asked(connection, Window(june(1), first - days(1)))
+        assert (before.value, before.at_least, before.state) == NOTHING_ARRIVED
+        assert before.missing == (Missing(None, None, None, None),)
+        reached = asked(connection, Window(june(1), first))
+        assert (reached.value, reached.state) == (0, "known")
+        months = [Window(first - days(30), first - days(1)), Window(first, first + days(29))]
+        assert [f.state for f in trend(connection, VIEWER, RECEIVED, months)] == ["unknown", "known"]
+
+
+def test_a_matter_of_before_the_feeds_makes_its_days_known(ground: Ground):
+    with ground.engine.begin() as connection:
+        ground.matter(connection, [Event("received", june(12), 0, OFFICE, 3)])
+        assert [asked(connection, Window(june(1), june(day))).value for day in (11, 12, 30)] == [None, 1, 1]
+        assert asked(connection, Window(june(1), june(11)), "open").missing == (Missing(None, None, None, None),)
+        # The ground was laid on January 1 with the matter; before that nobody knew of it.
+        assert asked(connection, Window(june(1), june(30)), known_on=date(2025, 12, 31)).state == "unknown"
+
+
+def test_by_part_the_days_before_the_first_feed_are_unknown_too(ground: Ground):
+    with ground.engine.begin() as connection:
+        ground.matter(connection, [Event("received", june(12), 0, OFFICE, 3)])
+        for where in ({"street": LUGU}, {"source": "visit"}, {"topic": HEAT}):
+            assert asked(connection, Window(june(1), june(11)), where=where).state == "unknown"

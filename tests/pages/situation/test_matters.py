@@ -8,7 +8,7 @@ from data_access.district import names
 from data_access.engine import connect, reading
 from data_access.metrics.behind import cases
 from data_access.metrics.definitions import METRICS
-from data_access.metrics.measure import Window, measure
+from data_access.metrics.measure import Window, measure, trend
 from domain.visibility import district_office
 from pages.parts.numbers import whole
 from pages.parts.question import value_words, written_key
@@ -146,8 +146,12 @@ def test_without_a_number_it_shows_the_way_to_the_catalogue(query):
     assert written(at)[0] == "网址里没有写明要看哪个数字，或没有这个数字。请从总览或指标口径里点开一个数字。"
 
 
-def test_a_known_zero_says_that_every_feed_arrived():
-    at = screen(FILE, metric="received_items", **{"from": "2010-01-01", "to": "2010-01-31"})
+def test_a_known_zero_says_that_every_feed_arrived(sample_url):
+    with reading(connect(sample_url)) as connection:
+        days = [Window(day, day) for day in (date(2019, 1, 1) + timedelta(days=n) for n in range(60))]
+        figures = trend(connection, OFFICE, METRICS["received_items"], days)
+        quiet = next(w.last for w, figure in zip(days, figures, strict=True) if figure.value == 0).isoformat()
+    at = screen(FILE, metric="received_items", **{"from": quiet, "to": quiet})
     assert "收件 **0 件次**；没有可列的案件。" in written(at)[0]
     assert "**还没有计入“收件”的案件**" in written(at)
     assert any("各来源均已到数，是确定的零。" in line for line in written(at))
@@ -166,8 +170,15 @@ def test_nothing_because_a_feed_is_silent_is_unknown(sample_url):
     assert f":orange[{street} {gap.source} 自 {gap.since.isoformat()} 起没有数据]" in written(at)[1]
 
 
+def test_before_anything_was_known_it_is_no_zero():
+    at = screen(FILE, metric="received_items", **{"from": "2010-01-01", "to": "2010-01-31"})
+    assert "收件 **未知**；没有可列的案件。" in written(at)[0]
+    assert "**未知**" in written(at)
+    assert any("没有数据来源，这里不能当作零。" in line for line in written(at))
+
+
 def test_nothing_because_of_a_filter_offers_to_clear_it():
-    at = screen(FILE, metric="received_items", topic="供暖", **{"from": "2010-01-01", "to": "2010-01-31"})
+    at = screen(FILE, metric="received_items", topic="供暖", **{"from": "2019-07-01", "to": "2019-07-01"})
     assert "**没有符合条件的“收件”案件**" in written(at)
     press(at, "清除筛选")
     assert "topic" not in at.query_params

@@ -159,9 +159,10 @@ def test_an_empty_database_says_how_things_get_here(empty):
     at = screen(FILE)
     assert not at.exception
     assert written(at)[0] == "今天没有需要您过问的重点矛盾。"
-    assert [m.value for m in at.main.metric] == ["0", "0", "0", "无可比", "0", "无可比"]
+    assert [m.value for m in at.main.metric] == ["未知", "未知", "未知", "未知", "0", "无可比"]
     assert "**还没有在账的重点矛盾**" in written(at)
-    assert "近半年没有收件和办结" in [heading.value for heading in at.main.subheader]
+    assert ":orange[还没有数据来源，相关数字为「未知」]" in written(at)[1]
+    assert "收件与办结未知" in [heading.value for heading in at.main.subheader]
     assert "**还没有可画的收件和办结**" in written(at)
 
 
