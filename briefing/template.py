@@ -1,0 +1,121 @@
+"""The form an office fills in, made from the declaration of the reader that will read it: heads, drop-downs, notes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from briefing.xlsx import FONT
+from data_access.imports.contract import Field, Source
+from data_access.imports.fields import BY_NAME
+from data_access.imports.reading import offer
+
+ROWS = 2000
+_WIDTH = {"text": 36, "line": 24, "past": 13, "limit": 13, "count": 10, "amount": 14, "topic": 24}
+_HOW = {
+    "number": "文本，保留开头的 0",
+    "past": "日期，如 2026-12-05",
+    "limit": "日期，如 2026-12-05",
+    "count": "整数，如 162",
+    "amount": "数字，如 1200 或 0.12万元",
+    "hours": "小时数，如 24",
+    "reasons": "原因和户数，如 产权 8户；资料 3户",
+    "names": "多个用顿号“、”隔开",
+    "posts": "只写职务，多位用分号隔开",
+}
+
+
+def workbook(source: Source, choices: Mapping[str, Sequence[str]], made: datetime) -> bytes:
+    """The .xlsx of a source's form: the empty table, the sheet 填写说明 and, hidden, what the drop-downs offer.
+
+    choices: names to offer, by field (street, community, unit, topic …); another name may be typed all the same, since
+    the import lists it for filing. What a closed list offers must be kept to.
+    """
+    buffer = BytesIO()
+    book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    book.set_properties({"title": source.label, "created": made})
+    table, guide, lists = (book.add_worksheet(name) for name in (source.label, "填写说明", "选项"))
+    lists.hide()
+    head = book.add_format({**FONT, "bold": True, "bg_color": "#F4F6F9", "bottom": 1, "text_wrap": True})
+    formats = {
+        "day": book.add_format({**FONT, "num_format": "yyyy-mm-dd", "align": "left"}),
+        "text": book.add_format({**FONT, "num_format": "@", "text_wrap": True}),
+        "plain": book.add_format(FONT),
+    }
+    for place, field in enumerate(source.fields):
+        kind = BY_NAME[field.fills].kind if field.fills else ""
+        table.set_column(place, place, _WIDTH.get(kind, 14), formats[_format(kind)])
+        table.write_string(0, place, field.heads[0], head)
+        if field.note or kind in _HOW:
+            table.write_comment(0, place, _note(field), {"author": source.label, "x_scale": 2})
+        _guard(table, lists, place, field, source, choices.get(field.fills, ()))
+    table.set_row(0, 30)
+    table.freeze_panes(1, 0)
+    _explain(guide, source, head, book.add_format({**FONT, "text_wrap": True}))
+    book.close()
+    return buffer.getvalue()
+
+
+def _format(kind: str) -> str:
+    return "day" if kind in ("past", "limit") else "plain" if kind in ("count", "amount", "hours", "") else "text"
+
+
+def _note(field: Field) -> str:
+    how = _HOW.get(BY_NAME[field.fills].kind, "") if field.fills else ""
+    return "".join((f"{how}。" if how else "", field.note))
+
+
+def offered(field: Field, source: Source) -> list[str]:
+    """The words of a closed list as the form offers them: the source's own, else those of the glossary."""
+    if not field.fills or BY_NAME[field.fills].kind not in ("word", "yesno"):
+        return []
+    return list(field.values or offer(field.fills, source.target).values())
+
+
+def _guard(table: Worksheet, lists: Worksheet, place: int, field: Field, source: Source, names: Sequence[str]) -> None:
+    kind = BY_NAME[field.fills].kind if field.fills else ""
+    closed = offered(field, source)
+    rule: dict[str, Any]
+    if values := closed or list(names):
+        # The list of a drop-down holds 255 letters; a range holds any number.
+        for line, value in enumerate(values):
+            lists.write_string(line, place, value)
+        column = xl_col_to_name(place, col_abs=True)
+        rule = {"validate": "list", "source": f"=选项!{column}$1:{column}${len(values)}"}
+        rule |= {"error_type": "stop" if closed else "warning"}
+        rule |= {
+            "error_message": "请从列表里选一项。" if closed else "列表里没有这一项；确认无误可以保留，导入时再归类。"
+        }
+    elif kind in ("past", "limit"):
+        rule = {"validate": "date", "criteria": ">=", "value": datetime(1990, 1, 1)}
+        rule |= {"error_message": "请填写日期，如 2026-12-05。"}
+    elif kind == "count":
+        rule = {"validate": "integer", "criteria": ">=", "value": 0, "error_message": "请填写整数，如 162。"}
+    else:
+        return
+    table.data_validation(1, place, ROWS, place, {**rule, "error_title": field.heads[0]})
+
+
+def _explain(sheet: Worksheet, source: Source, head: Format, text: Format) -> None:
+    sheet.set_column(0, 0, 20)
+    sheet.set_column(1, 1, 12)
+    sheet.set_column(2, 2, 90)
+    lines = [
+        ("列", "是否必填", "怎么填"),
+        ("总的要求", "", f"一行写一件，从第 2 行写起，不改表头的列名；空着表示不知道，不要填 0 或占位日期。整列不用的可以删去。最多 {ROWS} 行。"),
+        ("个人信息", "", "不写姓名、证件号、电话、车牌、门牌；含这些内容的列不收，写在文字里的会自动去除。"),
+    ]  # fmt: skip
+    for field in source.fields:
+        told = _note(field)
+        if words := offered(field, source):
+            told += f"从列表里选：{'、'.join(words)}。"
+        lines.append((field.heads[0], "必填" if field.required else "", told))
+    for line, cells in enumerate(lines):
+        for place, cell in enumerate(cells):
+            sheet.write_string(line, place, cell, text if line else head)
+    sheet.freeze_panes(1, 0)

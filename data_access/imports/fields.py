@@ -1,0 +1,206 @@
+"""What a row can say: every field a column may fill, how its cells are read and which words it knows. Sources, mappings, the
+template and docs/mapping.md all rest on this one list."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from data_access.imports.contract import Target
+from data_access.imports.heads import fold
+from domain.vocabulary import Category, Channel, DisputeStatus, Level, MatterStatus, Rating, word
+
+# number · text (free, any length) · line (free, one line) · name (of a place or unit) · code · topic · past (a day that has
+# been) · limit (a day that may come) · count · amount · hours · yesno · word (of a closed list) · names · posts · reasons
+Kind = Literal[
+    "number", "text", "line", "name", "code", "topic", "past", "limit", "count", "amount", "hours", "yesno", "word",
+    "names", "posts", "reasons",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fillable:
+    """A field that a column can fill.
+
+    meaning    in English, for docs/mapping.md
+    targets    which records have it
+    also       other heads a column of it goes by, besides the label (guessing a mapping)
+    words      folded text → value, of a closed list
+    longest    characters the database keeps
+    scrubbed   free text, out of which people are taken
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    meaning: str
+    targets: tuple[Target, ...] = ("matters", "disputes")
+    also: tuple[str, ...] = ()
+    words: Mapping[str, Any] = field(default_factory=dict)
+    longest: int | None = None
+    scrubbed: bool = False
+
+
+def _words(codes: Mapping[Any, str], **also: str) -> dict[str, Any]:
+    """Code and Chinese word of each value, and what else it is called (blank-separated)."""
+    by_name = {code.name.lower(): code.value for code in codes}
+    known = {
+        fold(spelling): code.value for code, chinese in codes.items() for spelling in (code.name, str(code), chinese)
+    }
+    return known | {fold(spelling): by_name[name] for name, spellings in also.items() for spelling in spellings.split()}
+
+
+def _of(kind: Any) -> dict[Any, str]:
+    return {code: word(code) for code in kind}
+
+
+MATTER_STATUS = _words(
+    _of(MatterStatus),
+    received="收到 待受理 未受理 待办 待签收 待派单 待处理 新建 Unassigned New",
+    accepted="处理中 在办 已受理 受理 待办理 待办结 未办结 未办 已派单 已转办 已签收 承办中 处置中 流转中"
+    " Open Assigned Started Pending InProgress Active Processing",
+    interim="阶段性办结 阶段性回复",
+    finished="办结 办毕 已完成 完成 已关闭 关闭 已结案 结案 已归档 归档 按期办结 逾期办结 超期办结 正常办结"
+    " Closed Completed Complete Done Resolved",
+    cancelled="撤销 撤回 已撤回 作废 已作废 取消 已取消 Canceled Withdrawn",
+    not_accepted="不受理 未予受理",
+)
+DISPUTE_STATUS = _words(
+    _of(DisputeStatus),
+    open="化解中 正在化解 未化解 未销号 未销账 未销 在账 挂账 挂账中",
+    suspended="已中止 暂缓",
+    applied="申请销账 申请销号 已申请销账 已申请销号",
+    verified="核查通过",
+    off="已销号 销账 销号 已销",
+)
+CHANNELS = _words(
+    _of(Channel),
+    visit="走访 接访 来访接待 上门",
+    letter="信件 写信",
+    online="网信 网络 网上 网上投诉 政府信箱 领导信箱 Web App Mobile",
+    hotline="12345热线 12345市民服务热线 市民热线 市民服务热线 政务服务便民热线",
+    platform="平台",
+    survey="排查 摸排 矛盾纠纷排查",
+    # A leader's written instruction arrives as an assignment (交办).
+    assigned="交办 上级转办 转办 领导批示 批示",
+    other="其他 其它",
+)
+CATEGORIES = _words(
+    _of(Category),
+    suggestion="建议 意见建议 意见 建议类",
+    accusation="检举 控告 检举控告类",
+    claim="申诉 求决 诉求 投诉 求助 申诉求决类",
+)
+# What a system puts down as satisfied because nobody answered is silence, not satisfaction (DOMAIN.md 7).
+RATINGS = _words(
+    _of(Rating),
+    satisfied="非常满意 很满意 是",
+    dissatisfied="非常不满意 很不满意 否",
+    unrated="未评 默认满意 系统默认满意 视同满意 视为满意",
+    invalid="无效",
+)
+LEVELS = _words(
+    _of(Level),
+    community="社区级 村 村级 村(社区)",
+    street="街道级 街镇 乡镇 镇 街乡镇 街道(镇)",
+    district="区 县 县级 区(县)",
+)
+ORDER_CLASSES = {
+    fold(spelling): code
+    for code, spellings in {
+        "emergency": "emergency 紧急 突发 特急 应急",
+        "utility": "utility 水电气热",
+        "general": "general 一般 普通",
+        "hard": "hard 疑难 疑难复杂 复杂",
+    }.items()
+    for spelling in spellings.split()
+}
+_YES = "是 有 对 √ 1 y yes t true"
+_NO = "否 没有 × x 0 n no f false"
+YES_NO = dict.fromkeys(map(fold, _YES.split()), True) | dict.fromkeys(map(fold, _NO.split()), False)
+# Solved in part is not solved; the households say how far it went. In court it is not solved either (DOMAIN.md 3).
+SOLVED = (
+    YES_NO
+    | dict.fromkeys(("解决", "已解决", "化解", "已化解", "成功", "化解成功", "实际解决"), True)
+    | dict.fromkeys(
+        ("未解决", "没解决", "未化解", "部分", "部分解决", "部分化解", "转入司法", "未成功", "不成功"), False
+    )
+)
+PROVEN = {w: w for w in ("属实", "基本属实", "部分属实", "不属实")} | {"是": "属实", "否": "不属实"}
+REASONABLE = {w: w for w in ("合理", "基本合理", "部分合理", "不合理")} | {"是": "合理", "否": "不合理"}
+
+_MATTERS: tuple[Target, ...] = ("matters",)
+_DISPUTES: tuple[Target, ...] = ("disputes",)
+
+FIELDS: tuple[Fillable, ...] = (
+    Fillable("number", "编号", "number", "the source's own number of the row; leading zeros stay",
+             also=("工单编号", "信访编号", "案件编号", "矛盾编号", "编号", "登记编号", "事项编号", "工单号", "单号", "受理编号", "业务编号", "case id", "case number", "ticket id", "request id", "service request number", "unique key", "rec_id"), longest=40),
+    Fillable("title", "标题", "line", "one line that says what it is about; without it the first sentence of `text` is taken",
+             also=("工单标题", "事项标题", "矛盾名称", "事项名称", "主题", "subject", "summary", "title"), longest=80, scrubbed=True),
+    Fillable("text", "主要内容", "text", "what is asked for, at any length",
+             also=("内容", "简要情况", "反映内容", "诉求内容", "工单内容", "问题描述", "事项内容", "基本情况", "description", "details", "content"), scrubbed=True),
+    Fillable("reply", "答复内容", "text", "what was answered", _MATTERS,
+             also=("回复内容", "答复", "办理结果", "处理结果", "办理情况", "resolution", "resolution description", "reply", "response"), scrubbed=True),
+    Fillable("category", "信访类别", "word", "what it is in law", _MATTERS, also=("类别", "诉求类型", "信访目的", "工单类型", "category"), words=CATEGORIES),
+    Fillable("channel", "渠道", "word", "how it came in; each channel is a feed that can fall silent",
+             also=("来源", "来源渠道", "信访形式", "诉求来源", "上账来源", "事件来源", "channel", "origin"), words=CHANNELS),
+    Fillable("status", "状态", "word", "where it stands",
+             also=("办理状态", "工单状态", "办理进度", "当前状态", "销号情况", "销账情况", "status", "state"), words=MATTER_STATUS),
+    Fillable("received", "收到时间", "past", "day, or moment, on which it came in (a limit in hours needs the moment); of a dispute the first visit",
+             also=("收到日期", "信访日期", "信访时间", "来电时间", "受理时间", "派单时间", "来访时间", "接收时间", "创建时间", "上报时间", "首次信访时间", "反映时间", "created", "created date", "opened", "open date", "create_time")),
+    Fillable("registered", "登记日期", "past", "day of registration", _MATTERS, also=("登记时间", "录入时间", "registered")),
+    Fillable("accepted", "受理日期", "past", "day on which the unit accepted it", _MATTERS, also=("受理告知日期", "accepted")),
+    Fillable("answered", "答复日期", "past", "day of the answer", _MATTERS, also=("答复时间", "回复时间", "回复日期", "answered")),
+    Fillable("finished", "办结日期", "past", "day on which the procedure was finished; of a dispute the day it was solved",
+             also=("办结时间", "结案时间", "结案日期", "完成时间", "关闭时间", "实际办结时间", "实际化解时间", "closed", "closed date", "completed", "finished")),
+    Fillable("due", "办理期限", "limit", "last day, where the row carries its own limit",
+             also=("办结期限", "截止时间", "截止日期", "到期时间", "应办结时间", "要求办结时间", "化解时限", "due", "due date", "target date")),
+    Fillable("hours", "办理时限（小时）", "hours", "limit in hours, where the row carries one", _MATTERS, also=("时限小时", "办理时限", "处理时限", "hours")),
+    Fillable("order_class", "工单等级", "word", "class of a work order that carries no limit", _MATTERS, also=("紧急程度", "工单级别", "order class"), words=ORDER_CLASSES),
+    Fillable("urgent", "重大紧急", "yesno", "a major and urgent matter", _MATTERS, also=("是否紧急", "是否重大紧急", "urgent"), words=YES_NO),
+    Fillable("repeat", "重复件", "yesno", "the same matter again", _MATTERS, also=("是否重复", "重复信访", "repeat"), words=YES_NO | {"初次": False, "初件": False, "重复": True, "重件": True}),
+    Fillable("street", "街道", "name", "name of the street (subdistrict)",
+             also=("街乡镇", "被反映街乡镇", "街镇", "乡镇街道", "所属街道", "街道名称", "属地街道", "street", "subdistrict", "street_name", "borough", "district")),
+    Fillable("street_code", "街道编码", "code", "the file's own code of the street", also=("街道代码", "street_id", "street code")),
+    Fillable("community", "社区", "name", "name of the community",
+             also=("村/社区", "村居", "社区村", "所属社区", "社区名称", "居委会", "community", "community_name", "neighborhood", "community board")),
+    Fillable("community_code", "社区编码", "code", "the file's own code of the community", also=("社区代码", "community_id", "community code")),
+    Fillable("estate", "小区", "name", "name of the estate", also=("小区名称", "小区点位", "所属小区", "estate"), scrubbed=True),
+    Fillable("building", "楼栋", "name", "the building, never the flat", also=("楼", "楼号", "楼栋号", "building"), scrubbed=True),
+    Fillable("topic", "问题分类", "topic", "first level of the topic, or all levels in one cell (topic_separator)",
+             also=("一级分类", "问题类别", "分类", "诉求分类", "问题分类一级", "一级类别", "事项分类", "complaint type", "topic", "event_type_name")),
+    Fillable("topic2", "二级分类", "topic", "second level of the topic", also=("问题分类二级", "二级类别", "descriptor", "main_type_name")),
+    Fillable("topic3", "三级分类", "topic", "third level of the topic", also=("问题分类三级", "三级类别", "sub_type_name")),
+    Fillable("unit", "责任单位", "name", "the unit that handles it",
+             also=("承办单位", "办理单位", "主办单位", "牵头单位", "处置单位", "处理单位", "主责单位", "agency name", "department", "agency", "unit", "dispose_unit_name")),
+    Fillable("unit_code", "单位编码", "code", "the file's own code of the unit", also=("单位代码", "责任单位编码", "dispose_unit_id", "unit code")),
+    Fillable("persons", "涉及人数", "count", "persons concerned", also=("人数", "信访人数", "人次", "来访人数", "persons")),
+    Fillable("households", "涉及户数", "count", "households concerned", also=("户数", "总户数", "households")),
+    Fillable("amount", "涉及金额", "amount", "yuan; a head or a cell that says 万元 counts in 10,000", also=("金额", "涉及金额(元)", "涉及金额(万元)", "金额(万元)", "amount")),
+    Fillable("progress", "来源自报进度", "line", "progress as somebody typed it (93%); kept beside ours, never computed with",
+             also=("化解进度", "进度", "完成率", "化解率", "progress"), longest=40, scrubbed=True),
+    Fillable("solved", "是否解决", "yesno", "whether the problem is solved", also=("是否化解", "化解结果", "解决情况", "是否实际解决", "solved"), words=SOLVED),
+    Fillable("satisfied", "是否满意", "word", "how the answer was rated; silence is never satisfied", _MATTERS, also=("满意度", "满意情况", "评价结果", "satisfaction"), words=RATINGS),
+    Fillable("entered", "上账日期", "past", "day on which it was put on the ledger", _DISPUTES, also=("上账时间", "挂账日期", "挂账时间", "列账日期")),
+    Fillable("off", "销账日期", "past", "day on which it was taken off the ledger", _DISPUTES, also=("销号日期", "销账时间", "销号时间")),
+    Fillable("households_solved", "已化解户数", "count", "households for which it is solved", _DISPUTES, also=("化解户数", "已解决户数")),
+    Fillable("reasons", "未化解原因", "reasons", "why the rest is not solved, with households: 产权 8户；资料 3户", _DISPUTES, also=("未解决原因",), scrubbed=True),
+    Fillable("cooperating", "配合单位", "names", "units that cooperate, one behind the other", _DISPUTES, also=("协办单位", "协同单位")),
+    Fillable("leaders", "包案领导（职务）", "posts", "posts of the leaders in charge; names are left out", _DISPUTES, also=("包案领导", "包案领导职务", "包案人职务")),
+    Fillable("level", "层级", "word", "level that keeps it on its ledger", _DISPUTES, also=("挂账层级", "化解层级", "级别"), words=LEVELS),
+    Fillable("grade", "等级", "line", "the office's own grade of the dispute", _DISPUTES, also=("矛盾等级", "挂账等级"), longest=16),
+    Fillable("root_cause", "问题症结", "line", "why it is stuck", _DISPUTES, also=("症结", "矛盾症结", "主要症结"), longest=200, scrubbed=True),
+    Fillable("proven", "是否属实", "word", "whether what is said is true", _DISPUTES, also=("属实情况",), words=PROVEN),
+    Fillable("reasonable", "诉求合理性", "word", "whether what is asked for is reasonable", _DISPUTES, also=("诉求是否合理", "是否合理"), words=REASONABLE),
+    Fillable("reasonable_why", "合理性理由", "line", "why it is, or is not", _DISPUTES, also=("理由", "合理性说明"), longest=400, scrubbed=True),
+    Fillable("measures", "化解措施", "text", "what is done to solve it", _DISPUTES, also=("措施", "工作措施"), scrubbed=True),
+    Fillable("method", "化解方式", "line", "in which way it is solved", _DISPUTES, also=("方式",), longest=40, scrubbed=True),
+    Fillable("latest", "最新进展", "text", "what happened last", _DISPUTES, also=("化解情况", "进展情况", "目前进展"), scrubbed=True),
+    Fillable("next_step", "下一步", "line", "what comes next", _DISPUTES, also=("下一步措施", "下一步工作", "下步措施", "下一步计划"), longest=80, scrubbed=True),
+)  # fmt: skip
+
+BY_NAME: Mapping[str, Fillable] = {one.name: one for one in FIELDS}
+
+
+def words_of(name: str, target: Target) -> Mapping[str, Any]:
+    """The closed list of a field, folded text → value; empty for a field without one."""
+    return DISPUTE_STATUS if (name, target) == ("status", "disputes") else BY_NAME[name].words

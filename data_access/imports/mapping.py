@@ -1,0 +1,285 @@
+"""A table nobody here has seen comes in through a mapping: JSON that says which column is what (docs/mapping.md)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from data_access.imports import reading
+from data_access.imports.contract import Field, Source, Target
+from data_access.imports.fields import BY_NAME, FIELDS, Fillable
+from data_access.imports.heads import Table, fold
+from data_access.imports.values import Doubt
+from data_access.privacy import refused_column
+
+__all__ = ["DATE_WORDS", "FIELDS", "KEYS", "MappingProblem", "guess", "preview", "source"]
+
+KEYS: Mapping[str, str] = {
+    "target": "`matters` (default): a row is a matter, work order or request; `disputes`: a row is a dispute on the key ledger",
+    "sheet": "name of the sheet; left out: the first visible one with content",
+    "header_row": "row of the head as Excel counts, or both rows, `[2, 3]`; left out: found",
+    "columns": "field → column: its name, its letter, or a list of them",
+    "values": "field → (text as written → value); `null` says that the text means nothing is known",
+    "dates": "how days are written, for all (a form or a list) or for each field; left out: the usual ones with the year first",
+    "constants": "field → what every row says; a column of the same field wins where it says something",
+    "missing": "texts that mean nothing is known, besides the usual",
+    "topic_separator": "what parts the levels of a topic in one cell; left out: `->`",
+}
+# Words for the usual forms; anything else is a strptime form.
+DATE_WORDS: Mapping[str, tuple[str, ...]] = {
+    order: tuple(
+        f"{day.replace('-', mark)}{time}"
+        for day in days
+        for mark in "/-."
+        for time in ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+    )
+    for order, days in {
+        "dmy": ("%d-%m-%Y", "%d-%m-%y"),
+        "mdy": ("%m-%d-%Y", "%m-%d-%y"),
+        "ymd": ("%Y-%m-%d", "%y-%m-%d"),
+    }.items()
+}
+_CLOSED = ("word", "yesno")
+_DAYS = ("past", "limit")
+
+
+class MappingProblem(ValueError):
+    """What is wrong with a mapping, every fault at once, in Chinese."""
+
+    def __init__(self, sentences: tuple[str, ...]):
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
+def source(content: Mapping[str, Any], name: str = "table") -> Source:
+    """The reader that a mapping describes. Raises MappingProblem."""
+    if not isinstance(content, Mapping):
+        raise MappingProblem(('映射必须是一个 JSON 对象，如 {"columns": {"number": "工单编号"}}。',))
+    faults = [f"“{key}”不是映射的键；可用的键：{'、'.join(KEYS)}。" for key in content if key not in KEYS]
+    target: Target = content.get("target", "matters")
+    if target not in ("matters", "disputes"):
+        faults.append(f"target“{target}”不对；只能是 matters（信访事项、工单）或 disputes（重点矛盾台账）。")
+        target = "matters"
+    columns = _columns(content, target, faults)
+    values = _values(content, target, faults)
+    formats = _formats(content, columns, faults)
+    separator = content.get("topic_separator", "->")
+    if not isinstance(separator, str) or not separator:
+        faults.append('topic_separator 必须是一段文字，如 "->"。')
+        separator = "->"
+    found = Source(
+        name=name,
+        label="按映射读取的表" if name == "table" else name,
+        target=target,
+        fields=tuple(
+            Field(field, (column,), values.get(field, {}), formats.get(field, ()), required=True)
+            for field, column in columns
+        ),
+        constants=_object(content, "constants", faults),
+        missing=frozenset(_texts(content, "missing", faults)),
+        topic_separator=separator,
+        sheet=_sheet(content, faults),
+        head_rows=_head_rows(content, faults),
+    )
+    found = replace(found, constants=_constants(found, faults))
+    for field in values:
+        if field not in {mapped for mapped, _ in columns}:
+            faults.append(f"values 里的“{field}”没有在 columns 里对应的列；请补上列，或删去这一段。")
+    if faults:
+        raise MappingProblem(tuple(faults))
+    return found
+
+
+def _object(content: Mapping[str, Any], key: str, faults: list[str]) -> dict[str, Any]:
+    found = content.get(key, {})
+    if isinstance(found, Mapping):
+        return dict(found)
+    faults.append(f"{key} 必须是一个对象 {{…}}。")
+    return {}
+
+
+def _texts(content: Mapping[str, Any], key: str, faults: list[str]) -> list[str]:
+    found = content.get(key, [])
+    if isinstance(found, list) and all(isinstance(text, str) for text in found):
+        return found
+    faults.append(f'{key} 必须是文字的列表，如 ["-", "N/A"]。')
+    return []
+
+
+def _sheet(content: Mapping[str, Any], faults: list[str]) -> str | None:
+    found = content.get("sheet")
+    if found is None or isinstance(found, str):
+        return found
+    faults.append("sheet 必须是工作表的名称。")
+    return None
+
+
+def _head_rows(content: Mapping[str, Any], faults: list[str]) -> int | tuple[int, int] | None:
+    match content.get("header_row"):
+        case None:
+            return None
+        case bool():
+            pass
+        case int() as row if row > 0:
+            return row
+        case [int() as row] if row > 0:
+            return row
+        case [int() as upper, int() as lower] if upper > 0 and lower == upper + 1:
+            return upper, lower
+    faults.append("header_row 必须是表头的行号（如 3），或上下相邻的两行（如 [2, 3]），从 1 数起。")
+    return None
+
+
+def _field(name: str, where: str, target: Target, faults: list[str]) -> Fillable | None:
+    one = BY_NAME.get(name)
+    if one is None:
+        allowed = "、".join(one.name for one in FIELDS if target in one.targets)
+        faults.append(f"{where}里的“{name}”不是字段；可用的字段：{allowed}。")
+    elif target not in one.targets:
+        faults.append(f"{where}里的“{name}”（{one.label}）不属于 {target}；请改 target，或去掉它。")
+        one = None
+    return one
+
+
+def _columns(content: Mapping[str, Any], target: Target, faults: list[str]) -> list[tuple[str, str]]:
+    """(field, column) in the order of the mapping. A list gives the levels of a topic; of other fields several columns."""
+    if not content.get("columns"):
+        faults.append(
+            '缺少 columns：请写明哪一列是什么，如 {"columns": {"number": "工单编号", "received": "来电时间"}}。'
+        )
+        return []
+    found: list[tuple[str, str]] = []
+    for name, written in _object(content, "columns", faults).items():
+        one = _field(name, "columns ", target, faults)
+        names = written if isinstance(written, list) else [written]
+        if not names or not all(isinstance(column, str) and column.strip() for column in names):
+            faults.append(f"columns 里“{name}”的列必须是列名、列字母，或它们的列表。")
+            continue
+        if one is None:
+            continue
+        for column in names:
+            if reason := refused_column(column):
+                faults.append(f"“{column}”列不收（{reason}），不能作“{one.label}”；请从 columns 里去掉。")
+        if name == "topic" and len(names) > 1:
+            if len(names) > 3:
+                faults.append("columns 里“topic”最多三列：一级、二级、三级。")
+            found += zip(("topic", "topic2", "topic3"), names, strict=False)
+        else:
+            found += [(name, column) for column in names]
+    twice = {column for _, column in found if sum(fold(column) == fold(other) for _, other in found) > 1}
+    faults += [f"“{column}”列用了两次；一列只能作一个字段。" for column in sorted(twice)]
+    return found
+
+
+def _values(content: Mapping[str, Any], target: Target, faults: list[str]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for name, table in _object(content, "values", faults).items():
+        one = _field(name, "values ", target, faults)
+        if not isinstance(table, Mapping):
+            faults.append(f'values 里的“{name}”必须是一个对象，如 {{"已完成": "finished"}}。')
+        elif one is not None:
+            found[name] = dict(table)
+            for text, value in table.items():
+                if one.kind in _CLOSED and value is not None:
+                    _check(one, value, f"values 里“{one.name}”的“{text}”", Source("", "", target, ()), faults)
+                elif isinstance(value, (list, Mapping)):
+                    faults.append(f"values 里“{one.name}”的“{text}”必须对应一段文字、一个数或 null。")
+    return found
+
+
+def _check(one: Fillable, value: Any, where: str, declared: Source, faults: list[str]) -> None:
+    try:
+        reading.constants(replace(declared, constants={one.name: value}), date(9000, 1, 1))
+    except Doubt:
+        if one.kind in _CLOSED:
+            codes = dict.fromkeys(str(v) for v in reading.words_of(one.name, declared.target).values())
+            allowed = "、".join(
+                (*reading.offer(one.name, declared.target).values(), *(() if one.kind == "yesno" else codes))
+            )
+            faults.append(f"{where}对应的“{value}”不认识；可用：{allowed}。")
+        else:
+            faults.append(f"{where}“{value}”不是{one.label}能用的值。")
+
+
+def _constants(declared: Source, faults: list[str]) -> dict[str, Any]:
+    for name, value in declared.constants.items():
+        one = _field(name, "constants ", declared.target, faults)
+        if one is not None and (name == "number" or not isinstance(value, (str, int, float, bool))):
+            faults.append(f"constants 里不能有“{name}”，或它的值不是文字、数、是非。")
+        elif one is not None:
+            _check(one, value, f"constants 里“{name}”", declared, faults)
+    return {name: value for name, value in declared.constants.items() if name in BY_NAME}
+
+
+def _formats(
+    content: Mapping[str, Any], columns: list[tuple[str, str]], faults: list[str]
+) -> dict[str, tuple[str, ...]]:
+    given = content.get("dates", {})
+    days = [field for field, _ in columns if BY_NAME[field].kind in _DAYS]
+    if not isinstance(given, Mapping):
+        given = dict.fromkeys(days, given)
+    found = {}
+    for name, forms in given.items():
+        if BY_NAME.get(name) is None or BY_NAME[name].kind not in _DAYS:
+            allowed = "、".join(one.name for one in FIELDS if one.kind in _DAYS)
+            faults.append(f"dates 里的“{name}”不是日期字段；可用：{allowed}。")
+            continue
+        forms = [forms] if isinstance(forms, str) else forms
+        if not isinstance(forms, list) or not all(isinstance(form, str) for form in forms):
+            faults.append('dates 必须是日期格式（如 "%d/%m/%Y" 或 dmy、mdy、ymd）、格式的列表，或按字段分别写。')
+            return {}
+        for form in forms:
+            if form not in DATE_WORDS and not _is_form(form):
+                faults.append(f"日期格式“{form}”认不出年月日；请写成 dmy、mdy、ymd，或 %d/%m/%Y 这样的格式。")
+        found[name] = tuple(form for written in forms for form in DATE_WORDS.get(written, (written,)))
+    return found
+
+
+def _is_form(form: str) -> bool:
+    """Whether a strptime form gives back the day that it writes."""
+    day = date(2026, 11, 24)
+    try:
+        return datetime.strptime(day.strftime(form), form).date() == day
+    except ValueError:
+        return False
+
+
+# Helping somebody to write one
+
+
+def guess(table: Table) -> dict[str, Any]:
+    """A mapping of the columns whose names say what they are. It is a proposal: the clerk looks at ten rows of it."""
+    names = {fold(head): head for head in reversed(table.head) if not refused_column(head)}
+    names |= {
+        fold(re.split("·", head)[-1]): head for head in reversed(table.head) if "·" in head and not refused_column(head)
+    } | names
+    columns: dict[str, Any] = {}
+    for one in FIELDS:
+        for spelling in (one.label, one.name, *one.also):
+            head = names.get(fold(spelling))
+            if head is not None and head not in columns.values():
+                columns[one.name] = head
+                break
+    target = "disputes" if {"entered", "households_solved", "root_cause", "leaders"} & columns.keys() else "matters"
+    content: dict[str, Any] = {"columns": {n: c for n, c in columns.items() if target in BY_NAME[n].targets}}
+    if target == "disputes":
+        content["target"] = target
+    if len(table.head_rows) == 2 or (table.head_rows and table.head_rows[0] > 1):
+        content["header_row"] = list(table.head_rows) if len(table.head_rows) == 2 else table.head_rows[0]
+    return content
+
+
+def preview(table: Table, declared: Source, today: date, n: int = 10) -> list[dict[str, str]]:
+    """The first rows as they would come in, field label → text; a row that would not says so under 未导入."""
+    few = replace(table, body=table.body[:n])
+    found = reading.records(few, declared, today)
+    by_line = {record.line: record for record in found.records}
+    rows = []
+    for line, _ in few.body:
+        row = {"行": str(line)} | (dict(reading.shown(by_line[line], declared.target)) if line in by_line else {})
+        told = [problem.message for problem in found.problems if problem.row == line]
+        if told:
+            row["问题" if line in by_line else "未导入"] = " ".join(told)
+        rows.append(row)
+    return rows
