@@ -21,6 +21,7 @@ BYTES = 100 << 20
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "请在 Excel 或 WPS 里打开它，另存为 .xlsx 后再导入"
+_SEND_AGAIN = "可能传输中断过；请重新导出后再导入"
 NO_TEXT = f"文件里夹有空字符或控制字符，不是正常的文本；{_SAVE_AS}。"
 # (first bytes, what the file is)
 _OTHERS = (
@@ -189,9 +190,19 @@ def _encoding(content: bytes) -> str:
         if few or not _separators(content, encoding):
             raise FileProblem(NO_TEXT)
         return encoding
-    for encoding in ("utf-8", "gb18030"):
-        if _decodes(content, encoding):
-            return encoding
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        around = content[max(problem.start - 50_000, 0) : problem.start + 50_000].decode("utf-8", "replace")
+        broken = around.count("\ufffd")
+        # Of GB18030 hardly a character passes for UTF-8: one that fails among many that do is damage.
+        if broken * 3 < sum(character > "\x7f" for character in around) - broken:
+            line = content.count(b"\n", 0, problem.start) + 1
+            raise FileProblem(f"第 {line} 行的文字不完整（按 UTF-8 解不开），{_SEND_AGAIN}。") from None
+    else:
+        return "utf-8"
+    if _decodes(content, "gb18030"):
+        return "gb18030"
     raise FileProblem(f"文件的文字编码认不出来（既不是 UTF-8、UTF-16，也不是 GBK/GB18030），或文件已损坏；{_SAVE_AS}。")
 
 
@@ -217,12 +228,12 @@ def _text(content: bytes, encoding: str) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
-        raise FileProblem(
-            f"文件的文字不完整（按 {encoding.upper()} 解不开），可能传输中断过；请重新导出后再导入。"
-        ) from None
-    if "\0" in text or len(_CONTROL.findall(text)) * 100 > len(text):
+        raise FileProblem(f"文件的文字不完整（按 {encoding.upper()} 解不开），{_SEND_AGAIN}。") from None
+    # Old programs of DOS end a text with 0x1A.
+    text = text.strip("\ufeff\x1a")
+    if "\0" in text or len(_CONTROL.findall(text)) * 100 > len(text) + 100:
         raise FileProblem(NO_TEXT)
-    return text.lstrip("\ufeff")
+    return text
 
 
 def _limited(rows: Iterable[tuple[int, tuple[Value, ...]]]) -> Iterator[tuple[int, tuple[Value, ...]]]:
@@ -252,7 +263,6 @@ def _delimiter(text: str) -> str:
 
 
 def _records(text: str) -> Iterator[tuple[int, tuple[Value, ...]]]:
-    text = text.rstrip("\x1a")
     # A last record that no text can hold; where a quote is never closed it does not arrive.
     mark = "\0"
     reader = csv.reader(chain(io.StringIO(text, newline=""), (mark,)), delimiter=_delimiter(text[: 1 << 20]))

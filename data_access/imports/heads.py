@@ -13,6 +13,7 @@ from data_access.imports.workbooks import Value, letters
 DEPTH = 20
 
 BLANK = "空行"
+FAULTY = "只有错误值的行"
 TOTAL = "合计行"
 REPEATED = "重复的表头"
 NOTE = "表末说明"
@@ -60,7 +61,9 @@ def table(grid: Grid, known: Collection[str] = (), header_row: int | tuple[int, 
     below = rows[last + 1 :]
     names = _names(grid, first, last)
     width = max([len(_trimmed(names)), *(len(_trimmed(values)) for _, values in below)])
-    body, left_out = _sorted_out(below, {_folded(rows[at][1]) for at in range(first, last + 1)}, width)
+    body, left_out = _sorted_out(
+        below, {_folded(rows[at][1]) for at in range(first, last + 1)}, {row for row, _, _ in grid.faults}, width
+    )
     return Table(
         grid.sheet,
         _unique(_padded(names, width)),
@@ -222,7 +225,7 @@ def _unique(names: Sequence[str | None]) -> tuple[str, ...]:
 
 
 def _sorted_out(
-    rows: list[Row], repeated: set[tuple[str, ...]], width: int
+    rows: list[Row], repeated: set[tuple[str, ...]], faulty: set[int], width: int
 ) -> tuple[list[Row], tuple[tuple[int, str], ...]]:
     """Data rows, and the others with their reason."""
     body: list[Row] = []
@@ -232,7 +235,7 @@ def _sorted_out(
     for at, (number, values) in enumerate(rows):
         first = next((value for value in values if value is not None), None)
         if first is None:
-            left_out.append((number, BLANK))
+            left_out.append((number, FAULTY if number in faulty else BLANK))
         elif isinstance(first, str) and len(first) < 20 and _TOTAL.fullmatch(fold(first)):
             left_out.append((number, TOTAL))
         elif at >= notes:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["data_access.imports", "zipfile", "csv", "json"]):
+with atheris.instrument_imports(include=["data_access.imports", "zipfile", "csv", "json"]):  # pyright: ignore[reportAttributeAccessIssue]
     from data_access.imports.files import FileProblem, open_file, read
     from data_access.imports.heads import table
 

@@ -78,6 +78,25 @@ def test_errors_and_formulas_of_xlsx(tmp_path: Path):
     )
 
 
+def test_rows_of_errors_at_the_end_are_kept(tmp_path: Path):
+    book = Workbook()
+    for row in (["甲", "乙"], [1, 2], ["#N/A", None], [], ["#N/A", "#REF!"]):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(tmp_path / "a.xlsx")
+    assert read(open_file(tmp_path / "a.xlsx", "a.xlsx")) == Grid(
+        "Sheet",
+        [(1, ("甲", "乙")), (2, (1, 2)), (3, (None, None)), (4, (None, None)), (5, (None, None))],
+        faults=((3, 1, "#N/A"), (5, 1, "#N/A"), (5, 2, "#REF!")),
+    )
+
+
+def test_stray_control_characters_fall_away(tmp_path: Path):
+    assert read_bytes(tmp_path, "编号,标题\n1,路\x1f灯\x0b不亮\n\x1a".encode(), "表.csv").rows == [
+        (1, ("编号", "标题")),
+        (2, ("1", "路灯\x0b不亮")),
+    ]
+
+
 def test_a_formula_whose_result_is_empty_text_is_calculated():
     xml = b'<c r="A1" t="str"><f>IF(1,"","")</f><v></v></c><c r="AB2"><f>1+1</f></c><c r="C3" t="e"><v>#N/A</v></c>'
     assert list(workbooks._faults(xml)) == [(2, 28, "公式未计算"), (3, 3, "#N/A")]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.imports.files import FileProblem, Grid
-from data_access.imports.heads import BLANK, NOTE, REPEATED, TOTAL, Table, fold, table
+from data_access.imports.heads import BLANK, FAULTY, NOTE, REPEATED, TOTAL, Table, fold, table
 
 Cells = tuple[object, ...]
 
@@ -71,6 +71,12 @@ def test_words_of_notes_and_totals_are_data_where_they_are_data():
         (4, ("002", "合计", "共计三户人家反映合计收费有误")),
     ]
     assert table(Grid("表", [(1, HEAD), *rows])) == Table("表", HEAD, ("A", "B", "C"), (1,), rows, ())
+
+
+def test_rows_of_errors_alone_are_formulas_drawn_down_too_far():
+    rows = [(1, HEAD), (2, ("1", "八角", NO)), (3, ()), (4, (NO, NO, NO))]
+    found = table(Grid("表", rows, faults=((2, 3, "#N/A"), (4, 2, "#N/A"))))  # type: ignore[arg-type]
+    assert (found.body, found.left_out) == ([(2, ("1", "八角", NO))], ((3, BLANK), (4, FAULTY)))
 
 
 def test_columns_without_name_and_with_the_same_name():

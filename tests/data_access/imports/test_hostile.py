@@ -111,6 +111,8 @@ FILES: list[tuple[str, Callable[[], bytes], str]] = [
     ("noise", lambda: bytes(range(256)) * 20, NO_TEXT),
     ("no encoding", lambda: b"a,b\n\xff\xff\xff,\x80\n", "文件的文字编码认不出来（既不是 UTF-8、UTF-16，也不是 GBK/GB18030），或文件已损坏；" + SAVE_AS),
     ("cut utf-16", lambda: "编号,街道\n".encode("utf-16")[:-1], "文件的文字不完整（按 UTF-16 解不开），可能传输中断过；请重新导出后再导入。"),
+    ("cut utf-8", lambda: "编号,街道\n1,八角北里".encode()[:-1], "第 2 行的文字不完整（按 UTF-8 解不开），可能传输中断过；请重新导出后再导入。"),
+    ("cut gb18030", lambda: "编号,街道\n1,八角北里".encode("gb18030")[:-1], "文件的文字编码认不出来（既不是 UTF-8、UTF-16，也不是 GBK/GB18030），或文件已损坏；" + SAVE_AS),
     ("zero in utf-8", lambda: "编号,街道\n1,八\0角\n".encode(), NO_TEXT),
     ("zero in gb18030", lambda: "编号,街道\n1,八\0角路灯不亮反映多次\n".encode("gb18030"), NO_TEXT),
     ("zero in letters", lambda: b"number,street\n1,ab\0\n", NO_TEXT),
