@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, func, select, update
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
@@ -323,12 +323,14 @@ def _oversee(url: str, id: int, kinds: Mapping[str, Kind], stop: threading.Event
         finally:
             _kill(process)
             run.over.wait()
-            with writing(engine) as connection:
-                if stop.is_set() and not run.cancelled:
-                    _give_back(connection, id, kinds)
-                else:
-                    _settle(connection, id, *(("cancelled",) if run.cancelled else ("failed", _DIED)))
-            del _running[engine.url, id]
+            try:
+                with writing(engine) as connection:
+                    if stop.is_set() and not run.cancelled:
+                        _give_back(connection, id, kinds)
+                    else:
+                        _settle(connection, id, *(("cancelled",) if run.cancelled else ("failed", _DIED)))
+            finally:
+                del _running[engine.url, id]
 
 
 def _listen(run: _Run) -> None:
@@ -400,5 +402,6 @@ def _give_back_lost(engine: Engine, kinds: Mapping[str, Kind]) -> None:
 
 
 def _forget(engine: Engine) -> None:
+    newest = select(func.max(jobs.c.id)).scalar_subquery()  # stays: SQLite would give its number out again
     with writing(engine) as connection:
-        connection.execute(jobs.delete().where(jobs.c.ended < beijing.now() - KEPT))
+        connection.execute(jobs.delete().where(jobs.c.ended < beijing.now() - KEPT, jobs.c.id < newest))

@@ -286,9 +286,10 @@ def test_what_is_done_stays_done(engine, trace):
 
 
 def test_old_jobs_are_forgotten_and_the_house_is_tidied(engine, trace):
-    old, new = (ask(engine, "write_down", file=str(trace)) for _ in range(2))
+    old, new, newest = (ask(engine, "write_down", file=str(trace)) for _ in range(3))
     with writing(engine) as connection:
-        ended_on = {old: beijing.now() - timedelta(days=31), new: beijing.now()}
+        long_ago = beijing.now() - timedelta(days=31)
+        ended_on = {old: long_ago, new: beijing.now(), newest: long_ago}
         for id, day in ended_on.items():
             connection.execute(update(rows).where(rows.c.id == id).values(state="done", ended=day))
     tidied = []
@@ -296,7 +297,7 @@ def test_old_jobs_are_forgotten_and_the_house_is_tidied(engine, trace):
     with jobs.consumer(chores.KINDS, url, hourly=lambda: tidied.append(1), entrance=chores.ENTRANCE):
         time.sleep(1.5)
     with reading(engine) as connection:
-        assert [job.id for job in jobs.latest(connection)] == [new]
+        assert [job.id for job in jobs.latest(connection)] == [newest, new]
     assert tidied == [1]
 
 
