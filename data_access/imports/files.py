@@ -39,6 +39,8 @@ _MARKUP = re.compile(rb"\s*<(!doctype|html|head|meta|table|style|\?xml|!--)", re
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 # Characters of which nobody writes a table in Chinese: Hangul, private use, noncharacters.
 _IMPLAUSIBLE = re.compile("[\uac00-\uf8ff\ufff0-\uffff\x80-\x9f]")
+_FOREIGN = re.compile("[\u0250-\u07ff]")
+_CHINESE = re.compile("[\u0800-\uffff]")
 _DELIMITERS = ",;\t"
 
 
@@ -191,7 +193,7 @@ def _encoding(content: bytes) -> str:
             raise FileProblem(NO_TEXT)
         return encoding
     try:
-        content.decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as problem:
         around = content[max(problem.start - 50_000, 0) : problem.start + 50_000].decode("utf-8", "replace")
         broken = around.count("\ufffd")
@@ -200,7 +202,9 @@ def _encoding(content: bytes) -> str:
             line = content.count(b"\n", 0, problem.start) + 1
             raise FileProblem(f"第 {line} 行的文字不完整（按 UTF-8 解不开），{_SEND_AGAIN}。") from None
     else:
-        return "utf-8"
+        # 一 of GB18030 passes for a letter of Bashkir; no table here is in Cyrillic, Hebrew or Arabic alone.
+        if not _FOREIGN.search(text) or _CHINESE.search(text) or not _decodes(content, "gb18030"):
+            return "utf-8"
     if _decodes(content, "gb18030"):
         return "gb18030"
     raise FileProblem(f"文件的文字编码认不出来（既不是 UTF-8、UTF-16，也不是 GBK/GB18030），或文件已损坏；{_SAVE_AS}。")
@@ -293,7 +297,7 @@ def _records(text: str) -> Iterator[tuple[int, tuple[Value, ...]]]:
 
 def _number(literal: str) -> int | float | str:
     """A number of JSON; one that no column can hold stays as it is written."""
-    value = float(literal) if len(literal) > 400 or not literal.lstrip("-").isdigit() else int(literal)
+    value = int(literal) if len(literal) <= 20 and literal.lstrip("-").isdigit() else float(literal)
     return value if math.isfinite(value) and abs(value) < 1 << 63 else literal
 
 

@@ -200,6 +200,7 @@ CJK = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_siz
     end=st.sampled_from(["\n", "\r\n", "\r"]),
     head=st.lists(CJK, min_size=5, max_size=5),
 )
+@example(rows=[["", ""]], width=2, encoding="gb18030", end="\n", head=["一"] * 5)
 @example(rows=[["", ""], ["", "\n"]], width=2, encoding="utf-16-le", end="\r", head=["街"] * 5)
 def test_any_grid_written_as_csv_reads_back(
     folder: Path, rows: list[list[str]], width: int, encoding: str, end: str, head: list[str]

@@ -126,7 +126,7 @@ FILES: list[tuple[str, Callable[[], bytes], str]] = [
     ("deep json at once", lambda: b'{"a":' * 100_000, NO_OBJECT.format(1)),
     ("printed json", lambda: b'[\n  {"a": 1}\n]', NO_OBJECT.format(1)),
     ("cut json", lambda: b'{"a":1}\n{"a":', NO_OBJECT.format(2)),
-    ("number of 5,000 digits", lambda: b'{"a":1}\n{"a":' + b"1" * 5000 + b"}\n{", NO_OBJECT.format(3)),
+    *((f"number of {digits} digits", lambda digits=digits: b'{"a":1}\n{"a":' + b"1" * digits + b"}\n{", NO_OBJECT.format(3)) for digits in (20, 21, 350, 401, 5000)),
     ("many keys", lambda: b"{" + b",".join(b'"%d":1' % n for n in range(1000)) + b"}", "到第 1 行已有 1,000 个不同的字段，超过 500 列的上限；请删去多余的字段。"),
     ("locked", locked, LOCKED),
     ("cut xlsx", lambda: xlsx(2000)[:-30], BROKEN),
