@@ -78,6 +78,12 @@ WORDS = {
     "mm": "月",
     "dd": "日",
     "Page not found": "没有这个页面",
+    "Upload": "选择文件",
+    "Drag and drop a file here": "把文件拖到这里，或点此选择",
+    "100MB per file": "不超过 100 MB",
+    "File must be 100MB or smaller.": "文件超过 100 MB，没有收下；请按月份拆成几个文件。",
+    "Only one file is allowed.": "一次只能传一个文件。",
+    "Unexpected error. Please try again.": "没有传成，请重试。",
 }
 
 # Texts, and the attributes that a viewer or a screen reader meets, now and again for whatever React draws later; and one
