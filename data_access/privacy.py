@@ -138,6 +138,8 @@ class Rule(NamedTuple):
     pattern: str
     reason: str
     holds: Callable[[str], bool] = lambda figures: True  # asked with the letters and figures of what was found
+    least: int = 0  # figures: a text with fewer is not searched, which is most of the time saved
+    needs: str = ""  # one of these characters: likewise
 
 
 _END = r"(?![0-9])"
@@ -154,9 +156,12 @@ def _figures(shape: str, gap: str = _GAP) -> str:
 
 
 def _run(least: int, most: int, gap: str = _GAP) -> str:
-    """So many figures; a Chinese numeral behind 0-9 belongs to the next word (69741234一直占线), unless more 0-9 follow it."""
-    plain, mixed = (rf"{figure}(?:{gap}{figure}){{{least - 1},{most - 1}}}+{_END}" for figure in ("[0-9]", r"\d"))
-    return rf"(?:{plain}(?!(?:{gap}[０-９]){{1,8}}{gap}[0-9])|{mixed})"
+    """So many figures. A Chinese numeral behind 0-9 belongs to the next word (69741234一直占线), unless more 0-9 follow it.
+
+    As many as possible are taken; fewer when another number follows at once.
+    """
+    plain, mixed = (rf"{figure}(?:{gap}{figure}){{{least - 1},{most - 1}}}" for figure in ("[0-9]", r"\d"))
+    return rf"(?:{plain}+{_END}(?!(?:{gap}[０-９]){{1,8}}{gap}[0-9])|{mixed}+{_END}|{plain}{_END})"
 
 
 def _is_mobile(figures: str) -> bool:
@@ -182,6 +187,7 @@ def _is_card(figures: str) -> bool:
 _START = r"(?<![0-9])"
 _MOBILE = _figures("1[3-9]#########")
 _N = r"(?:[a-z]?[\d十百]{1,4}|[a-z])"
+_LOCAL = rf"(?:[0-9]{{3,4}}[ -]?[0-9]{{4}}{_END}|{_run(7, 13, _GAP_NAMED)})"
 _NO_LIST = r"(?! ?(?:号楼|号院|栋|幢))"  # 1 3 5 7 9 11号楼 are buildings
 _NUMBERS = rf"(?<![\d十百a-z]){_N}(?: ?[、和及至到/-] ?{_N}){{0,9}} *"
 _FLOOR = rf"(?: *-?{_N} *[层楼])?"
@@ -192,62 +198,63 @@ _INSIDE = rf"{_FLOOR}(?: *-? *(?:{_ROOM}|\d{{3,4}}户|{_SIDE}))?"
 
 RULES = (
     Rule("", "", r"〔(?:电话|证件号|车牌|卡号|邮箱|账号|门户|姓名|住址)〕", "our own marks: scrubbing twice is scrubbing once"),
-    Rule("", "", r"(?<![0-9a-z])[0-9a-hj-npqrtuwxy]{18}(?![0-9a-z])", "统一社会信用代码 of an organisation", _is_organisation),
+    Rule("", "", r"(?<![0-9a-z])[0-9a-hj-npqrtuwxy]{18}(?![0-9a-z])", "统一社会信用代码 of an organisation", _is_organisation, least=9),
     Rule(
         "", "",
         r"(?<![件证卡])(?:工单|编号|单号|流水号|信用代码|受理号|合同号?|发票号?|订单号?|案号|文号)(?:编?号码?)?[ :为是第]{0,4}(?P<what>[a-z]{0,6}[-a-z0-9]{4,40}+)(?![ .]?[0-9])",
-        "a number that is named as an order, a code or a contract", _is_no_person,
+        "a number that is named as an order, a code or a contract", _is_no_person, needs="单号码同票",
     ),
-    Rule("card", "〔卡号〕", _START + _run(16, 19) + _NO_LIST, "bank card of 16-19", _is_card),
+    Rule("card", "〔卡号〕", _START + _run(16, 19) + _NO_LIST, "bank card of 16-19", _is_card, least=16),
     Rule(
         "id", "〔证件号〕",
         rf"{_START}(?:{_figures('[1-8][1-7]####')}{_GAP}(?:{_figures('1[89]')}|{_figures('20')})(?:{_GAP}[\do]){{9,10}}+(?:{_GAP}[0-9])?(?:{_GAP}x)?"
         rf"|{_figures('#' * 17)}{_GAP}x(?![a-z])){_END}",
-        "居民身份证 of 18, one figure too few or too many, any check digit: a mistyped number still names a person",
+        "居民身份证 of 18, one figure too few or too many, any check digit: a mistyped number still names a person", least=15,
     ),
     Rule(
         "", "",
-        r"(?<!\d)(?<!\d[ .-])(?<!\d[ .-]{2})(?<!\d[ .-]{3})(?:19|20)\d\d(?:(?P<between>[-./])\d\d?(?P=between)\d\d?|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)",
-        "a day",
+        r"(?<!\d)(?<!\d[ .-])(?<!\d[ .-]{2})(?<!\d[ .-]{3})(?:20|(?P<old>19))\d\d(?:(?P<between>[-./])(?:0?[1-9]|1[0-2])(?P=between)(?:0?[1-9]|[12]\d|3[01])"
+        r"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)(?(old)(?![ .-]{1,6}\d))",
+        "a day; with 19 and more figures behind it, it may be a phone", least=6,
     ),
     Rule(
         "id", "〔证件号〕",
         rf"{_START}{_figures('[1-8][1-7]######')}{_GAP}(?:{_figures('0[1-9]')}|{_figures('1[0-2]')}){_GAP}{_figures('[0-3]####')}{_END}"
         r"|(?<![0-9])[1-8]\d{3,9}\*{4,14}[\dx]{0,4}",
-        "居民身份证 of 15, and with stars in its middle",
+        "居民身份证 of 15, and with stars in its middle", least=4,
     ),
     Rule(
         "phone", "〔电话〕",
         rf"{_START}(?=[+08１1])(?:\+? ?(?:00)?86{_GAP})?{_MOBILE}(?:{_MOBILE})?{_END}{_NO_LIST}"
         r"|(?<![0-9])1[3-9]\d\*{3,6}\d{3,4}",
-        "mobile",
+        "mobile", least=6,
     ),
     Rule(
         "", "",
         r"(?<![\da-z.])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?!400|800)[1-9]\d{0,2}\.\d{4,}|(?<![\da-z][ .-])(?:0\d\d-?)?(?:12\d{3}|9[56]\d{3})(?![ .-]\d))(?![\d.])",
-        "an amount, a coordinate, a public hotline",
+        "an amount, a coordinate, a public hotline", least=4,
     ),
     Rule(
         "phone", "〔电话〕",
         rf"{_START}(?:\( ?)?{_figures('0')}{_GAP}(?:{_figures('10')}|{_figures('2#')}|{_figures('[3-9]##')}){_GAP}(?=[2-8２-８]){_run(7, 8)}"
         rf"(?: ?(?:转|ext\.?) ?\d{{1,5}})?|{_START}{_figures('[48]00#######')}{_END}",
-        "landline with area code, 400 and 800",
+        "landline with area code, 400 and 800", least=10,
     ),
     Rule(
         "id", "〔证件号〕",
         r"(?:身份证|证件|护照|通行证|台胞证|回乡证|军官证|士兵证|警官证|驾驶证|驾照|居住证|残疾证|社保[卡号]|医保[卡号])[^\d\0a-z]{0,8}"
         rf"(?P<what>[a-z]{{0,2}}{_GAP}{_run(6, 19)}x?)",
-        "passport, permit or identity number of any form, named as one",
+        "passport, permit or identity number of any form, named as one", least=6,
     ),
     Rule(
         "card", "〔卡号〕",
         rf"(?:卡号|[账帐][号户]|银行卡|存折)[^\d\0a-z]{{0,8}}(?P<what>{_run(8, 21)})",
-        "an account that is named as one",
+        "an account that is named as one", least=8,
     ),
     Rule(
         "email", "〔邮箱〕",
         r"(?<![a-z0-9._+-])[a-z0-9](?:[a-z0-9_+-]|\.(?! ))*+ {0,3}(?:@|[(\[]at[)\]]|艾特) {0,3}[a-z0-9-]+(?: {0,2}(?:[.]|点|[(\[]dot[)\]]|dot) {0,2}[a-z0-9-]+)+",
-        "e-mail",
+        "e-mail", needs="@t艾",
     ),
     Rule(
         "account", "〔账号〕",
@@ -264,15 +271,15 @@ RULES = (
     ),
     Rule(
         "phone", "〔电话〕",
-        r"(?:电话|手机|座机|固话|联系|致电|拨打|传真|来电|号码|热线|短信|回电|tel|phone|mobile)(?!费)[^\d\0.;]{0,6}(?:\0+[ 、/,或和及]{1,3})?"
-        rf"(?P<what>{_run(7, 13, _GAP_NAMED)})(?! ?[元万亿块人户吨平㎡])",
-        "a local number of 7 or 8, named as one",
+        r"(?:电话|手机|座机|固话|联系|致电|拨打|传真|来电|号码|热线|短信|回电|tel|phone|mobile)(?!费)[^\d\0.;]{0,6}(?:\0+[ 、/,或和及]{1,3}){0,3}"
+        rf"(?P<what>{_LOCAL}(?:[ 、/,或和及]{{1,3}}{_LOCAL})*+)(?! ?[元万亿块人户吨平㎡])",
+        "local numbers of 7 or 8, one or a list of them, named as such", least=7,
     ),
     Rule(
         "dwelling", "〔门户〕",
         rf"{_NUMBERS}单元(?![格体式]){_INSIDE}"
         rf"|{_NUMBERS}门{_FLOOR} *-? *{_ROOM}",
-        "unit, and what follows it",
+        "unit, and what follows it", needs="元门",
     ),
     Rule(
         "dwelling", "〔门户〕",
@@ -282,16 +289,17 @@ RULES = (
     Rule(
         "dwelling", "〔门户〕",
         rf"(?<![\da-z.])(?<!第)\d{{1,2}} ?- ?(?!20[12]\d)(?:[1-9]|[1-3]\d)(?:0[1-9]|[1-4]\d){_NO_COUNT}(?!\d|[a-z])室?",
-        "1-502: unit and room",
+        "1-502: unit and room", least=4, needs="-",
     ),
     Rule(
         "dwelling", "〔门户〕",
         rf"(?<![\d十百a-z])(?:{_N} *[层楼] *)?[a-z]?[\d十百]{{2,5}} *(?:室|号房|房间|房(?![屋产子改租价东地贷源型款本管建]))"
         r"|(?<![a-z])(?:apartment|apt|room|suite)[ .#]{1,3}\d{1,5}[a-z]?(?![a-z0-9])",
-        "a room",
+        "a room", needs="室房mt",
     ),
 )  # fmt: skip
 
+_FIGURE, _NO_WORD = re.compile(r"[\do]"), re.compile(r"[\W_]")
 _COMPILED = [(rule, re.compile(rule.pattern)) for rule in RULES]
 
 # A text in which this finds nothing holds nothing for RULES, so it is not even folded. All branches begin with a class, which
@@ -456,19 +464,27 @@ def scrub(text: str, also: Iterable[str] = ()) -> Scrubbed:
 
 
 def _shielded(folded: str, spans: Iterable[_Span]) -> str:
-    for start, end, *_ in spans:
-        folded = folded[:start] + _OUT * (end - start) + folded[end:]
-    return folded
+    pieces, done = [], 0
+    for start, end, *_ in sorted(spans):
+        pieces += folded[done:start], _OUT * (end - start)
+        done = end
+    return "".join(pieces) + folded[done:]
 
 
 def _found(folded: str) -> list[_Span]:
     found: list[_Span] = []
+    figures = len(_FIGURE.findall(folded))
     for rule, pattern in _COMPILED:
-        for match in list(pattern.finditer(folded)):
-            start, end = match.span("what" if pattern.groupindex.get("what") and match["what"] else 0)
-            figures = re.sub(r"[\W_]", "", folded[start:end]).translate(_NARROW)
-            if rule.holds(figures):
-                span = _Span(start, end, rule.kind, rule.mark)
-                folded = _shielded(folded, [span])
-                found += [span] if rule.kind else []
+        if figures < rule.least or (rule.needs and not any(character in folded for character in rule.needs)):
+            continue
+        spans = [
+            _Span(*match.span("what" if "what" in pattern.groupindex and match["what"] else 0), rule.kind, rule.mark)
+            for match in pattern.finditer(folded)
+        ]
+        spans = [
+            span for span in spans if rule.holds(_NO_WORD.sub("", folded[span.start : span.end]).translate(_NARROW))
+        ]
+        if spans:
+            folded = _shielded(folded, spans)
+            found += spans if rule.kind else []
     return found
