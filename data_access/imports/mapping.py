@@ -167,8 +167,6 @@ def _columns(content: Mapping[str, Any], target: Target, faults: list[str]) -> l
             found += zip(("topic", "topic2", "topic3"), names, strict=False)
         else:
             found += [(name, column) for column in names]
-    twice = {column for _, column in found if sum(fold(column) == fold(other) for _, other in found) > 1}
-    faults += [f"“{column}”列用了两次；一列只能作一个字段。" for column in sorted(twice)]
     return found
 
 

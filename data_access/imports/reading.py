@@ -108,7 +108,7 @@ def _columns(table: Table, source: Source, refused: dict[int, str], today: date)
         at = next((places[name] for head in one.heads if (name := fold(head)) in places), None)
         if at is None and one.required:
             lacking.append(one.heads[0])
-        if at is None or at in refused or (at in taken and one.fills):
+        if at is None or at in refused or (at in taken and not one.required):
             if one.required and at in refused:
                 raise FileProblem(
                     f"“{table.head[at]}”列不收（{refused[at]}），不能作“{label(one.fills)}”；请另选一列。"

@@ -79,7 +79,7 @@ def number(value: Value, longest: int = 40) -> str:
     # The ways in which exports force a number to stay text: '0012, ="0012".
     found = found.removeprefix("=").strip("\"'`") if found[:1] in {"=", "'", "`", '"'} else found
     if isinstance(value, (int, float)) and abs(value) >= 1e15:
-        if float(f"{value:.15g}") == value:
+        if float(f"{value:.15g}") == float(value):
             raise Doubt("number_broken", _BROKEN.format(quoted(found)), rejects=True)
     elif _SCIENTIFIC.fullmatch(found):
         raise Doubt("number_broken", _BROKEN.format(quoted(found)), rejects=True)

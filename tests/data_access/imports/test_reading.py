@@ -1,0 +1,248 @@
+"""Tables become records: the whole result of an export with every oddity, and each rule on a row of its own."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from data_access.imports import files, heads, reading
+from data_access.imports.contract import Field, Reading, Record, Source, Written
+from data_access.imports.files import FileProblem
+from data_access.imports.heads import Table
+from data_access.imports.sources import SOURCES
+from tests.data_access.imports.hotline_500 import HEAD, TODAY, export
+
+HOTLINE = SOURCES["12345"]
+
+
+def read_file(path: Path, source: Source) -> Reading:
+    grid = files.read(files.open_file(path, path.name))
+    return reading.records(heads.table(grid, reading.known(source)), source, TODAY)
+
+
+def table(head: str, *rows: tuple) -> Table:
+    names = tuple(head.split())
+    letters = tuple("ABCDEFGHIJKLMNOP"[: len(names)])
+    return Table("表", names, letters, (1,), [(line, row) for line, row in enumerate(rows, 2)], ())
+
+
+def read(head: str, *rows: tuple, source: Source = HOTLINE) -> Reading:
+    return reading.records(table(head, *rows), source, TODAY)
+
+
+def codes(found: Reading) -> list[tuple[int | None, str | None, str]]:
+    return [(problem.row, problem.column, problem.code) for problem in found.problems]
+
+
+@pytest.mark.parametrize("arrivals", [False, True])
+def test_an_export_with_every_oddity(tmp_path, arrivals):
+    made = export(arrivals=arrivals)
+    by_csv = read_file(made.write_csv(tmp_path / "工单.csv"), HOTLINE)
+    by_xlsx = read_file(made.write_xlsx(tmp_path / "工单.xlsx"), HOTLINE)
+    assert by_csv.records == by_xlsx.records
+    rejecting = {"number_broken", "no_number", "number_too_long", "duplicate_number"}
+    for found in (by_csv, by_xlsx):
+        assert Counter(problem.code for problem in found.problems) == made.planted
+        assert {problem.code for problem in found.problems if problem.rejects} == rejecting
+        assert found.rejected == {problem.row for problem in found.problems if problem.rejects}
+        assert (found.rows, len(found.records)) == (500, 500 - len(found.rejected))
+        assert found.scrubbed == made.scrubbed
+        assert [name for name, _ in found.refused_columns] == ["来电人", "来电人电话"]
+        assert found.unused_columns == ("标签", "被反映区", "处理受理方式", "企业名称")
+        assert {reason for _, reason in found.left_out} == {"空行", "合计行"}
+        said = repr(found.records)
+        assert [person for person in made.people if person in said] == []
+        assert found.as_of == max(record.finished for record in found.records if record.finished)
+
+
+def test_the_first_row_of_the_export_in_full(tmp_path):
+    made = export()
+    del made.rows[1:], made.rows[0][:]
+    made.rows[0] += [
+        "0012", "投诉", "供暖->室温不达标->室内温度低", "民生", None, "赵女士（13912345678）说：家里18度。已经三天", "已办结", "赵一白", "13912345678",
+        "某区", "\u3000八角街道 ", "已处理", "已到场。", "派单", "2026/10/8 9:30", "无", "否", "默认满意", "一般", "八角北里社区", "八角北里3号楼2单元501",
+    ]  # fmt: skip
+    found = read_file(made.write_csv(tmp_path / "一行.csv"), HOTLINE)
+    assert found.records == (
+        Record(
+            line=4,
+            number="0012",
+            title="〔姓名〕（〔电话〕）说：家里18度",
+            text="〔姓名〕（〔电话〕）说：家里18度。已经三天",
+            reply="已到场。\n办理结果：已处理",
+            category="claim",
+            channel="12345",
+            status="finished",
+            finished=date(2026, 10, 8),
+            order_class="general",
+            street=Written("八角街道"),
+            community=Written("八角北里社区"),
+            estate=Written("八角北里3号楼"),
+            topic=(Written("供暖"), Written("室温不达标"), Written("室内温度低")),
+            solved=False,
+            satisfied="unrated",
+        ),
+    )
+    assert found.problems == ()
+
+
+def test_a_problem_says_where_and_what_to_do():
+    found = read("工单编号 办结时间", ("1", "2026-13-05"))
+    (problem,) = found.problems
+    assert (problem.sheet, problem.row, problem.column, problem.code, problem.rejects) == (
+        "表",
+        2,
+        "B",
+        "bad_date",
+        False,
+    )
+    assert (
+        problem.message == "办结时间“2026-13-05”不是日期（日历上没有这一天或这个时刻），请改为 2026-12-05 这样的写法。"
+    )
+    assert found.records == (Record(line=2, number="1", title="1", channel="12345"),)
+
+
+def test_a_message_carries_nobodys_number():
+    (problem,) = read("工单编号 办结时间", ("1", "13912345678")).problems
+    assert "13912345678" not in problem.message
+
+
+def test_days_that_contradict_each_other():
+    found = read(
+        "工单编号 工单状态 来电时间 办结时间 办理期限",
+        ("1", None, "2026-10-05 08:00", "2026-10-04", None),
+        ("2", "办理中", "2026-10-05 08:00", "2026-10-05", None),
+        ("3", "已办结", "2026-10-05 08:00", "2026-10-05", "2026-10-01"),
+        ("4", None, None, "2026-10-05", "2027-10-01"),
+    )
+    assert codes(found) == [(2, "D", "dates_reversed"), (3, "D", "finished_but_open"), (4, "E", "dates_reversed")]
+    moment = datetime(2026, 10, 5, 8)
+    assert [(r.status, r.received, r.finished, r.due) for r in found.records] == [
+        ("finished", moment, None, None),
+        ("accepted", moment, None, None),
+        ("finished", moment, date(2026, 10, 5), None),
+        ("finished", None, date(2026, 10, 5), date(2027, 10, 1)),
+    ]
+    assert found.as_of == date(2026, 10, 5)
+
+
+def test_an_accusation_keeps_nothing_that_tells_what_it_is_about():
+    head = "工单编号 工单类型 标题 主要内容 回复内容 小区点位 被反映街乡镇"
+    found = read(
+        head,
+        ("1", "检举控告", "某主任收钱", "举报某主任", "已转", "特钢院", "古城街道"),
+        ("2", "涉嫌控告类", "某主任", None, None, None, None),
+    )
+    assert found.records == tuple(
+        Record(line=line, number=number, title=reading.UNTOLD, category="accusation", channel="12345", street=street)
+        for line, number, street in ((2, "1", Written("古城街道")), (3, "2", None))
+    )
+    assert found.scrubbed == {}
+
+
+def test_the_same_number_twice():
+    found = read("工单编号 标题", ("1", "甲"), ("1", "甲"), ("1", "乙"), ("2", "甲"))
+    assert codes(found) == [(3, "A", "repeated_row"), (4, "A", "duplicate_number")]
+    assert [record.line for record in found.records] == [2, 3, 5]
+    assert found.rejected == {4}
+    assert found.problems[1].message == "编号“1”与第 2 行重复而内容不同（标题），没有导入；请核对后只留一行。"
+
+
+def test_rows_without_a_number_column_are_known_by_what_they_say():
+    source = replace(HOTLINE, fields=tuple(replace(one, required=False) for one in HOTLINE.fields))
+    rows = (("灯不亮", "甲街道"), ("灯不亮", "甲街道"), ("水不热", "甲街道"))
+    first = read("标题 街道", *rows, source=source)
+    again = read("标题 街道", *reversed(rows), source=source)
+    numbers = [record.number for record in first.records]
+    assert len(set(numbers)) == 3
+    assert {number[:6] for number in numbers} == {"12345-"} and {len(number) for number in numbers} == {18}
+    assert {record.number for record in again.records} == set(numbers)
+
+
+def test_a_percentage_is_kept_aside():
+    found = read("矛盾编号 涉及户数 已化解户数", ("1", "162", "93%"), source=SOURCES["ledger"])
+    (record,) = found.records
+    assert codes(found) == [(2, "C", "percent")]
+    assert (record.households, record.households_solved, record.progress) == (162, None, "93%")
+
+
+def test_households_that_do_not_add_up():
+    found = read(
+        "矛盾编号 涉及户数 已化解户数 未化解原因",
+        ("1", 10, 12, None),
+        ("2", 10, 8, "产权 3户"),
+        source=SOURCES["ledger"],
+    )
+    assert codes(found) == [(2, "C", "too_many_households"), (3, "D", "too_many_households")]
+    assert [(r.households_solved, r.reasons) for r in found.records] == [(None, ()), (8, ())]
+
+
+def test_texts_the_database_cannot_hold_are_cut_with_a_word():
+    found = read("矛盾编号 矛盾名称 问题症结", ("1", "名" * 100, "症" * 300), source=SOURCES["ledger"])
+    (record,) = found.records
+    assert codes(found) == [(2, "C", "too_long")]
+    assert (record.title, record.text) == ("名" * 79 + "…", "名" * 100)
+    assert record.root_cause == "症" * 199 + "…"
+
+
+def test_topics_in_two_spellings_are_one():
+    source = Source("t", "表", "matters", (Field("number", ("n",)), Field("topic", ("t",)), Field("topic2", ("u",))))
+    found = read(
+        "n t u", ("1", "PLUMBING", "Leak"), ("2", "Plumbing", "LEAK"), ("3", "ＰＬＵＭＢＩＮＧ", None), source=source
+    )
+    leak, alone = (Written("PLUMBING"), Written("Leak")), (Written("PLUMBING"),)
+    assert [record.topic for record in found.records] == [leak, leak, alone]
+
+
+def test_a_code_without_a_name_is_its_name():
+    source = Source("t", "表", "matters", (Field("unit", ("u",)), Field("unit_code", ("c",))))
+    found = read("u c", ("某局", 12.0), (None, 12), ("某局", None), source=source)
+    assert [record.unit for record in found.records] == [Written("某局", "12"), Written("12", "12"), Written("某局")]
+
+
+def test_constants_stand_where_a_column_says_nothing():
+    source = Source("t", "表", "matters", (Field("number", ("n",)), Field("channel", ("c",))), constants={"channel": "来访", "topic": "供暖->暖气不热"})  # fmt: skip
+    found = read("n c", ("1", "来信"), ("2", None), source=source)
+    assert [record.channel for record in found.records] == ["letter", "visit"]
+    assert found.records[0].topic == (Written("供暖"), Written("暖气不热"))
+
+
+def test_the_last_look_changes_what_is_kept():
+    def after(said):
+        said["urgent"] = said["title"] == "急"
+
+    found = read("工单编号 标题", ("1", "急"), ("2", "缓"), source=replace(HOTLINE, after=after))
+    assert [record.urgent for record in found.records] == [True, False]
+
+
+def test_another_table_is_not_read():
+    with pytest.raises(FileProblem, match="不像“12345 工单”的表：缺少列“工单编号”"):
+        read("序号 案由", ("1", "甲"))
+
+
+def test_a_column_of_people_is_refused_even_where_a_mapping_wants_it():
+    source = Source("t", "表", "matters", (Field("title", ("B",), required=True),))
+    with pytest.raises(FileProblem, match="“联系人”列不收"):
+        read("编号 联系人", ("1", "赵一白"), source=source)
+
+
+def test_progress_is_told():
+    told = []
+    reading.records(
+        table("工单编号", *((str(n),) for n in range(2500))), HOTLINE, TODAY, lambda done, of: told.append((done, of))
+    )
+    assert told == [(1000, 2500), (2000, 2500), (2500, 2500)]
+
+
+def test_cells_that_are_errors(tmp_path):
+    grid = files.Grid("表", [], faults=((2, 3, "#N/A"), (9, 1, "公式未计算")))
+    (problem,) = reading.faults(grid, table("工单编号", ("1",)))
+    assert (problem.row, problem.column, problem.code) == (2, "C", "cell_error")
+
+
+def test_the_hotline_reads_every_column_it_declares_in_the_issue():
+    declared = {heads.fold(head) for field in HOTLINE.fields for head in field.heads}
+    outside = {"标签", "来电人", "来电人电话", "被反映区", "处理受理方式", "企业名称"}
+    assert {head for head in HEAD if heads.fold(head) not in declared} == outside
