@@ -2,11 +2,11 @@
 pushing around (推诿, 条例 28) has gone on so long that the units should sit at one table."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from domain.events import Event
 from domain.ledger import Refusal
@@ -28,6 +28,10 @@ class Held(Protocol):
 
     @property
     def until(self) -> date | None: ...
+
+
+H = TypeVar("H", bound=Held)
+K = TypeVar("K", bound=Hashable)
 
 
 def drives(events: Iterable[Event]) -> int | None:
@@ -67,21 +71,18 @@ def passed_on(held: Sequence[Held]) -> int:
     return sum(later.since == earlier.until for earlier, later in pairwise(held))
 
 
-def days_by_unit(events: Iterable[Event], today: date) -> dict[int | None, int]:
-    """Days each unit held the subject, up to today; a unit that got it twice has the sum."""
-    return _days(((spell.unit_id, spell) for spell in holdings(events)), today)
+def days_held(spell: Held, today: date) -> int:
+    """Days of one holding up to today."""
+    return max(0, (min(spell.until or today, today) - spell.since).days)
 
 
-def days_by_level(events: Iterable[Event], today: date) -> dict[int | None, int]:
-    """Days the subject lay at each level, up to today."""
-    return _days(((spell.level, spell) for spell in holdings(events)), today)
-
-
-def _days(spells: Iterable[tuple[int | None, Holding]], today: date) -> dict[int | None, int]:
-    held: Counter[int | None] = Counter()
-    for key, spell in spells:
-        held[key] += max(0, (min(spell.until, today) - spell.since).days)
-    return dict(held)
+def days_by(held: Iterable[H], key: Callable[[H], K], today: date) -> dict[K, int]:
+    """Days up to today by what `key` says of a holding (its unit, its level), in the order in which each first had it;
+    one that got it twice has the sum."""
+    days: Counter[K] = Counter()
+    for spell in held:
+        days[key(spell)] += days_held(spell, today)
+    return dict(days)
 
 
 @dataclass(frozen=True)

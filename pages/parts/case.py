@@ -7,7 +7,7 @@ from datetime import date
 from data_access.disputes import Limit, Lot, PromiseLine
 from data_access.matters import ClockLine, HoldingLine, RatingLine, TimelineEvent
 from domain.clocks import LIMITS, ClockState, Stage
-from domain.responsibility import passed_on
+from domain.responsibility import days_by, days_held, passed_on
 from domain.vocabulary import (
     EVENT_WORDS,
     PROMISE_WORDS,
@@ -115,16 +115,13 @@ def holding_rows(
         row = {"单位": plain(_unit(held, short)), "层级": level_word(held.level), "接手": day_table(held.since)}
         if not narrow:
             row["交出"] = "现由其办理" if held.until is None else day_table(held.until)
-        rows.append({**row, "天数": whole(((held.until or today) - held.since).days)})
+        rows.append({**row, "天数": whole(days_held(held, today))})
     return rows
 
 
 def days_by_unit(holdings: Sequence[HoldingLine], short: Mapping[str, str], today: date) -> dict[str, int]:
     """Days held by each unit up to today, in the order in which they first had it."""
-    days: Counter[str] = Counter()
-    for held in holdings:
-        days[_unit(held, short)] += ((held.until or today) - held.since).days
-    return dict(days)
+    return days_by(holdings, lambda held: _unit(held, short), today)
 
 
 def answering(holdings: Sequence[HoldingLine], short: Mapping[str, str]) -> str | None:
@@ -140,9 +137,7 @@ def held_sentence(holdings: Sequence[HoldingLine], today: date) -> str:
     """移交 3 次；在社区 30 天、街道 200 天、区级 41 天。"""
     if not holdings:
         return "还没有承办单位。"
-    levels: Counter[str] = Counter()
-    for held in holdings:
-        levels[level_word(held.level)] += ((held.until or today) - held.since).days
+    levels = days_by(holdings, lambda held: level_word(held.level), today)
     lay = "、".join(f"{level} {whole(days)} 天" for level, days in levels.items())
     moved = passed_on(holdings)
     return f"{f'移交 {moved} 次' if moved > 0 else '没有移交过'}；在{lay}。"

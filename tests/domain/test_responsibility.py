@@ -6,9 +6,9 @@ import pytest
 
 from domain.events import Event
 from domain.responsibility import (
-    days_by_level,
-    days_by_unit,
+    days_by,
     drives,
+    holdings,
     owes,
     propose_meeting,
     received_first,
@@ -70,9 +70,13 @@ def test_who_answered_at_the_end_still_owed_it():
     assert owes([]) is None
 
 
+def days_by_unit(events: list[Event], today: date) -> dict[int | None, int]:
+    return days_by(holdings(events), lambda held: held.unit_id, today)
+
+
 def test_days_add_up_from_the_first_to_today():
     assert days_by_unit(PUSHED, nov(24)) == {STREET: 2, HEATING: 7 + 9, OWNER: 5}
-    assert days_by_level(PUSHED, nov(24)) == {2: 2, 3: 21}
+    assert days_by(holdings(PUSHED), lambda held: held.level, nov(24)) == {2: 2, 3: 21}
     assert transfers(PUSHED) == 3
 
 
