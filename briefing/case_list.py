@@ -13,10 +13,9 @@ from data_access.metrics.definitions import RULE_VERSION
 from data_access.metrics.explanation import basis, formula
 from data_access.metrics.measure import Figure, Missing, Window
 from data_access.metrics.opened import DisputeLine, Row
-from domain.clocks import ClockState
 from domain.feeds import NO_FEED
 from domain.thresholds import Thresholds
-from domain.vocabulary import MatterStatus, word
+from domain.vocabulary import NO_DUE_WORDS, MatterStatus, word
 
 # A workbook that a person still reads; more than that is a question for the numbers, not for a list.
 MOST = 10_000
@@ -32,12 +31,6 @@ DIMENSIONS = {
     "level": "层级",
 }
 
-_NO_DUE = {
-    ClockState.calendar_unpublished: "工作日历未发布",
-    ClockState.start_unknown: "起算日未知",
-    ClockState.no_clock: "不计时限",
-    ClockState.no_limit: "无期限",
-}
 _WEIGHTS = {"persons": "人次", "groups": "批次", "n": "户"}
 
 _MATTER = (
@@ -130,14 +123,14 @@ def cells(row: Row) -> dict[str, Cell]:
             "households": line.households or "未核定",
             "solved": line.solved if line.households else "未核定",
             "entered": line.entered,
-            "due": line.due or "无期限",
+            "due": line.due or NO_DUE_WORDS["no_limit"],
             "off": line.off or "在账",
         }
     return {
         **shared,
         "community": line.community or UNFILED,
         "received": line.received,
-        "due": line.due or (_NO_DUE[ClockState(line.due_state)] if line.due_state else "未起算"),
+        "due": line.due or (NO_DUE_WORDS[line.due_state] if line.due_state else "未起算"),
         "finished": line.finished or _not_finished(line),
     }
 

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from domain.vocabulary import NO_DUE_WORDS
+
 UNKNOWN = "未知"
 WEEKDAYS = "一二三四五六日"
 TEN_THOUSAND = 10_000
@@ -118,7 +120,7 @@ def period(first: date, last: date) -> str:
 def due(day: date | None, today: date) -> str:
     """How far the limit is, in natural days: 逾期 25 天, 今日到期, 剩 3 天; no limit is 无期限."""
     if day is None:
-        return "无期限"
+        return NO_DUE_WORDS["no_limit"]
     left = (day - today).days
     if left == 0:
         return "今日到期"

@@ -166,6 +166,14 @@ STAGE_WORDS: Mapping[str, str] = {
     "confirmation": "申请司法确认",
 }
 
+# Why a clock has no due day (domain.clocks.ClockState) -> the word of the screen.
+NO_DUE_WORDS: Mapping[str, str] = {
+    "calendar_unpublished": "工作日历未发布",
+    "start_unknown": "起算日未知",
+    "no_clock": "不计时限",
+    "no_limit": "无期限",
+}
+
 # How a promise ended -> the word of the screen; one that has not ended has none.
 PROMISE_WORDS: Mapping[str, str] = {"kept": "已兑现", "dropped": "已撤回"}
 

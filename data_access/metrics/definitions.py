@@ -5,7 +5,7 @@ from sqlalchemy import Column
 from data_access import tables
 from data_access.metrics.declaration import Count, Day, Metric, Spell, Where
 from domain.clocks import ClockState
-from domain.vocabulary import Level, Outcome, RatedObject, Rating, word
+from domain.vocabulary import NO_DUE_WORDS, Level, Outcome, RatedObject, Rating, word
 
 # Part of every printed basis: a change of a formula below changes it.
 RULE_VERSION = "2026-11"
@@ -218,7 +218,7 @@ _ALL = (
     ),
     Metric(
         "no_limit",
-        "没有时限",
+        NO_DUE_WORDS["no_limit"],
         "期末在办、依法或依单没有承办时限的事项；既不算按期，也不算逾期",
         "件次",
         "受理或派单日期",
@@ -227,7 +227,7 @@ _ALL = (
             Count(
                 _clock,
                 "open",
-                where=(Where(_C.state, "in", (ClockState.no_limit, ClockState.no_clock), "没有时限"),),
+                where=(Where(_C.state, "in", (ClockState.no_limit, ClockState.no_clock), NO_DUE_WORDS["no_limit"]),),
             ),
         ),
     ),

@@ -10,6 +10,7 @@ from domain.clocks import LIMITS, ClockState, Stage
 from domain.responsibility import days_by, days_held, passed_on
 from domain.vocabulary import (
     EVENT_WORDS,
+    NO_DUE_WORDS,
     PROMISE_WORDS,
     STAGE_WORDS,
     Level,
@@ -35,17 +36,11 @@ def level_word(level: int | None) -> str:
 
 
 def limit_words(clock: ClockLine) -> str:
-    """The due day of a clock, or why there is none: 工作日历未发布：原始届满日 …, 没有时限, 起算日未知, 不计时限."""
-    match clock.state:
-        case ClockState.calendar_unpublished:
-            return f"工作日历未发布：原始届满日 {day_table(clock.raw)}"
-        case ClockState.start_unknown:
-            return "起算日未知"
-        case ClockState.no_clock:
-            return "不计时限"
-        case ClockState.no_limit:
-            return "没有时限"
-    return day_table(clock.due)
+    """The due day of a clock, or why there is none: 工作日历未发布：原始届满日 …, 无期限, 起算日未知, 不计时限."""
+    if clock.state == ClockState.known:
+        return day_table(clock.due)
+    raw = f"：原始届满日 {day_table(clock.raw)}" if clock.state == ClockState.calendar_unpublished else ""
+    return NO_DUE_WORDS[clock.state] + raw
 
 
 def standing_words(clock: ClockLine, today: date) -> str:
@@ -95,7 +90,7 @@ def limit_rows(limits: Sequence[Limit], today: date) -> list[Row]:
             standing = f"{day_table(limit.ended)} 延期"
         else:
             standing = f"{day_table(limit.ended)} 销账"
-        due_day = day_table(limit.due) if limit.due else "无期限"
+        due_day = day_table(limit.due) if limit.due else NO_DUE_WORDS["no_limit"]
         rows.append({"自": day_table(limit.starts), "期限": due_day, "情况": standing})
     return rows
 

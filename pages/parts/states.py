@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from domain.vocabulary import NO_DUE_WORDS
+
 Colour = Literal["red", "orange", "yellow", "green", "blue", "violet", "gray"]
 
 
@@ -26,7 +28,7 @@ STATES = {
     "stuck": State("停滞", "orange", "hourglass_top"),
     "suspended": State("中止", "gray", "pause_circle"),
     "finished": State("已办结", "gray", "check"),
-    "no_limit": State("无期限", "gray", "all_inclusive"),
+    "no_limit": State(NO_DUE_WORDS["no_limit"], "gray", "all_inclusive"),
     "unknown": State("未知", "gray", "help"),
     "transferred": State("移交", "blue", "arrow_forward"),
     "rising": State("升", "red", "trending_up"),

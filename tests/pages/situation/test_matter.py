@@ -79,7 +79,7 @@ def test_a_finished_matter_whole(sample):
     [
         ("calendar_unpublished", "工作日历未发布：原始届满日 {raw}"),
         ("start_unknown", "起算日未知"),
-        ("no_limit", "没有时限"),
+        ("no_limit", "无期限"),
         ("no_clock", "不计时限"),
         ("known", "{due}"),
     ],
