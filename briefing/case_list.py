@@ -10,7 +10,7 @@ from data_access.district import UNFILED, Names
 from data_access.matters import MatterLine
 from data_access.metrics.declaration import Count, Metric
 from data_access.metrics.definitions import RULE_VERSION
-from data_access.metrics.explanation import basis, formula
+from data_access.metrics.explanation import basis, formula, meaning
 from data_access.metrics.measure import Figure, Missing, Window
 from data_access.metrics.opened import DisputeLine, Row
 from domain.feeds import NO_FEED
@@ -183,7 +183,7 @@ def paper(
         ("数字", metric.label),
         ("数值", figure_words),
         ("缺数", missing or "期间各来源均已到数" if metric.fed else "不依赖来源到数"),
-        ("含义", metric.meaning),
+        ("含义", meaning(metric, thresholds)),
         ("算法", formula(metric, thresholds)),
         ("依据", metric.source),
         ("期间", basis(metric, question.window)),

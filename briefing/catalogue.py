@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from briefing.numbers import UNKNOWN, count, rate
 from data_access.metrics.declaration import Metric
 from data_access.metrics.definitions import METRICS, ON_TIME, RULE_VERSION
-from data_access.metrics.explanation import formula
+from data_access.metrics.explanation import formula, meaning
 from data_access.metrics.measure import Figure
 from data_access.search import fold
 from domain.thresholds import Thresholds
@@ -85,7 +85,7 @@ def lines(metric: Metric, thresholds: Thresholds) -> tuple[str, str, str]:
         f"名称：{metric.name}",
         f"版本：{RULE_VERSION}",
     )
-    return metric.meaning, formula(metric, thresholds), " · ".join(facts)
+    return meaning(metric, thresholds), formula(metric, thresholds), " · ".join(facts)
 
 
 @dataclass(frozen=True)

@@ -11,20 +11,23 @@ from data_access.matters import MatterLine
 from data_access.metrics.behind import cases
 from data_access.metrics.declaration import Metric
 from data_access.metrics.definitions import METRICS
+from data_access.metrics.explanation import meaning
 from data_access.metrics.measure import FIXED, MOVING, Figure, Missing, NotOffered, Window, measure
 from data_access.metrics.opened import DisputeLine, rows_of
 from domain.feeds import NO_FEED
+from domain.thresholds import Thresholds
 from domain.visibility import Viewer
 
 
 def catalogue() -> dict[str, Any]:
-    """Every metric with what a reader must know of it."""
+    """Every metric with what a reader must know of it; thresholds are those of the law and this program, for it is
+    answered without a database."""
     return {
         "metrics": [
             {
                 "name": m.name,
                 "label": m.label,
-                "meaning": m.meaning,
+                "meaning": meaning(m, Thresholds()),
                 "unit": m.unit,
                 "direction": m.good,
                 "date_basis": m.basis,

@@ -72,6 +72,7 @@ class Count:
 class Metric:
     """One number, defined once. top and bottom are sums of counts that exclude each other; bottom makes it a rate.
 
+    meaning  what it counts; {due_soon_days} stands for the threshold in force (explanation.meaning)
     good   "up", "down" or None: volume is not guilt
     basis  the days it is counted by, in words
     fed    whether it rests on feeds that can fall silent

@@ -1,5 +1,7 @@
 """The sentence of 口径 under a number: generated from its declaration, so that it cannot disagree with the value."""
 
+from dataclasses import asdict
+
 from data_access.metrics.declaration import Count, Day, Metric
 from data_access.metrics.definitions import RULE_VERSION
 from data_access.metrics.measure import Window
@@ -21,6 +23,11 @@ def _count(count: Count, thresholds: Thresholds) -> str:
         span += f"至{until}{'（取最早）' if len(count.spell.until) > 1 else ''}"
     filters = "、".join(w.label for w in (*count.spell.where, *count.where) if w.label)
     return f"{_HOW[count.how]}：{span}{f'，限{filters}' if filters else ''}"
+
+
+def meaning(metric: Metric, thresholds: Thresholds) -> str:
+    """What the number counts, with the thresholds in force."""
+    return metric.meaning.format_map(asdict(thresholds))
 
 
 def formula(metric: Metric, thresholds: Thresholds) -> str:

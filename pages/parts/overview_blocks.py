@@ -9,7 +9,7 @@ import streamlit as st
 from briefing.overview import Card, Change, Need, Phrase
 from data_access.metrics.declaration import Metric
 from data_access.metrics.definitions import METRICS
-from data_access.metrics.explanation import formula
+from data_access.metrics.explanation import formula, meaning
 from data_access.metrics.measure import Window
 from domain.thresholds import Thresholds
 from pages.parts.cards import metric_card, need_box, need_row
@@ -76,7 +76,7 @@ def main_numbers(cards: Mapping[str, Card], labels: Mapping[str, str], window: W
                 card.against,
                 metric.good,
                 card.trend,
-                f"{metric.meaning}。{formula(metric, thresholds)}。",
+                f"{meaning(metric, thresholds)}。{formula(metric, thresholds)}。",
                 opened(name, window),
             )
 

@@ -5,7 +5,7 @@ import streamlit as st
 from briefing.case_list import SIDES, adds_up, measure_word, missing_words
 from data_access import settings
 from data_access.metrics.behind import cases
-from data_access.metrics.explanation import basis, formula
+from data_access.metrics.explanation import basis, formula, meaning
 from data_access.metrics.opened import rows_of
 from pages.parts.case_controls import clear, export, filters, side
 from pages.parts.case_rows import draw, none
@@ -80,6 +80,6 @@ if rows:
     note(f"按计入日由近到远，清单合计 {whole(page.weight)} {measure_word(metric, question.side)}{cut}。")
 else:
     none(question, answer, names, clear)
-note(f"{metric.meaning}。{formula(metric, thresholds)}。依据：{metric.source}。")
+note(f"{meaning(metric, thresholds)}。{formula(metric, thresholds)}。依据：{metric.source}。")
 way(to_metric(metric.name), "这个数字的口径", arrow=True)
 foot(moment(at))

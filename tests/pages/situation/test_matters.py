@@ -8,7 +8,9 @@ from data_access.district import names
 from data_access.engine import connect, reading
 from data_access.metrics.behind import cases
 from data_access.metrics.definitions import METRICS
+from data_access.metrics.explanation import meaning
 from data_access.metrics.measure import Window, measure, trend
+from domain.thresholds import Thresholds
 from domain.visibility import district_office
 from pages.parts.numbers import whole
 from pages.parts.question import value_words, written_key
@@ -53,7 +55,7 @@ def test_every_number_opens_to_a_list_that_adds_up(sample_url):
         assert f"{metric.label} **{value_words(metric, figures[name])}**" in said
         if metric.bottom:
             assert f"以下是分子的 **{whole(figures[name].numerator)} " in said
-        assert any(line.startswith(f":small[:gray[{metric.meaning}。") for line in written(at))
+        assert any(line.startswith(f":small[:gray[{meaning(metric, Thresholds())}。") for line in written(at))
 
 
 def test_the_denominator_is_one_press_away_and_in_the_address(sample_url):
