@@ -179,8 +179,12 @@ def _by_kind(one: Fillable, source: Source, formats: tuple[str, ...], head: str,
             return values.number
         case "text":
             return values.text
-        case "line" | "name" | "code":
+        case "line":
             return values.line
+        case "name":
+            return values.name
+        case "code":
+            return lambda value: values.name(value, 64)
         case "past":
             return lambda value: values.past(value, formats, today)
         case "limit":
@@ -206,8 +210,8 @@ def _by_kind(one: Fillable, source: Source, formats: tuple[str, ...], head: str,
 
 
 def _levels(value: Value, separator: str) -> tuple[str, ...]:
-    parts = values.line(value).split(separator) if separator else [values.line(value)]
-    levels = tuple(filter(None, (part.strip() for part in parts)))
+    parts = values.line(value).split(separator)
+    levels = tuple(filter(None, (values.name(part.strip()) for part in parts)))
     if len(levels) > 3:
         raise Doubt("topic_too_deep", f"{quoted(value)}有 {len(levels)} 级，最多三级；只保留了前三级。", levels[:3])
     return levels

@@ -67,6 +67,16 @@ def _plain(value: Value) -> str:
     return unicodedata.normalize("NFKC", line(value))
 
 
+def name(value: Value, longest: int = 100) -> str:
+    """A name or code in one line. Raises Doubt for what is too long for one: it is another column."""
+    found = line(value)
+    if len(found) > longest:
+        raise Doubt(
+            "too_long", f"有 {len(found)} 个字，不像名称，没有采用；请核对是否选错了列，或缩短到 {longest} 字以内。"
+        )
+    return found
+
+
 # Numbers of rows
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{2}")
@@ -118,14 +128,14 @@ def moment(value: Value, formats: Iterable[str] = ()) -> date | datetime:
     for form in formats:
         try:
             return _bare(datetime.strptime(written, form))
-        except ValueError:
+        except (ValueError, OverflowError):
             continue
     if found := _YEAR_FIRST.fullmatch(_COMPACT.sub(_spelled, written, count=1)):
         parts = found.groupdict()
         try:
             day = date(int(parts["y"]), int(parts["m"]), int(parts["d"]))
             return day if parts["hour"] is None else _bare(_at(day, int(parts["hour"]), parts))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise Doubt("bad_date", f"{quoted(written)}不是日期（日历上没有这一天或这个时刻），{_HOW}。") from None
     if re.fullmatch(r"\d{5}(\.\d+)?", written) and int(float(written)) in _SERIALS:
         day = _EPOCH + timedelta(days=int(float(written)))
@@ -190,7 +200,7 @@ def _between(value: Value, formats: Iterable[str], latest: date, too_late: str) 
 
 # Quantities
 
-_COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)? *(?:人次|人|户|个|件|名|位|家|批)?")
+_COUNT = re.compile(r"(\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(?:\.0+)? *(?:人次|人|户|个|件|名|位|家|批)?")
 _AMOUNT = re.compile(r"[¥￥]? *(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?) *(亿|千万|百万|万|千)?元?(?:人民币)?")
 _TIMES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3}
 _APPROXIMATE = re.compile(r"约|近|余|多|几|左右|上下|(?<!^)[-~至到—]|以上|以下|超过|不足|\+")
@@ -215,9 +225,9 @@ def amount(value: Value, unit: int = 1) -> Decimal:
     found = _AMOUNT.fullmatch(written)
     if found:
         factor = _TIMES[found[2]] if found[2] else 1 if "元" in written else unit
-        yuan = (Decimal(found[1].replace(",", "")) * factor).quantize(Decimal("0.01"))
+        yuan = Decimal(found[1].replace(",", "")) * factor
         if yuan < 10**13:
-            return yuan
+            return yuan.quantize(Decimal("0.01"))
     elif _APPROXIMATE.search(written) and re.search(r"\d", written):
         raise Doubt("approximate", f"{quoted(written)}不是确数，没有采用；请填写一个数，如 1200 元或 0.12 万元。")
     raise Doubt("bad_number", f"{quoted(written)}不是金额，没有采用；请填写一个数，如 1200 元或 0.12 万元。")
@@ -248,7 +258,7 @@ _AS_POST = re.compile(rf"(.*?)({_RANK}(?:{_POST}))(?!(?:{_POST}))")
 
 def names(value: Value) -> tuple[str, ...]:
     """Several names in one cell, each once."""
-    return tuple(dict.fromkeys(filter(None, (part.strip() for part in _PARTS.split(_plain(value))))))
+    return tuple(dict.fromkeys(filter(None, (name(part.strip()) for part in _PARTS.split(_plain(value))))))
 
 
 def posts(value: Value) -> tuple[str, ...]:
@@ -270,7 +280,7 @@ def posts(value: Value) -> tuple[str, ...]:
             before, post = match.groups()
             keep = not before or _ORGAN.search(before) is not None
             complete = complete and keep and match.end() == len(part)
-            held.append(before + post if keep else post)
+            held.append(before + post if keep and len(before) < 40 else post)
         if held:
             found.append("、".join(held))
     held_by = tuple(dict.fromkeys(found))

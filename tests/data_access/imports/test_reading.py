@@ -6,6 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data_access.imports import files, heads, reading
 from data_access.imports.contract import Field, Reading, Record, Source, Written
@@ -215,6 +217,28 @@ def test_the_last_look_changes_what_is_kept():
 
     found = read("工单编号 标题", ("1", "急"), ("2", "缓"), source=replace(HOTLINE, after=after))
     assert [record.urgent for record in found.records] == [True, False]
+
+
+_CELLS = st.one_of(
+    st.sampled_from((None, True, -5, 162.0, 1e20, 20260803, "-", "->", "2026-13-05", "检举控告", "赵一白（区长）", "产权 8户", "93%", "一" * 9000)),
+    st.text("0123456789-/.:年月日T户万元% 一", max_size=12),
+    st.text(max_size=12),
+    st.dates(),
+    st.datetimes(),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+@given(data=st.data())
+def test_every_row_becomes_a_record_or_is_rejected_with_a_problem(source, data):
+    names = tuple(field.heads[0] for field in source.fields)
+    rows = data.draw(st.lists(st.tuples(*[_CELLS] * len(names)), min_size=1, max_size=4))
+    body = list(enumerate(rows, 2))
+    found = reading.records(Table("表", names, ("A",) * len(names), (1,), body, ()), source, TODAY)
+    assert sorted([*(record.line for record in found.records), *found.rejected]) == [line for line, _ in body]
+    assert found.rejected == {problem.row for problem in found.problems if problem.rejects}
+    assert all(record.number and record.title for record in found.records)
+    assert found.as_of <= TODAY
 
 
 def test_another_table_is_not_read():

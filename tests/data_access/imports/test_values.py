@@ -58,6 +58,8 @@ def test_moments(cell, expected):
         ("2026-13-05", "bad_date", None),
         ("2026-02-30", "bad_date", None),
         ("2026-08-03 25:00", "bad_date", None),
+        ("9999-12-31T23:00Z", "bad_date", None),
+        ("2026-01-01T00:00+99:99", "bad_date", None),
         ("0000-00-00", "bad_date", None),
         ("8月3日", "bad_date", None),
         ("2026年8月", "bad_date", None),
@@ -122,7 +124,7 @@ def test_counts(cell, expected):
 @pytest.mark.parametrize(
     ("cell", "code"),
     [("约20人", "approximate"), ("20余人", "approximate"), ("20-30", "approximate"), ("几十户", "approximate"),
-     ("若干", "bad_number"), ("162.5", "bad_number"), ("-3", "bad_number"), ("1,01", "bad_number"), ("93%", "percent")],
+     ("若干", "bad_number"), ("162.5", "bad_number"), ("-3", "bad_number"), ("1,01", "bad_number"), ("9" * 9000, "bad_number"), ("93%", "percent")],
 )  # fmt: skip
 def test_what_is_no_count(cell, code):
     assert doubt(values.count, cell) == (code, None)
@@ -149,10 +151,9 @@ def test_amounts(cell, unit, yuan):
 
 
 def test_what_is_no_amount():
-    assert [doubt(values.amount, cell) for cell in ("约5万元", "面议", "9" * 20)] == [
+    assert [doubt(values.amount, cell) for cell in ("约5万元", "面议", "9" * 20, "9" * 9000)] == [
         ("approximate", None),
-        ("bad_number", None),
-        ("bad_number", None),
+        *[("bad_number", None)] * 3,
     ]
 
 
@@ -224,6 +225,12 @@ def test_posts(cell, expected):
 def test_names_beside_posts_are_left_out(cell, kept):
     code, value = doubt(values.posts, cell)
     assert (code, value) == ("name_left_out", kept)
+
+
+def test_names():
+    assert values.name(" 八角街道\n办事处 ") == "八角街道 办事处"
+    assert values.names("规自分局、国资委；规自分局") == ("规自分局", "国资委")
+    assert doubt(values.name, "一" * 101) == ("too_long", None)
 
 
 def test_reasons():
