@@ -60,7 +60,8 @@ class Task:
 @dataclass(frozen=True)
 class Kind:
     """A kind of long work. run: wholly in or wholly out, and wholly in only with a revision of the request id; returns
-    plain JSON. attempts: how often it may be begun when the server died under it; 1: it must not be repeated."""
+    plain JSON, raises a ValueError in Chinese or an exception with a `sentence` for the person who asked.
+    attempts: how often it may be begun when the server died under it; 1: it must not be repeated."""
 
     run: Callable[[Engine, Task, Progress], dict[str, Any]]
     attempts: int = 3
@@ -204,8 +205,9 @@ def perform(id: int, kinds: Mapping[str, Kind], url: str | None = None) -> None:
 
 
 def _sentence(id: int, problem: Exception) -> str:
-    if sentence := getattr(problem, "sentence", None):  # ours: meant for the person who asked
-        return sentence
+    said = getattr(problem, "sentence", None) or (str(problem) if isinstance(problem, ValueError) else "")
+    if said and not said[0].isascii():  # ours, meant for the person who asked; a library's is English
+        return f"{said.rstrip('。')}。"
     number = secrets.token_hex(3).upper()
     LOG.error("%s job %s %s", number, id, whereabouts(problem))
     return f"处理没有完成，数据没有改动。请重试；仍不行，请把日志编号 {number} 告诉管理员。"
@@ -366,7 +368,8 @@ def _settle(
     connection: Connection, id: int, state: str, sentence: str | None = None, result: str | None = None
 ) -> None:
     """End a job that is still open; one whose revision stands was done, whatever its process could still say."""
-    happened = _happened(connection, id)
+    made = select(revisions.c.id).join(jobs, jobs.c.request_id == revisions.c.request_id).where(jobs.c.id == id)
+    happened = connection.scalar(made) is not None
     if happened and state != "done":
         state, sentence = "done", _UNREPORTED
     ended = {"state": state, "sentence": sentence and sentence[:400], "result": result, "ended": beijing.now()}
@@ -374,16 +377,11 @@ def _settle(
     connection.execute(update(jobs).where(jobs.c.id == id, endable).values(**ended))
 
 
-def _happened(connection: Connection, id: int) -> bool:
-    made = select(revisions.c.id).join(jobs, jobs.c.request_id == revisions.c.request_id).where(jobs.c.id == id)
-    return connection.scalar(made) is not None
-
-
 def _give_back(connection: Connection, id: int, kinds: Mapping[str, Kind]) -> None:
     """A running job whose process is gone waits again, or has failed when it was begun as often as it may be."""
     running = jobs.c.id == id, jobs.c.state == "running"
     row = connection.execute(select(jobs.c.kind, jobs.c.attempts).where(*running)).one_or_none()
-    if row and row.attempts < kinds[row.kind].attempts and not _happened(connection, id):
+    if row and row.attempts < kinds[row.kind].attempts:
         connection.execute(update(jobs).where(*running).values(state="waiting"))
     elif row:
         _settle(connection, id, "failed", _INTERRUPTED)

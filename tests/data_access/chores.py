@@ -42,7 +42,11 @@ def write_and_die(engine, task, progress):
 
 
 def fail(engine, task, progress):
-    raise ValueError(CASE_TEXT)
+    raise KeyError(CASE_TEXT)
+
+
+def say_why_not(engine, task, progress):
+    raise ValueError("第 3 批已经撤销过了")
 
 
 def refuse(engine, task, progress):
@@ -70,6 +74,7 @@ KINDS = {
     "write_and_die": jobs.Kind(write_and_die),
     "fail": jobs.Kind(fail),
     "refuse": jobs.Kind(refuse),
+    "say_why_not": jobs.Kind(say_why_not),
     "die": jobs.Kind(die),
     "devour": jobs.Kind(devour),
     "print_loudly": jobs.Kind(print_loudly),

@@ -140,14 +140,21 @@ def test_a_failing_kind_gives_a_sentence_and_only_its_place_in_the_log(engine, c
     assert job.sentence and job.sentence.startswith("处理没有完成，数据没有改动。")
     log = capfd.readouterr().err
     number = job.sentence.split("日志编号 ")[1][:6]
-    assert f"{number} job {id} ValueError | " in log and "chores.py" in log
+    assert f"{number} job {id} KeyError | " in log and "chores.py" in log
     assert chores.CASE_TEXT not in log + job.sentence
 
 
-def test_a_refusal_says_its_own_sentence(engine):
-    id = ask(engine, "refuse")
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("refuse", "数据库正被其他操作占用，刚才的内容没有改动。请稍等几秒后重试。"),
+        ("say_why_not", "第 3 批已经撤销过了。"),
+    ],
+)
+def test_a_refusal_says_its_own_sentence(engine, kind, says):
+    id = ask(engine, kind)
     with consumer(engine):
-        assert ended(engine, id).sentence == "数据库正被其他操作占用，刚才的内容没有改动。请稍等几秒后重试。"
+        assert ended(engine, id).sentence == says
 
 
 @pytest.mark.parametrize(("kind", "says"), [("die", "处理过程意外中断"), ("devour", "内存不够")])
