@@ -34,7 +34,7 @@ REFUSED = (
     ),
     Refusal(
         "身份证件类：不收证件号码",
-        "身份|证件|护照|通行证|驾照|驾驶证|军官证|居住证|社保[卡号]|医保[卡号]|^id(?:号码?)?$",
+        "身份|证件|护照|通行证|驾照|驾驶证|军官证|居住证|社保[卡号]|医保[卡号]|^id号码?$",
         "id (?:card|number|no)|identity|passport|ssn|national id|driver licen[cs]e|sfzh?m?|shenfenzheng",
     ),
     Refusal(

@@ -20,7 +20,7 @@ REFUSED = {
         Contact 客户姓名 Complainant caller_name N-a-m-e xingming 名字 業主姓名 受害人""",
     "联系方式类": """电话 来电人/电话 来电人电话 手机 手机号 联系方式 来电号码 联系电话 电-话 電話 聯繫電話 手机号码（选填） 座机 固话 传真 主叫号码 是否电话回访 phone
         PhoneNumber mobile Tel TEL. Ｐｈｏｎｅ cell_phone 邮箱 电子邮箱 E-mail email 微信 微信号 QQ ＱＱ号 qq WeChat 联系方法 责任人电话""",
-    "身份证件类": "身份证 身份证号 身份证号码（必填） 身份證號 证件号 证件号码 证件类型 护照 护照号 ID ＩＤ i-d id id_card ID_Number 驾驶证 社保卡号 通行证号 Passport 公民身份号码 sfzh",
+    "身份证件类": "身份证 身份证号 身份证号码（必填） 身份證號 证件号 证件号码 证件类型 护照 护照号 id_card ID_Number 驾驶证 社保卡号 通行证号 Passport 公民身份号码 sfzh",
     "住址类": """住址 家庭住址 详细地址 地址 现居住地址 门牌 门牌号 户籍地址 户口所在地 居住地 房间号 房号 室号 单元 单元号 楼门号 address Address home_address
         IncidentAddress incident-address 住—址 住　址 Apartment room_no""",
     "财产号码类": "车牌 车牌号 车牌号码 银行卡 银行卡号 卡号 账号 帐号 开户行 plate License_Plate plate_number 银行账户 户号",
@@ -29,7 +29,7 @@ REFUSED = {
         重点人员姓名 人员标签 人员类别 信访人类型 进-京 管　控 religion 黑名单""",
 }
 ADMITTED = """来电时间 来电渠道 来电内容 涉及人数 信访人数 信访人次 来访人次 投诉人数 联系人数 申请人次 企业名称 社区名称 街道名称 单位名称 小区名称 楼名 楼号 楼栋 地址类型 Address_Type
-    责任单位 责任人 包案人 包案领导 包案领导职务 Agency AgencyName Agency_Name StreetName STREET_NAME STREET_ID COMMUNITY_NAME COMMUNITY_ID REC_ID Unique_Key
+    责任单位 责任人 包案人 包案领导 包案领导职务 Agency AgencyName Agency_Name StreetName STREET_NAME STREET_ID COMMUNITY_NAME COMMUNITY_ID REC_ID ID ＩＤ i-d id Unique_Key
     Park_Facility_Name Facility_Type Bridge_Highway_Name EVENT_TYPE_NAME DISPOSE_UNIT_NAME CREATE_TIME LNG LAT Latitude Longitude Location Location_Type
     反映区 被反映区 被反映街乡镇 工单编号 工单类型 问题分类 标签 标题 主要内容 工单状态 办理结果 回复内容 处理受理方式 办结时间 是否解决 是否满意 工单性质 村/社区 小区点位
     职务 单位 序号 简要情况 涉及金额 配合单位 上账日期 来源 问题症结 化解时限 化解措施 首次信访时间 末次信访时间 销号情况 等级 督办 协调会 回访 涉及户数 百姓名称 姓名权纠纷
