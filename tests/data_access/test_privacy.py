@@ -62,7 +62,6 @@ def test_a_column_about_the_matter_comes_in(head):
         "身 份 证",
         "来电人/电话",
         "来 电 人",
-        "I D",
         "Contact Person",
         "Incident Address",
         "E - mail",
