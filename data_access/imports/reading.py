@@ -33,8 +33,9 @@ _OPEN = ("received", "accepted", "interim")
 _SCRUBBED = tuple(one.name for one in BY_NAME.values() if one.scrubbed and one.kind in ("text", "line"))
 # An accusation keeps nothing that tells what it is about or where exactly.
 _TELLING = ("text", "reply", "estate", "building")
+_PAST = tuple(one.name for one in BY_NAME.values() if one.kind == "past")
 # A day that cannot be earlier than another.
-_LATE = (("accepted", "received"), ("answered", "received"), ("finished", "received"), ("off", "entered"))
+_LATE = tuple((late, "received") for late in ("accepted", "answered", "finished", "due")) + (("off", "entered"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,9 +261,11 @@ class _Rows:
             self.constants = constants(source, today)
         except Doubt as doubt:
             raise FileProblem(f"映射里每一行都写的{doubt.sentence}") from None
-        # A column of numbers in which nothing stands is as good as none.
+        # Where a source can do without, a column of numbers in which nothing stands is as good as none.
         numbers = [column.at for column in columns if column.fills == "number"]
-        self.numbered = any(cells[at] is not None for at in numbers for _, cells in table.body)
+        self.numbered = any(one.fills == "number" and one.required for one in source.fields) or any(
+            cells[at] is not None for at in numbers for _, cells in table.body
+        )
         self.letter = {column.fills: column.letter for column in reversed(columns)}
         self.head = {column.fills: column.head for column in reversed(columns)}
         self.made: list[Record] = []
@@ -323,46 +326,30 @@ class _Rows:
         return said
 
     def _check_days(self, line: int, said: dict[str, Any]) -> None:
-        # A closing day was there, so it is closed, also where the day itself cannot be.
-        closing = ("finished", "finished") if self.source.target == "matters" else ("off", "off")
+        for name in _PAST:
+            if type(moment := said.get(name)) is datetime and (name, self.source.target) != ("received", "matters"):
+                said[name] = moment.date()
         for late, early in _LATE:
-            if late in said:
-                moment = said[late]
-                said[late] = moment = moment.date() if type(moment) is datetime else moment
-                first = said.get(early)
-                if first is None:
-                    continue
-                first = first.date() if type(first) is datetime else first
-                if moment < first:
-                    sentence = f"{self._called(late)}“{moment}”早于{self._called(early)}“{first}”；前者按“不知道哪天”处理，请核对两个日期。"
-                    self.note(line, late, "dates_reversed", sentence)
-                    del said[late]
-                    if late == closing[1]:
-                        said.setdefault("status", closing[0])
-        for name in ("registered", "entered"):
-            if type(said.get(name)) is datetime:
-                said[name] = said[name].date()
-        if type(said.get("received")) is datetime and self.source.target == "disputes":
-            said["received"] = said["received"].date()
-        status = said.get("status")
-        if self.source.target == "matters":
-            if "finished" in said and status is None:
-                said["status"] = "finished"
-            elif "finished" in said and status in _OPEN:
-                sentence = f"{self._called('finished')}“{said.pop('finished')}”与状态矛盾（状态还没有办结）；按状态算未办结，请核对。"
-                self.note(line, "finished", "finished_but_open", sentence)
-        elif "off" in said and status is None:
-            said["status"] = "off"
-        if "due" in said and "received" in said:
-            first = said["received"].date() if type(said["received"]) is datetime else said["received"]
-            if said["due"] < first:
-                sentence = f"{self._called('due')}“{said.pop('due')}”早于{self._called('received')}“{first}”；期限没有采用，请核对。"
-                self.note(line, "due", "dates_reversed", sentence)
-        for name in ("received", "registered", "accepted", "answered", "finished", "entered", "off"):
-            if name in said:
-                day = said[name].date() if type(said[name]) is datetime else said[name]
-                if self.latest is None or day > self.latest:
-                    self.latest = day
+            if late in said and early in said and said[late] < (first := _day(said[early])):
+                self._reversed(line, late, said.pop(late), early, first)
+                # A closing day was there, so it is closed, also where the day itself cannot be.
+                if (late, self.source.target) in (("finished", "matters"), ("off", "disputes")):
+                    said.setdefault("status", late)
+        if self.source.target == "disputes":
+            if "off" in said:
+                said.setdefault("status", "off")
+        elif "finished" in said and said.setdefault("status", "finished") in _OPEN:
+            sentence = f"{self._called('finished')}“{said.pop('finished')}”与状态矛盾（状态还没有办结）；按状态算未办结，请核对。"
+            self.note(line, "finished", "finished_but_open", sentence)
+        self.latest = max(
+            filter(None, (self.latest, *(_day(said[name]) for name in _PAST if name in said))), default=None
+        )
+
+    def _reversed(self, line: int, late: str, day: date, early: str, first: date) -> None:
+        sentence = (
+            f"{self._called(late)}“{day}”早于{self._called(early)}“{first}”；前者按“不知道哪天”处理，请核对两个日期。"
+        )
+        self.note(line, late, "dates_reversed", sentence)
 
     def _called(self, field: str) -> str:
         return self.head.get(field) or label(field)
@@ -476,6 +463,10 @@ class _Rows:
 
 _CODED = ("street", "community", "unit")
 _COMPARED = [one for one in fields(Record) if one.name != "line"]
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _ask(column: _Column, value: Value) -> Any:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.imports import files, heads, reading
@@ -229,6 +229,7 @@ _CELLS = st.one_of(
 
 
 @pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+@settings(deadline=None)  # machines are shared, and tables wide
 @given(data=st.data())
 def test_every_row_becomes_a_record_or_is_rejected_with_a_problem(source, data):
     names = tuple(field.heads[0] for field in source.fields)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.imports import values
@@ -104,6 +104,7 @@ def test_every_moment_is_read_back(moment, form):
     assert (found if isinstance(found, datetime) else datetime(found.year, found.month, found.day)) == moment
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=30), st.integers(), st.floats(), st.booleans(), st.none(), st.times(), st.dates()))
 def test_whatever_stands_in_a_cell_is_read_or_doubted(cell):
     for read in (values.moment, values.count, values.amount, values.hours, values.number, values.reasons, values.posts, values.names, values.text):  # fmt: skip
