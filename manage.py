@@ -7,7 +7,7 @@ import csv
 import json
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,9 @@ from data_access import check as checks
 from data_access import engine as databases
 from data_access import schema, search, settings, writing
 from data_access.engine import DatabaseProblem
+from data_access.imports import batches, filing, mapping, mappings, way
+from data_access.imports.contract import Report
+from data_access.imports.sources import SOURCES
 from data_access.metrics import answers
 from data_access.metrics.measure import Window
 from domain import beijing, clocks
@@ -102,6 +105,64 @@ def recompute(database: str | None, today: datetime | None) -> None:
         revision = writing.revise(connection, WHO, "日历或规则变更后重新推算", moment_of(on))
         rules = settings.rules(connection)
         answer(checks.recompute(connection, revision, rules, on, progress("recompute")))
+
+
+@commands.command("import")
+@database
+@today
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--source", required=True, metavar="NAME", help=f"{', '.join(SOURCES)}, table, or a saved mapping")
+@click.option("--mapping", "described", type=click.Path(path_type=Path), metavar="FILE", help="JSON (docs/mapping.md)")
+@click.option("--sheet", metavar="NAME", help="else the first that has something in it")
+@click.option("--create", default="", metavar="A,B", help=f"take unknown names in: {', '.join(filing.CREATABLE)}")
+@click.option("--dry-run", is_flag=True, help="say what it would do, and do nothing")
+@click.option("--as-of", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="数据截至; else the file's latest day")
+@click.option("--basis", metavar="TEXT", help="from which system, on what basis the file came")
+@click.option("--into-demo", is_flag=True, help="yes, into the sample district")
+def import_(
+    database: str | None,
+    today: datetime | None,
+    file: Path,
+    source: str,
+    described: Path | None,
+    sheet: str | None,
+    create: str,
+    dry_run: bool,
+    as_of: datetime | None,
+    basis: str | None,
+    into_demo: bool,
+) -> None:
+    """Bring a file in, wholly or not at all: what is new, changed, the same or rejected, and every problem."""
+    target = ready(database)
+    with databases.reading(target) as connection:
+        on, content = day(connection, today), mapping_of(described, source, mappings.listed(connection))
+        if settings.demo_day(connection) and not into_demo and not dry_run:
+            raise ValueError("这是演示库，导入后真假数据会混在一起；确要导入请加 --into-demo，否则请换一个数据库")
+    reader = SOURCES[source] if content is None else mapping.source(content, source)
+    made = frozenset(word for word in create.split(",") if word)
+    until = as_of.date() if as_of else None
+    read = way.read(file, file.name, reader, sheet, on, progress("read"))
+    if dry_run:
+        report = way.dry_run(target, read, reader, on, made, until)
+    else:
+        report = way.confirm(
+            target, read, reader, file.name, way.digest(file), WHO, moment_of(on), made, until, basis, content
+        )
+    answer(plain_report(report), problems=bool(report.problems))
+
+
+@commands.command()
+@database
+@today
+@click.argument("batch", type=int)
+def undo(database: str | None, today: datetime | None, batch: int) -> None:
+    """Take an import back whole; what changed since is kept and listed."""
+    target = ready(database)
+    with databases.reading(target) as connection:
+        on = day(connection, today)
+    done = batches.undo(target, batch, WHO, moment_of(on))
+    kept = [{"number": number, "why": why} for number, why in done.kept]
+    answer({**asdict(done), "kept": kept}, problems=bool(kept))
 
 
 @commands.command()
@@ -238,6 +299,35 @@ def ready(database: str | None) -> Any:
     target = databases.connect(database)
     schema.check_version(target)
     return target
+
+
+def mapping_of(described: Path | None, source: str, saved: Mapping[str, Mapping]) -> Mapping[str, Any] | None:
+    """The mapping to read by: a file's, a saved one's; None for a shipped reader. ValueError, in Chinese, for no reader."""
+    if described is not None:
+        if source in SOURCES:
+            raise ValueError(f"来源 {source} 有自己的读法，不用 --mapping；按映射读取请写 --source table")
+        try:
+            return json.loads(described.read_text(encoding="utf-8-sig"))
+        except OSError as fault:
+            raise ValueError(f"读不到映射文件 {described}") from fault
+        except ValueError as fault:
+            raise ValueError(f"映射文件 {described} 不是 UTF-8 编码的 JSON，请改正后重试") from fault
+    if source in SOURCES:
+        return None
+    if source in saved:
+        return saved[source]
+    if source == "table":
+        raise ValueError("按映射读取需要写明映射文件（--mapping）")
+    raise ValueError(f"没有名为“{source}”的来源；可用的有：{'、'.join((*SOURCES, 'table', *saved))}")
+
+
+def plain_report(report: Report) -> dict[str, Any]:
+    """A report as scripts read it (DESIGN.md 8): refused columns by name, their reasons beside them."""
+    content = asdict(report)
+    content["refused_columns"] = [name for name, _ in report.refused_columns]
+    content["refused_why"] = dict(report.refused_columns)
+    content["left_out"] = [{"row": row, "why": why} for row, why in report.left_out]
+    return content
 
 
 def rules_in_force(database: str | None) -> Rules:

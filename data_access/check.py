@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Select, Table, case, exists, func, or_, select
 
 from data_access import feeds, tables
 from data_access.tables import DIMENSIONS, STANDS, own_columns
@@ -35,7 +35,7 @@ class Problem:
 def check(
     connection: Connection, rules: Rules, today: date, sample: int | None = None, progress: Progress | None = None
 ) -> list[Problem]:
-    """Everything that does not hold, over all matters and disputes or an even sample of so many of each.
+    """Everything that does not hold, over all matters and disputes that stand or an even sample of so many of each.
 
     Nothing is changed. progress(done, total) is called after each chunk.
     """
@@ -49,7 +49,7 @@ def check(
             done += len(part)
             if progress:
                 progress(done, total)
-    return problems + _silences(connection, today)
+    return [*problems, *_silences(connection, today), *_imports(connection)]
 
 
 def recompute(
@@ -105,7 +105,7 @@ class _Found:
 
 def _ids(connection: Connection, subject: str, sample: int | None) -> list[int]:
     original = _original(subject)
-    ids = list(connection.scalars(select(original.c.id).order_by(original.c.id)))
+    ids = list(connection.scalars(select(original.c.id).where(original.c.withdrawn == STANDS).order_by(original.c.id)))
     return ids if sample is None or sample >= len(ids) else [ids[i * len(ids) // sample] for i in range(sample)]
 
 
@@ -264,3 +264,55 @@ def _silences(connection: Connection, today: date) -> list[Problem]:
         for (source, street), wanted in feeds.wanted_silences(connection, today).items()
         if Counter(silence for _, silence in standing.get((source, street), [])) != Counter(wanted)
     ]
+
+
+# --- what came in from files ---------------------------------------------------------------------------------------
+
+
+def _imports(connection: Connection) -> Iterator[Problem]:
+    """Batches add up, what each row of a file made stands, what was taken back is gone, what waits has no place yet."""
+    b, r = tables.import_batches.c, tables.import_rows.c
+    counted = select(
+        r.batch_id, func.count().label("n"), func.sum(case((r.withdrawn == STANDS, 1), else_=0)).label("up")
+    )
+    rows = counted.group_by(r.batch_id).subquery()
+    n, up = func.coalesce(rows.c.n, 0), func.coalesce(rows.c.up, 0)
+    adds_up = (b.rows == b.new + b.changed + b.same + b.rejected) & (n == b.new + b.changed)
+    holds = adds_up & ((up == n) | (b.undone != STANDS))
+    query = select(b.id).join_from(tables.import_batches, rows, rows.c.batch_id == b.id, isouter=True).where(~holds)
+    for batch in connection.scalars(query.order_by(b.id)):
+        yield Problem("batch", "import_batches", str(batch), f"第 {batch} 批导入的行数与登记的结果不符。")
+    for subject in ("matter", "dispute"):
+        original = _original(subject)
+        key = f"{subject}_id"
+        facts = (MATTER_PARTS if subject == "matter" else DISPUTE_PARTS).values()
+        for table in (tables.import_rows, tables.unfiled, tables.events, *facts):
+            left = (table.c.withdrawn == STANDS, original.c.withdrawn != STANDS)
+            gone = select(original.c.number).join_from(table, original, original.c.id == table.c[key]).where(*left)
+            for number in connection.scalars(gone.distinct().order_by(original.c.number)):
+                yield Problem("withdrawn", table.name, number, f"{number}：已撤销，表 {table.name} 中仍有内容。")
+        for number in connection.scalars(_placed(subject)):
+            yield Problem("unfiled", "unfiled", number, f"{number}：已经归类，却仍列为待归类。")
+
+
+def _placed(subject: str) -> Select:
+    """Numbers of what waits for a name of a kind in which it is filed already."""
+    original, u, w = _original(subject), tables.unfiled.c, tables.written_names.c
+    o = original.c
+    waits = [
+        (w.kind == "street") & o.street.is_(None),
+        (w.kind == "community") & o.community.is_(None),
+        (w.kind == "place") & o.place_id.is_(None),
+        (w.kind == "topic") & or_(o.topic.is_(None), o.topic2.is_(None), o.topic3.is_(None)),
+        w.kind == "partner",
+    ]
+    if subject == "dispute":
+        waits.append((w.kind == "unit") & o.lead_unit_id.is_(None))
+    else:
+        e = tables.events.c
+        nobody = (e.matter_id == o.id, e.withdrawn == STANDS, e.unit_id.is_(None))
+        answers = e.kind.in_(("received", "transferred"))
+        waits.append((w.kind == "unit") & exists().where(*nobody, answers).correlate(original))
+    query = select(o.number).join_from(tables.unfiled, original, o.id == u[f"{subject}_id"])
+    query = query.join(tables.written_names, u.written_id == w.id)
+    return query.where(u.withdrawn == STANDS, ~or_(*waits)).order_by(o.number)

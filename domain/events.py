@@ -6,6 +6,8 @@ from datetime import date
 # A last day that is not there. Stored instead of NULL, so that `until > day` is one index range (METRICS.md 4.8);
 # data_access turns it into None where rows leave the database.
 FAR = date(9999, 12, 31)
+# The value of a `received` or an `accepted` whose day is not known: its day is then the day it became known.
+START_UNKNOWN = "start_unknown"
 
 
 @dataclass(frozen=True, slots=True)

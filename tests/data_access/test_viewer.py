@@ -14,6 +14,9 @@ from data_access import tables
 EXEMPT = {
     "check.check": "proves the whole database, from the command line; shows numbers of matters only to its keeper",
     "check.recompute": "changes every matter that depends on a rule, from the command line",
+    "imports.batches.undo": "writes",
+    "imports.standing.bring": "writes",
+    "imports.standing.said_of": "the import's own reading of the events it may change",
     "loading.refuse_filled": "asks only whether there is any matter at all",
     "loading.counts": "counts rows of tables, for the report of a load",
     "loading.correct_received": "writes",

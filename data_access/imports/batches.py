@@ -1,0 +1,310 @@
+"""Batches: what each import did, listed; and taking one back whole, but for what somebody else changed since."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from data_access import feeds, search, settings, tables
+from data_access.engine import explain, writing
+from data_access.imports.contract import Problem, Report
+from data_access.imports.entering import APART
+from data_access.imports.judging import Progress
+from data_access.imports.meaning import Said
+from data_access.imports.standing import bring, chunks, filing_revisions, original, put_partners
+from data_access.tables import STANDS
+from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, revise
+from domain.events import Event
+from domain.spells import Rules
+
+_LOCK = 4_201_976  # of PostgreSQL: one import at a time
+PROBLEMS_KEPT = 1_000  # with the batch; the import itself answers with all
+
+
+class NoSuchBatch(ValueError):
+    """There is no batch of that number; its text is a Chinese sentence."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One import. undone: when it was taken back; report: with the first thousand problems."""
+
+    id: int
+    source: str
+    file_name: str
+    digest: str
+    basis: str | None
+    who: str
+    moment: datetime
+    undone: datetime | None
+    report: Report
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What an undoing did. taken_back: matters and disputes that are gone; restored: those that are as they were; kept:
+    (number, why) of what changed since; stays: entries the batch had made, by kind."""
+
+    batch: int
+    taken_back: int
+    restored: int
+    kept: tuple[tuple[str, str], ...]
+    stays: Mapping[str, tuple[str, ...]]
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def listed(connection: Connection, limit: int = 100) -> list[Batch]:
+    """The newest imports first."""
+    return _read(connection, limit=limit)
+
+
+def one(connection: Connection, batch: int) -> Batch:
+    """One import. Raises NoSuchBatch."""
+    found = _read(connection, tables.import_batches.c.id == batch)
+    if not found:
+        raise NoSuchBatch(f"没有编号为 {batch} 的导入批次，请在批次列表里核对编号")
+    return found[0]
+
+
+def by_request(connection: Connection, request_id: str) -> Report | None:
+    """The report of the import that was confirmed with this request id."""
+    found = _read(connection, tables.revisions.c.request_id == request_id)
+    return found[0].report if found else None
+
+
+def imported_into_demo(connection: Connection) -> bool:
+    """Whether a sample district holds imported data (演示库含导入数据)."""
+    b = tables.import_batches.c
+    standing = select(b.id).where(b.undone == STANDS, b.new + b.changed > 0).limit(1)
+    return connection.scalar(standing) is not None and settings.demo_day(connection) is not None
+
+
+def _read(connection: Connection, *conditions: Any, limit: int | None = None) -> list[Batch]:
+    b, r, back = tables.import_batches.c, tables.revisions, tables.revisions.alias("back")
+    columns = (b.id, b.source, b.file_name, b.digest, b.basis, r.c.who, r.c.moment, back.c.moment, b.report)
+    query = (
+        select(*columns)
+        .join_from(tables.import_batches, r, b.revision == r.c.id)
+        .outerjoin(back, b.undone == back.c.id)
+        .where(*conditions)
+        .order_by(b.id.desc())
+        .limit(limit)
+    )
+    return [Batch(*row[:8], report=replace(_report(row[8]), batch=row[0])) for row in connection.execute(query)]
+
+
+def _report(stored: str) -> Report:
+    plain = json.loads(stored)
+    plain["problems"] = tuple(Problem(**problem) for problem in plain["problems"])
+    for name in ("refused_columns", "left_out"):
+        plain[name] = tuple(tuple(pair) for pair in plain[name])
+    for name in ("unmapped", "created"):
+        plain[name] = {kind: tuple(names) for kind, names in plain[name].items()}
+    plain["unused_columns"] = tuple(plain["unused_columns"])
+    plain["as_of"] = date.fromisoformat(plain["as_of"])
+    if plain["covers"]:
+        first, last = map(date.fromisoformat, plain["covers"])
+        plain["covers"] = (first, last)
+    return Report(**plain)
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+def alone(connection: Connection) -> None:
+    """One import or undoing at a time: what it reads first still holds when it writes."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+@contextmanager
+def driver_faults(engine: Engine) -> Iterator[None]:
+    """Rows go in past SQLAlchemy: the driver's own faults become sentences like any other."""
+    errors: type[Exception] = engine.dialect.loaded_dbapi.OperationalError
+    try:
+        yield
+    except errors as fault:
+        raise explain(DBAPIError("", {}, fault)) from fault
+
+
+def add(
+    connection: Connection,
+    revision: int,
+    report: Report,
+    file_name: str,
+    digest: str,
+    basis: str | None,
+    mapping: Mapping[str, Any] | None,
+) -> int:
+    """Write the row of a batch; returns its number."""
+    kept = asdict(replace(report, problems=report.problems[:PROBLEMS_KEPT]))
+    added = connection.execute(
+        tables.import_batches.insert().values(
+            source=report.source,
+            file_name=file_name[:200],
+            digest=digest,
+            sheet=report.sheet[:200],
+            mapping=None if mapping is None else json.dumps(mapping, ensure_ascii=False),
+            basis=None if basis is None else basis[:200],
+            as_of=report.as_of,
+            rows=report.rows,
+            new=report.new,
+            changed=report.changed,
+            same=report.same,
+            rejected=report.rejected,
+            report=json.dumps(kept, ensure_ascii=False, default=str),
+            revision=revision,
+        )
+    ).inserted_primary_key
+    assert added is not None
+    return int(added[0])
+
+
+def undo(
+    engine: Engine,
+    batch: int,
+    who: str,
+    moment: datetime,
+    request_id: str | None = None,
+    progress: Progress = lambda *_: None,
+) -> Undone:
+    """Take a batch back: what it brought is gone from every number and list, what it changed is as it was.
+
+    What a later import or a person changed since stays whole and is said. Raises NoSuchBatch, or ValueError when the
+    batch was taken back before.
+    """
+    with writing(engine) as connection, driver_faults(engine):
+        alone(connection)
+        found = one(connection, batch)
+        if found.undone is not None:
+            raise ValueError(f"第 {batch} 批已经在 {found.undone:%Y-%m-%d %H:%M} 撤销过了")
+        b, r = tables.import_batches.c, tables.import_rows
+        learned = connection.scalar(select(b.revision).where(b.id == batch)) or 0
+        rules = settings.rules(connection)
+        revision = revise(connection, who, f"撤销第 {batch} 批导入（{found.file_name}）"[:200], moment, request_id)
+        rows = connection.execute(select(r).where(r.c.batch_id == batch, r.c.withdrawn == STANDS)).all()
+        restored, gone, kept = 0, 0, []
+        for subject in ("matter", "dispute"):
+            mine = {getattr(row, f"{subject}_id"): row for row in rows if getattr(row, f"{subject}_id") is not None}
+            why = _changed_since(connection, subject, list(mine), batch, learned)
+            kept += [(mine[id_].number, sentence) for id_, sentence in why.items()]
+            free = [row for id_, row in mine.items() if id_ not in why]
+            new = [getattr(row, f"{subject}_id") for row in free if row.before is None]
+            _take_back(connection, revision, subject, new, progress)
+            gone += len(new)
+            for n, row in enumerate(one_ for one_ in free if one_.before is not None):
+                if n % 200 == 0:
+                    progress("恢复", n, len(free))
+                _restore(connection, revision, learned, subject, getattr(row, f"{subject}_id"), row.before, rules)
+                restored += 1
+            for part in chunks([row.id for row in free]):
+                connection.execute(update(r).where(r.c.id.in_(part)).values(withdrawn=revision))
+        _take_back_arrivals(connection, revision, learned, moment.date())
+        connection.execute(update(tables.import_batches).where(b.id == batch).values(undone=revision))
+    return Undone(batch, gone, restored, tuple(sorted(kept)), found.report.created)
+
+
+def _changed_since(
+    connection: Connection, subject: str, ids: Sequence[int], batch: int, learned: int
+) -> dict[int, str]:
+    """What somebody else changed after the batch: subject → why it is kept."""
+    r, e, b = tables.import_rows.c, tables.events.c, tables.import_batches.c
+    quiet = set(filing_revisions(connection))
+    for revision, undone in connection.execute(select(b.revision, b.undone).where(b.undone != STANDS)):
+        quiet |= {revision, undone}
+    why: dict[int, str] = {}
+    for part in chunks(ids):
+        key = e[f"{subject}_id"]
+        later = (e.learned > learned) | ((e.withdrawn > learned) & (e.withdrawn != STANDS))
+        for id_, known, withdrawn in connection.execute(
+            select(key, e.learned, e.withdrawn).where(key.in_(part), later)
+        ):
+            if (known > learned and known not in quiet) or (withdrawn != STANDS and withdrawn not in quiet):
+                why[id_] = "导入以后又有新的办理记录"
+        if subject == "matter":
+            links = tables.dispute_matters.c
+            linked = select(links.matter_id).where(links.matter_id.in_(part), links.learned > learned)
+            why |= dict.fromkeys(connection.scalars(linked), "导入以后已并入重点矛盾")
+        key = r[f"{subject}_id"]
+        newer = select(key, func.max(r.batch_id)).where(key.in_(part), r.batch_id > batch, r.withdrawn == STANDS)
+        for id_, by in connection.execute(newer.group_by(key)):
+            why[id_] = f"第 {by} 批导入又更新过"
+    return why
+
+
+def _take_back(connection: Connection, revision: int, subject: str, ids: Sequence[int], progress: Progress) -> None:
+    facts = (MATTER_PARTS if subject == "matter" else DISPUTE_PARTS).values()
+    withdrawing: list[Table] = [tables.events, tables.unfiled, *facts]
+    for n, part in enumerate(chunks(ids)):
+        progress("撤销", n * len(part), len(ids))
+        search.forget(connection, subject, part)
+        for table in withdrawing:
+            mine = (table.c[f"{subject}_id"].in_(part), table.c.withdrawn == STANDS)
+            connection.execute(update(table).where(*mine).values(withdrawn=revision))
+        table = original(subject)
+        connection.execute(update(table).where(table.c.id.in_(part)).values(withdrawn=revision))
+
+
+def _restore(
+    connection: Connection, revision: int, learned: int, subject: str, id_: int, before: str, rules: Rules
+) -> None:
+    """Events the batch withdrew are said again, those it brought are withdrawn, columns it changed are as they were."""
+    e, u, table = tables.events.c, tables.unfiled, original(subject)
+    mine = e[f"{subject}_id"] == id_
+    columns = [e[field.name] for field in fields(Event)]
+    taken = connection.execute(select(e.note, *columns).where(mine, e.withdrawn == learned).order_by(e.id)).all()
+    brought = list(connection.scalars(select(e.id).where(mine, e.learned == learned, e.withdrawn == STANDS)))
+    was: dict[str, tuple[Any, Any]] = json.loads(before)
+    stands = connection.execute(select(table).where(table.c.id == id_)).one()._mapping
+    back = {}
+    for name, (old, new) in was.items():
+        if name not in APART and stands[name] == _thaw(table, name, new):
+            back[name] = _thaw(table, name, old)
+    if APART & was.keys():
+        partners, leaders = tables.dispute_units.c, tables.dispute_leaders.c
+        units = list(connection.scalars(select(partners.unit_id).where(partners.dispute_id == id_)))
+        posts = list(connection.scalars(select(leaders.post).where(leaders.dispute_id == id_).order_by(leaders.nr)))
+        units, posts = was.get("partners", (units,))[0], was.get("leaders", (posts,))[0]
+        put_partners(connection, revision, id_, units, posts)
+    bring(
+        connection,
+        revision,
+        subject,
+        id_,
+        brought,
+        [Said(Event(*tuple(row)[1:]), row[0]) for row in taken],
+        back,
+        rules,
+    )
+    waits = u.c[f"{subject}_id"] == id_
+    connection.execute(
+        update(u).where(waits, u.c.learned == learned, u.c.withdrawn == STANDS).values(withdrawn=revision)
+    )
+    connection.execute(update(u).where(waits, u.c.withdrawn == learned).values(withdrawn=STANDS))
+
+
+def _thaw(table: Table, name: str, value: Any) -> Any:
+    """A value of JSON as its column holds it."""
+    kind = table.c[name].type.python_type
+    if value is None or kind not in (date, datetime, Decimal):
+        return value
+    if kind is Decimal:
+        return Decimal(value)
+    return (datetime if kind is datetime else date).fromisoformat(value)
+
+
+def _take_back_arrivals(connection: Connection, revision: int, learned: int, today: date) -> None:
+    a = tables.feed_arrivals
+    mine = (a.c.learned == learned, a.c.withdrawn == STANDS)
+    connection.execute(update(a).where(*mine).values(withdrawn=revision))
+    feeds.bring_in_line(connection, revision, today)

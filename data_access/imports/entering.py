@@ -1,0 +1,279 @@
+"""A judged reading goes in: new rows many at once past the statement-by-statement writer, changed ones through it."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from data_access import feeds, loading, search, tables
+from data_access.imports.contract import Record
+from data_access.imports.filing import Names, Waiting
+from data_access.imports.judging import Progress, Row
+from data_access.imports.meaning import changes
+from data_access.imports.standing import bring, original, put_partners
+from data_access.tables import DIMENSIONS, STANDS
+from data_access.writing import facts_of, standing
+from domain.responsibility import drives
+from domain.spells import Rules, derive_dispute, derive_matter, in_order
+from domain.vocabulary import Category, Channel, word
+
+STEP = 5_000  # rows written at a time
+# What a row that names nothing of it leaves as it stands, because somebody may have filed it since.
+_NAMED = {"street": ("street", "community"), "community": ("street", "community"), "place_id": ("estate", "building")}
+_NAMED |= dict.fromkeys(("topic", "topic2", "topic3"), ("topic",))
+_ALWAYS = {"salutation": None, "groups": 1, "skip_level": False, "address_unclear": False, "withdrawn": STANDS}
+
+
+# --- new ------------------------------------------------------------------------------------------------------------
+
+
+def enter_new(
+    connection: Connection,
+    revision: int,
+    batch: int,
+    source: str,
+    subject: str,
+    new: Sequence[Row],
+    names: Names,
+    rules: Rules,
+    progress: Progress,
+) -> None:
+    """Write new matters or disputes; one that was taken back comes to life again under its old id."""
+    fresh = iter(_reserve(connection, f"{subject}s", sum(row.subject is None for row in new)))
+    written = names.written_ids({name for row in new for name in row.filed.waiting})
+    order = loading.columns(f"{subject}s")
+    for start in range(0, len(new), STEP):
+        progress("写入", start, len(new))
+        rows: loading.Rows = defaultdict(list)
+        found, revived = [], []
+        for row in new[start : start + STEP]:
+            id_ = next(fresh) if row.subject is None else row.subject
+            whole = _whole(subject, id_, row)
+            _spells(rows, revision, subject, id_, row, whole, rules)
+            if row.subject is None:
+                rows[f"{subject}s"].append(loading.plain(_bound(whole[name]) for name in order))
+            else:
+                revived.append({"this": id_, **whole})
+            ids = (id_, None) if subject == "matter" else (None, id_)
+            number = row.record.number
+            rows["import_rows"].append((batch, row.record.line, source, number, *ids, row.fingerprint, None, STANDS))
+            rows["unfiled"] += ((written[name], *ids, revision, STANDS) for name in row.filed.waiting)
+            found.append(_found(subject, id_, whole, row))
+        _revive(connection, subject, revived)
+        loading.put_all(connection, rows)
+        for row, found_row in zip(new[start : start + STEP], found, strict=True):
+            if subject == "dispute" and (row.filed.partners or row.record.leaders):
+                put_partners(connection, revision, found_row.id, row.filed.partners, _posts(row.record))
+        search.add(connection, subject, found)
+
+
+def _reserve(connection: Connection, table: str, n: int) -> Sequence[int]:
+    """Numbers that nobody else will be given: on SQLite the transaction holds the lock, PostgreSQL has a sequence."""
+    if connection.dialect.name == "postgresql" and n:
+        sequence = func.nextval(func.pg_get_serial_sequence(table, "id"))
+        return sorted(connection.scalars(select(sequence).select_from(func.generate_series(1, n))))
+    last = connection.scalar(select(func.max(tables.metadata.tables[table].c.id))) or 0
+    return range(last + 1, last + 1 + n)
+
+
+def _whole(subject: str, id_: int, row: Row) -> dict[str, Any]:
+    events = [said.event for said in row.meaning.said]
+    told = {"id": id_, "number": row.record.number, "status": standing(subject, events)[0].value, **row.columns}
+    told["last_event"] = max(event.day for event in events)
+    if subject == "matter":
+        return {**_ALWAYS, **told, "driver_unit_id": drives(events)}
+    return {**told, "withdrawn": STANDS}
+
+
+def _spells(
+    rows: loading.Rows, revision: int, subject: str, id_: int, row: Row, whole: Mapping[str, Any], rules: Rules
+) -> None:
+    said = sorted(row.meaning.said, key=lambda one: (one.event.day, one.event.seq))
+    events = [one.event for one in said]
+    notes = {i: one.note for i, one in enumerate(said) if one.note}
+
+    def learned(_: date) -> int:
+        return revision
+
+    loading.event_rows(rows, subject, id_, events, notes, learned)
+    dimensions = tuple(whole[name] for name in DIMENSIONS)
+    if subject == "matter":
+        spells = derive_matter(facts_of(SimpleNamespace(**whole)), events, rules)
+        loading.spell_rows(rows, id_, dimensions, spells, learned)
+    else:
+        loading.replay(rows, id_, dimensions, [(revision, events)], derive_dispute)
+
+
+def _revive(connection: Connection, subject: str, revived: Sequence[Mapping[str, Any]]) -> None:
+    if revived:
+        table = original(subject)
+        change = update(table).where(table.c.id == bindparam("this"))
+        names = [name for name in revived[0] if name not in ("this", "id")]
+        connection.execute(change.values({name: bindparam(name) for name in names}), list(revived))
+
+
+def _found(subject: str, id_: int, whole: Mapping[str, Any], row: Row) -> search.Found:
+    if subject == "matter":
+        told = whole["category"] != Category.ACCUSATION
+        place, community, day, body = whole["place_id"], whole["community"], whole["received"], whole["text"]
+        place, community = (place, community) if told else (None, None)
+    else:
+        events = in_order(said.event for said in row.meaning.said)
+        day = next(event.day for event in events if event.kind == "ledger_on")
+        place, community, body = whole["place_id"], whole["community"], whole["summary"]
+    return search.Found(id_, day, whole["number"], whole["title"], body, place, community, whole["street"])
+
+
+def _bound(value: Any) -> Any:
+    """A value as both drivers take it past SQLAlchemy."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S.%f}"
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _posts(record: Record) -> list[str]:
+    return [post[:80] for post in record.leaders]
+
+
+# --- changed --------------------------------------------------------------------------------------------------------
+
+
+def enter_changed(
+    connection: Connection,
+    revision: int,
+    batch: int,
+    source: str,
+    subject: str,
+    changed: Sequence[Row],
+    names: Names,
+    rules: Rules,
+    progress: Progress,
+) -> None:
+    """Bring what stands in line with the rows; what each one replaced is kept with the batch."""
+    written = names.written_ids({name for row in changed for name in row.filed.waiting})
+    for n, row in enumerate(changed):
+        if n % 200 == 0:
+            progress("更新", n, len(changed))
+        assert row.subject is not None
+        before = _replaced(connection, subject, row)
+        withdraw, new = changes(row.meaning, row.earlier)
+        columns = {name: now for name, (_, now) in before.items() if name not in APART}
+        if subject == "dispute" and APART & before.keys():
+            put_partners(connection, revision, row.subject, row.filed.partners, _posts(row.record))
+        bring(connection, revision, subject, row.subject, withdraw, new, columns, rules)
+        _wait(connection, revision, subject, row.subject, row.filed.waiting, written)
+        kept = {"before": json.dumps(before, default=_bound_json, ensure_ascii=False)}
+        line = {"line": row.record.line, "number": row.record.number, "fingerprint": row.fingerprint}
+        ids = {f"{subject}_id": row.subject}
+        connection.execute(tables.import_rows.insert().values(batch_id=batch, source=source, **line, **ids, **kept))
+
+
+APART = {"partners", "leaders"}  # kept in tables of their own
+
+
+def _replaced(connection: Connection, subject: str, row: Row) -> dict[str, tuple[Any, Any]]:
+    """column → what stands, what it becomes; columns that stay are not in it."""
+    table = original(subject)
+    old = connection.execute(select(table).where(table.c.id == row.subject)).one()._mapping
+    found = {
+        name: (old[name], now)
+        for name, now in row.columns.items()
+        if old[name] != now
+        and (name not in _NAMED or any(getattr(row.record, part) for part in _NAMED[name]))
+        and (name != "lead_unit_id" or now is not None)
+    }
+    if subject == "dispute":
+        u, p = tables.dispute_units.c, tables.dispute_leaders.c
+        units = list(connection.scalars(select(u.unit_id).where(u.dispute_id == row.subject).order_by(u.unit_id)))
+        posts = list(connection.scalars(select(p.post).where(p.dispute_id == row.subject).order_by(p.nr)))
+        for name, was, now in (
+            ("partners", units, sorted(row.filed.partners)),
+            ("leaders", posts, _posts(row.record)),
+        ):
+            if was != now:
+                found[name] = (was, now)
+    return found
+
+
+def _wait(
+    connection: Connection,
+    revision: int,
+    subject: str,
+    id_: int,
+    waiting: Iterable[Waiting],
+    written: Mapping[Waiting, int],
+) -> None:
+    """Which names the subject waits for now, in place of those it waited for."""
+    u = tables.unfiled
+    mine = (u.c[f"{subject}_id"] == id_, u.c.withdrawn == STANDS)
+    wanted = {written[name] for name in waiting}
+    standing_ = {row.written_id: row.id for row in connection.execute(select(u.c.id, u.c.written_id).where(*mine))}
+    for written_id in standing_.keys() - wanted:
+        connection.execute(update(u).where(u.c.id == standing_[written_id]).values(withdrawn=revision))
+    for written_id in sorted(wanted - standing_.keys()):
+        row = {"written_id": written_id, f"{subject}_id": id_, "learned": revision}
+        connection.execute(u.insert().values(**row))
+
+
+def _bound_json(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+# --- arrivals -------------------------------------------------------------------------------------------------------
+
+
+def covers(records: Iterable[Record], as_of: date) -> dict[str, tuple[date, date]]:
+    """The days a file of matters delivers of each channel: its first to its last received day, else the file's own."""
+    found: dict[str, tuple[date, date]] = {}
+    for record in records:
+        channel = record.channel or Channel.OTHER.value
+        received = record.received
+        if received is None:
+            found.setdefault(channel, (date.max, date.min))
+            continue
+        day = received.date() if isinstance(received, datetime) else received
+        first, last = found.get(channel, (day, day))
+        found[channel] = (min(first, day), max(last, day))
+    return {channel: days if days[0] <= days[1] else (as_of, as_of) for channel, days in found.items()}
+
+
+def arrive(
+    connection: Connection,
+    revision: int,
+    days: Mapping[str, tuple[date, date]],
+    streets: Sequence[int],
+    today: date,
+) -> tuple[str, ...]:
+    """A file is a delivery of its channels for these streets: silences follow. Returns the feeds that were made for it."""
+    f, a = tables.feeds, tables.feed_arrivals
+    made = []
+    for channel, (first, last) in days.items():
+        feed = connection.scalar(select(f.c.id).where(f.c.source == channel))
+        if feed is None:
+            name = word(Channel(channel))
+            row = {"source": channel, "name": name, "every_days": 7, "since": first}
+            added = connection.execute(f.insert().values(**row)).inserted_primary_key
+            assert added is not None
+            feed = int(added[0])
+            made.append(name)
+        covered = set(
+            connection.scalars(
+                select(a.c.street).where(
+                    a.c.feed_id == feed, a.c.first_day <= first, a.c.last_day >= last, a.c.withdrawn == STANDS
+                )
+            )
+        )
+        rows = [
+            {"feed_id": feed, "street": street, "first_day": first, "last_day": last, "learned": revision}
+            for street in streets
+            if street not in covered
+        ]
+        if rows:
+            connection.execute(a.insert(), rows)
+    feeds.bring_in_line(connection, revision, today)
+    return tuple(made)

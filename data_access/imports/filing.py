@@ -1,0 +1,521 @@
+"""Names become entries: under which street, community, place, topic and unit a row is filed, and what waits for that.
+
+A name nobody knows is kept as it was written and the matter counts as 未归类, until somebody files the name (file_under)
+or the import was told to take unknown names in as new entries (create).
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, select, update
+
+from data_access import tables, writing
+from data_access.imports.contract import Record, Written
+from data_access.imports.meaning import NOBODY, Answers, filed
+from data_access.imports.standing import bring, own_revisions, said_of
+from data_access.scope import visible
+from data_access.tables import STANDS
+from domain.spells import Rules
+from domain.visibility import Viewer
+from domain.vocabulary import Level
+
+KINDS: Mapping[str, str] = {
+    "street": "街道",
+    "community": "社区",
+    "place": "小区、楼栋",
+    "topic": "问题分类",
+    "unit": "责任单位",
+    "partner": "配合单位",
+}
+CREATABLE = ("street", "community", "unit", "topic")
+SYSTEMS = ("xinfang", "12345", "zongzhi")  # of topic_names
+# A place is one thing whether its kind is written out or not: 八角街道, 八角.
+_ENDINGS = {
+    "street": re.compile(r"(?<=.)(街道办事处|地区办事处|街道办|街道|地区)$"),
+    "community": re.compile(r"(?<=.)(社区居委会|社区居民委员会|居民委员会|居委会|社区|村民委员会|村委会)$"),
+}
+_LEVELS = (
+    (re.compile("(社区|居委会|村委会)$"), Level.COMMUNITY),
+    (re.compile("(街道|街道办事处|街道办)$"), Level.STREET),
+)
+
+_ANYWHERE = -1  # a parent that does not matter; ids of a dry run count down from it
+
+Waiting = tuple[str, str, str]  # kind, name as written, code
+Clear = tuple[int, str, int]  # row of written_names, kind, what it means
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Where a row is filed, who answers, and which of its names wait to be filed."""
+
+    street: int | None = None
+    community: int | None = None
+    place: int | None = None
+    topics: tuple[int | None, int | None, int | None] = (None, None, None)
+    unit: Answers = NOBODY
+    partners: tuple[int, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+
+
+def fold(name: str, kind: str = "") -> str:
+    """A name as names are compared: width, blanks and case do not count, nor the word for its kind."""
+    plain = "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    return _ENDINGS[kind].sub("", plain) if kind in _ENDINGS else plain
+
+
+@dataclass
+class Names:
+    """Every name of the district, and how one source writes them; what is made is written at once, unless there is no
+    revision: then it is only counted (dry run).
+
+    created: kind → names made; homeless: communities that could not be made, because their street is not known
+    """
+
+    connection: Connection
+    source: str
+    revision: int | None
+    create: frozenset[str] = frozenset()
+    created: dict[str, list[str]] = field(default_factory=dict)
+    homeless: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        if unknown := self.create - set(CREATABLE):
+            raise ValueError(f"不能新建“{'、'.join(sorted(unknown))}”，可以新建的有：{'、'.join(CREATABLE)}")
+        a, t, u, w = tables.areas.c, tables.topics.c, tables.units.c, tables.written_names.c
+        execute = self.connection.execute
+        self._codes: dict[tuple[str, str], int] = {}  # (kind, code) → id
+        self._names: defaultdict[tuple[str, int | None, str], set[int]] = defaultdict(set)  # (kind, parent, name) → ids
+        self._parents: dict[int, int | None] = {}  # of areas
+        self._chains: dict[int, tuple[int, ...]] = {}
+        self._levels: dict[int, int | None] = {}
+        self._district: int | None = None
+        self._taken: defaultdict[str, set[str]] = defaultdict(set)  # table → codes in use
+        self._fresh = _ANYWHERE
+        self._cleared: list[Clear] = []
+        for row in execute(select(a.id, a.code, a.kind, a.name, a.short_name, a.parent_id).order_by(a.id)):
+            self._know_area(row.id, row.code, row.kind, row.parent_id, row.name, row.short_name)
+        for row in execute(select(t.id, t.code, t.parent_id, t.name).order_by(t.level, t.id)):
+            self._know_topic(row.id, row.code, row.parent_id, row.name)
+        for row in execute(select(u.id, u.code, u.name, u.short_name, u.level).order_by(u.id)):
+            self._know_unit(row.id, row.code, row.level, row.name, row.short_name)
+        self._written: dict[Waiting, tuple[int, int | None]] = {}
+        self._by_code: dict[tuple[str, str], int] = {}
+        self._by_name: dict[tuple[str, str], int] = {}
+        rows = execute(select(w.id, w.kind, w.written, w.code, w.target).where(w.source == self.source).order_by(w.id))
+        for row in rows:
+            self._know_written(row.id, row.kind, row.written, row.code, row.target)
+        self._system: dict[str, set[int]] = defaultdict(set)
+        s = tables.topic_names.c
+        for row in execute(select(s.name, s.topic_id).where(s.system == self.source)):
+            self._system[fold(row.name)].add(row.topic_id)
+        self._areas: dict[Any, tuple[int | None, int | None, int | None, tuple[Waiting, ...]]] = {}
+        self._topics: dict[tuple[Written, ...], tuple[tuple[int | None, ...], tuple[Waiting, ...]]] = {}
+        self._units: dict[Written, tuple[Answers, tuple[Waiting, ...]]] = {}
+
+    # --- a row ----------------------------------------------------------------------------------------------------
+
+    def file(self, record: Record) -> Filed:
+        """Where a record is filed. Makes what may be made."""
+        area_key = (record.street, record.community, record.estate, record.building)
+        areas = self._areas.get(area_key)
+        if areas is None:
+            areas = self._areas[area_key] = self._file_areas(*area_key)
+        topics = self._topics.get(record.topic)
+        if topics is None:
+            topics = self._topics[record.topic] = self._file_topics(record.topic)
+        unit: tuple[Answers, tuple[Waiting, ...]] = (NOBODY, ())
+        if record.unit is not None:
+            unit = self._units.get(record.unit) or self._file_unit(record.unit)
+            self._units[record.unit] = unit
+        partners: tuple[int, ...] = ()
+        waiting = areas[3] + topics[1] + unit[1]
+        for name in record.cooperating:
+            partner, waits = self._file_unit(name, "partner")
+            partners += (partner.id,) if partner.id is not None and partner.id not in partners else ()
+            waiting += waits
+        street, community, place, _ = areas
+        first, second, third = topics[0]
+        return Filed(street, community, place, (first, second, third), unit[0], partners, tuple(dict.fromkeys(waiting)))
+
+    def _file_areas(
+        self, street: Written | None, community: Written | None, estate: Written | None, building: Written | None
+    ) -> tuple[int | None, int | None, int | None, tuple[Waiting, ...]]:
+        waiting: list[Waiting] = []
+        found = None
+        if street:
+            found = self._find("street", street, street.name)
+            if found is None and ("street" in self.create):
+                found = self._make_area("street", street, self._district, street.name)
+            if found is None:
+                waiting.append(("street", street.name[:300], street.code))
+        home = None
+        if community:
+            path = f"{street.name}/{community.name}" if street else community.name
+            home = self._find("community", community, path, found, anywhere=street is None)
+            if home is None and "community" in self.create:
+                if found is None:
+                    self.homeless.add(path)
+                else:
+                    home = self._make_area("community", community, found, path)
+            if home is None:
+                waiting.append(("community", path[:300], community.code))
+            elif found is None:
+                found, waiting = self._parents[home], []
+        place = None
+        written = [name for name in (estate, building) if name]
+        if written:
+            path = "/".join(name.name for name in (street, community, *written) if name)
+            place = self._file_place(written, home if home is not None else found, path)
+            if place is None:
+                waiting.append(("place", path[:300], written[-1].code))
+        return found, home, place, tuple(waiting)
+
+    def _file_place(self, written: Sequence[Written], within: int | None, path: str) -> int | None:
+        found = self._told("place", written[-1].code, path)
+        if found is None:
+            found = within
+            for name in written:
+                found = self._place(name, found)
+                if found is None:
+                    return None
+        return found
+
+    def _place(self, name: Written, within: int | None) -> int | None:
+        for kind in ("estate", "building"):
+            if name.code and (kind, name.code) in self._codes:
+                return self._codes[kind, name.code]
+            found = self._only(self._names.get((kind, within, fold(name.name))))
+            if found is not None:
+                return found
+        return None
+
+    def _file_topics(self, path: tuple[Written, ...]) -> tuple[tuple[int | None, ...], tuple[Waiting, ...]]:
+        if not path:
+            return (None, None, None), ()
+        written = "/".join(level.name for level in path)[:300]
+        waits: tuple[Waiting, ...] = ()
+        deepest = self._told("topic", path[-1].code, written)
+        if deepest is None:
+            deepest, depth = self._walk_topics(path)
+            if deepest is None and len(path) == 1:
+                deepest = self._only(self._names.get(("topic", _ANYWHERE, fold(path[0].name))))
+                depth = 1 if deepest is not None else 0
+            short = depth < len(path) and (deepest is None or len(self._chains[deepest]) < 3)
+            if short and "topic" in self.create:
+                known = len(self._chains[deepest]) if deepest is not None else 0
+                for level in path[depth : depth + 3 - known]:
+                    deepest = self._make_topic(level, deepest)
+                assert deepest is not None
+                self._write_name("topic", written, path[-1].code, deepest)
+            elif short:
+                waits = (("topic", written, path[-1].code),)
+        chain = self._chains[deepest] if deepest is not None else ()
+        first, second, third = (*chain, None, None, None)[:3]
+        return (first, second, third), waits
+
+    def _walk_topics(self, path: tuple[Written, ...]) -> tuple[int | None, int]:
+        """The deepest topic known on the way, and how many levels of the path it covers."""
+        for depth in range(len(path), 0, -1):  # the source's own system names a topic as a whole
+            found = self._only(self._system.get(fold(path[depth - 1].name)))
+            if found is not None:
+                return found, depth
+        found, depth = None, 0
+        for level in path:
+            below = self._codes.get(("topic", level.code)) if level.code else None
+            if below is None or (self._chains[below][-2:-1] or (None,))[0] != found:
+                below = self._only(self._names.get(("topic", found, fold(level.name))))
+            if below is None:
+                break
+            found, depth = below, depth + 1
+        return found, depth
+
+    def _file_unit(self, name: Written, kind: str = "unit") -> tuple[Answers, tuple[Waiting, ...]]:
+        found = self._find("unit", name, name.name)
+        if found is None and kind == "partner":
+            found = self._told(kind, name.code, name.name)
+        if found is None and "unit" in self.create:
+            found = self._make_unit(name)
+        if found is None:
+            return Answers(named=True), ((kind, name.name[:300], name.code),)
+        return Answers(found, self._levels[found], True), ()
+
+    # --- what is known ----------------------------------------------------------------------------------------------
+
+    def _told(self, kind: str, code: str, written: str) -> int | None:
+        """What somebody said a name of this source means: by its code, else as it is written."""
+        found = self._by_code.get((kind, code)) if code else None
+        return found if found is not None else self._by_name.get((kind, fold(written)))
+
+    def _find(
+        self, kind: str, name: Written, written: str, parent: int | None = None, anywhere: bool = True
+    ) -> int | None:
+        found = self._told(kind, name.code, written)
+        if found is None and name.code:
+            found = self._codes.get((kind, name.code))
+        if found is None:
+            key = fold(name.name, kind)
+            found = self._only(self._names.get((kind, _ANYWHERE if anywhere else parent, key)))
+        if found is None or anywhere or parent is None or self._parents[found] == parent:
+            return found
+        return None  # a community lies in the street that the row names
+
+    @staticmethod
+    def _only(found: Iterable[int] | None) -> int | None:
+        """One thing by that name, or nothing: between two of one name nobody guesses."""
+        ids = list(found or ())
+        return ids[0] if len(ids) == 1 else None
+
+    def _know_area(self, id_: int, code: str, kind: str, parent: int | None, *names: str | None) -> None:
+        self._taken["areas"].add(code)
+        self._parents[id_] = parent
+        if kind == "district" and self._district is None:
+            self._district = id_
+        self._codes[kind, code] = id_
+        for name in {fold(name, kind) for name in names if name}:
+            self._names[kind, parent, name].add(id_)
+            self._names[kind, _ANYWHERE, name].add(id_)
+
+    def _know_topic(self, id_: int, code: str, parent: int | None, name: str) -> None:
+        self._taken["topics"].add(code)
+        self._chains[id_] = (*(self._chains[parent] if parent is not None else ()), id_)
+        self._codes["topic", code] = id_
+        self._names["topic", parent, fold(name)].add(id_)
+        self._names["topic", _ANYWHERE, fold(name)].add(id_)
+
+    def _know_unit(self, id_: int, code: str, level: int | None, *names: str) -> None:
+        self._taken["units"].add(code)
+        self._levels[id_] = level
+        self._codes["unit", code] = id_
+        for name in {fold(name) for name in names}:
+            self._names["unit", _ANYWHERE, name].add(id_)
+
+    def _know_written(self, id_: int, kind: str, written: str, code: str, target: int | None) -> None:
+        self._written[kind, written, code] = (id_, target)
+        if target is not None:
+            self._by_name.setdefault((kind, fold(written)), target)
+            if code:
+                self._by_code.setdefault((kind, code), target)
+
+    # --- what is made -----------------------------------------------------------------------------------------------
+
+    def _make_area(self, kind: str, name: Written, parent: int | None, written: str) -> int:
+        code = self._code("areas", kind, name.code, f"{parent or ''}{name.name}")
+        made = self._insert(tables.areas, code=code, kind=kind, name=name.name[:120], parent_id=parent)
+        self._know_area(made, code, kind, parent, name.name)
+        self._made(kind, written, name.code, made)
+        return made
+
+    def _make_unit(self, name: Written) -> int:
+        code = self._code("units", "unit", name.code, name.name)
+        level = next((int(level) for ends, level in _LEVELS if ends.search(fold(name.name))), None)
+        short = name.name[:120]
+        made = self._insert(tables.units, code=code, name=short, short_name=short, kind="other", level=level)
+        self._know_unit(made, code, level, name.name)
+        self._made("unit", name.name, name.code, made)
+        return made
+
+    def _make_topic(self, name: Written, parent: int | None) -> int:
+        code = self._code("topics", "topic", name.code, f"{parent or ''}{name.name}")
+        level = len(self._chains[parent]) + 1 if parent is not None else 1
+        made = self._insert(tables.topics, code=code, parent_id=parent, level=level, name=name.name[:120])
+        self._know_topic(made, code, parent, name.name)
+        if self.source in SYSTEMS and self.revision is not None:
+            name_of = {"topic_id": made, "system": self.source, "name": name.name[:80]}
+            self.connection.execute(tables.topic_names.insert().values(**name_of))
+        self.created.setdefault("topic", []).append(name.name)
+        return made
+
+    def _made(self, kind: str, written: str, code: str, made: int) -> None:
+        self.created.setdefault(kind, []).append(written)
+        self._write_name(kind, written[:300], code, made)
+
+    def _write_name(self, kind: str, written: str, code: str, target: int) -> None:
+        id_, _ = self._written.get((kind, written, code), (None, None))
+        if id_ is not None:
+            self._cleared.append((id_, kind, target))
+        else:
+            row = {"source": self.source, "kind": kind, "written": written, "code": code, "target": target}
+            id_ = self._insert(tables.written_names, **row, learned=self.revision)
+        self._know_written(id_, kind, written, code, target)
+
+    def clear(self) -> list[Clear]:
+        """The names that waited in earlier imports and are clear by now: row, kind, what they mean."""
+        found = list(self._cleared)
+        for (kind, written, code), (id_, target) in list(self._written.items()):
+            if target is None and (meant := self._settled(kind, written, code)) is not None:
+                found.append((id_, kind, meant))
+        return found
+
+    def written_ids(self, waiting: Iterable[Waiting]) -> dict[Waiting, int]:
+        """The rows of names as written, made where they are missing."""
+        for name in waiting:
+            if name not in self._written:
+                kind, written, code = name
+                row = {"source": self.source, "kind": kind, "written": written, "code": code, "learned": self.revision}
+                self._written[name] = (self._insert(tables.written_names, **row), None)
+        return {name: self._written[name][0] for name in waiting}
+
+    def _settled(self, kind: str, written: str, code: str) -> int | None:
+        names = written.split("/")
+        if kind == "topic":
+            path = tuple(Written(name, code if i == len(names) else "") for i, name in enumerate(names, 1))
+            found, waits = self._file_topics(path)
+            return None if waits else next((level for level in reversed(found) if level is not None), None)
+        if kind in ("unit", "partner"):
+            return self._file_unit(Written(written, code), kind)[0].id
+        if kind == "street":
+            return self._file_areas(Written(written, code), None, None, None)[0]
+        if kind == "community":
+            street = Written(names[0]) if len(names) > 1 else None
+            return self._file_areas(street, Written(names[-1], code), None, None)[1]
+        return None
+
+    def _code(self, table: str, kind: str, code: str, name: str) -> str:
+        """The file's own code where it is free, else one that says where it comes from."""
+        longest = tables.metadata.tables[table].c.code.type.length or 32  # pyright: ignore[reportAttributeAccessIssue]
+        mark = hashlib.sha256(f"{kind}/{self.source}/{code}/{name}".encode()).hexdigest()
+        for proposed in (code, f"{self.source}-{code}" if code else "", f"{self.source[: longest - 11]}-{mark[:10]}"):
+            if proposed and len(proposed) <= longest and proposed not in self._taken[table]:
+                return proposed
+        return mark[:longest]
+
+    def _insert(self, table: Table, **values: Any) -> int:
+        if self.revision is None:
+            self._fresh -= 1
+            return self._fresh
+        added = self.connection.execute(table.insert().values(**values)).inserted_primary_key
+        assert added is not None
+        return int(added[0])
+
+
+# --- filing later ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Unfiled:
+    """A name that waits: its row, the source that wrote it, its kind, the name, its code, and how many wait for it."""
+
+    id: int
+    source: str
+    kind: str
+    written: str
+    code: str
+    waiting: int
+
+
+def waiting(connection: Connection, viewer: Viewer) -> list[Unfiled]:
+    """The names that matters or disputes in the viewer's scope wait for, the most wanted first."""
+    w, u, m, d = tables.written_names.c, tables.unfiled, tables.matters, tables.disputes
+    found: dict[int, Unfiled] = {}
+    for subject, key in ((m, u.c.matter_id), (d, u.c.dispute_id)):
+        query = (
+            select(w.id, w.source, w.kind, w.written, w.code, func.count().label("waiting"))
+            .join_from(u, tables.written_names, u.c.written_id == w.id)
+            .join(subject, subject.c.id == key)
+            .where(u.c.withdrawn == STANDS, *visible(viewer, subject))
+            .group_by(w.id, w.source, w.kind, w.written, w.code)
+        )
+        for row in connection.execute(query):
+            more = found[row.id].waiting if row.id in found else 0
+            found[row.id] = Unfiled(*row[:5], row.waiting + more)
+    return sorted(found.values(), key=lambda name: (-name.waiting, name.kind, name.written))
+
+
+def file_under(connection: Connection, revision: int, written_id: int, target: int, rules: Rules) -> int:
+    """Say what a written name means: what waited for it is filed, and what the source sends later, too.
+
+    Returns how many matters and disputes moved. Names of the source that are clear by now are filed with it (communities
+    of a street). Raises ValueError, in Chinese, when there is no such name or the entry is of another kind.
+    """
+    table = tables.written_names
+    name = connection.execute(select(table).where(table.c.id == written_id)).one_or_none()
+    if name is None:
+        raise ValueError("没有这个待归类的名称，请刷新页面后重试")
+    dimensions = _dimensions(connection, name.kind, target)
+    connection.execute(update(table).where(table.c.id == written_id).values(target=target, learned=revision))
+    moved = _move(connection, revision, written_id, name.kind, target, dimensions, rules)
+    if name.source in SYSTEMS and name.kind == "topic":
+        s = tables.topic_names
+        row = {"topic_id": target, "system": name.source, "name": name.written.split("/")[-1][:80]}
+        if connection.scalar(select(s.c.id).where(*(s.c[key] == value for key, value in row.items()))) is None:
+            connection.execute(s.insert().values(**row))
+    return moved + settle(connection, revision, Names(connection, name.source, revision).clear(), rules)
+
+
+def settle(connection: Connection, revision: int, clear: Iterable[Clear], rules: Rules) -> int:
+    """File what waited for names that are clear by now; returns how many moved."""
+    moved, table = 0, tables.written_names
+    for written_id, kind, target in clear:
+        connection.execute(update(table).where(table.c.id == written_id).values(target=target, learned=revision))
+        dimensions = _dimensions(connection, kind, target)
+        moved += _move(connection, revision, written_id, kind, target, dimensions, rules)
+    return moved
+
+
+def _move(
+    connection: Connection,
+    revision: int,
+    written_id: int,
+    kind: str,
+    target: int,
+    dimensions: Mapping[str, int | None],
+    rules: Rules,
+) -> int:
+    u, w = tables.unfiled, tables.written_names.c
+    rows = connection.execute(select(u).where(u.c.written_id == written_id, u.c.withdrawn == STANDS)).all()
+    source = connection.scalar(select(w.source).where(w.id == written_id)) or ""
+    own = own_revisions(connection, source) | {revision}
+    for subject in ("matter", "dispute"):
+        ids = [getattr(row, f"{subject}_id") for row in rows if getattr(row, f"{subject}_id") is not None]
+        if kind == "partner":
+            t = tables.dispute_units
+            for id_ in ids:
+                if connection.scalar(select(t.c.unit_id).where(t.c.dispute_id == id_, t.c.unit_id == target)) is None:
+                    connection.execute(t.insert().values(dispute_id=id_, unit_id=target, learned=revision))
+            continue
+        if kind != "unit":
+            for id_ in ids:
+                writing.refile(connection, revision, subject, id_, rules, **dimensions)
+            continue
+        answers = Answers(target, dimensions["level"], True)
+        lead = {"lead_unit_id": target} if subject == "dispute" else {}
+        for id_, said in said_of(connection, subject, ids, own).items():
+            gone, new = filed(said, answers)
+            bring(connection, revision, subject, id_, gone, new, lead, rules)
+    connection.execute(
+        update(u).where(u.c.written_id == written_id, u.c.withdrawn == STANDS).values(withdrawn=revision)
+    )
+    return len(rows)
+
+
+def _dimensions(connection: Connection, kind: str, target: int) -> dict[str, int | None]:
+    """What filing under an entry changes of the original (of a unit: the level of who answers)."""
+    a, t, u = tables.areas.c, tables.topics.c, tables.units.c
+    if kind in ("street", "community", "place"):
+        row = connection.execute(select(a.kind, a.parent_id).where(a.id == target)).one_or_none()
+        if row is not None and kind == "street" == row.kind:
+            return {"street": target}
+        if row is not None and kind == "community" == row.kind:
+            return {"community": target, "street": row.parent_id}
+        if row is not None and kind == "place" and row.kind in ("estate", "building"):
+            return {"place_id": target}
+    elif kind == "topic":
+        chain: list[int] = []
+        at: int | None = target
+        while at is not None and (row := connection.execute(select(t.parent_id).where(t.id == at)).one_or_none()):
+            chain.insert(0, at)
+            at = row.parent_id
+        if chain:
+            first, second, third = (*chain, None, None)[:3]
+            return {"topic": first, "topic2": second, "topic3": third}
+    else:
+        row = connection.execute(select(u.level).where(u.id == target)).one_or_none()
+        if row is not None:
+            return {"level": row.level}
+    raise ValueError(f"请选择一个{KINDS[kind]}来归类")

@@ -1,0 +1,235 @@
+"""What a reading would do to this database: each row is new, changed, the same or rejected, and what it would write."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from data_access import tables
+from data_access.imports.contract import Problem, Reading, Record
+from data_access.imports.filing import Filed, Names
+from data_access.imports.meaning import Meaning, Said, of_dispute, of_matter
+from data_access.imports.standing import chunks, original, own_revisions, said_of
+from data_access.tables import STANDS
+from domain.vocabulary import Category, Channel, Level
+
+Progress = Callable[[str, int, int], None]  # step in Chinese, done, total
+STEP = 5_000  # rows between two reports of progress
+
+_FIELDS = tuple(field.name for field in fields(Record) if field.name != "line")
+_VALUES = attrgetter(*_FIELDS)
+_NOTHING: tuple[Any, ...] = (None, False, ())
+_LARGEST = 2_000_000_000
+_LARGEST_AMOUNT = Decimal(10) ** 13
+
+
+@dataclass(slots=True)
+class Row:
+    """A record that would be written. subject: the matter or dispute it changes, or revives (new); None: it makes one.
+
+    earlier: the events that stand of it; columns: of the original, without what follows from the events
+    """
+
+    record: Record
+    fingerprint: str
+    filed: Filed
+    columns: dict[str, Any]
+    meaning: Meaning
+    subject: int | None = None
+    earlier: Sequence[Said] = ()
+
+
+@dataclass
+class Judged:
+    """The verdict on a reading. rejected: lines. rows = new + changed + same + rejected."""
+
+    new: list[Row]
+    changed: list[Row]
+    same: int
+    rejected: frozenset[int]
+    problems: list[Problem]
+
+
+def fingerprint(record: Record) -> str:
+    """What a row says, in 40 characters: equal when nothing in it changed, wherever in the file it stands."""
+    told = [(name, value) for name, value in zip(_FIELDS, _VALUES(record), strict=True) if value not in _NOTHING]
+    return hashlib.blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
+
+
+def judge(
+    connection: Connection, reading: Reading, names: Names, as_of: date, progress: Progress = lambda *_: None
+) -> Judged:
+    """Compare a reading with what stands: nothing is written but the entries that `names` may make."""
+    subject = "matter" if reading.target == "matters" else "dispute"
+    numbers = list(dict.fromkeys(record.number for record in reading.records))
+    known = _known(connection, subject, reading.source, numbers)
+    taken = _taken(connection, subject, numbers)
+    problems: list[Problem] = []
+    rejected: set[int] = set(reading.rejected)
+    first: dict[str, str] = {}
+    same, pending = 0, []
+
+    def reject(record: Record, code: str, message: str) -> None:
+        rejected.add(record.line)
+        problems.append(Problem(reading.sheet, record.line, None, code, message, rejects=True))
+
+    for n, record in enumerate(reading.records):
+        if n % STEP == 0:
+            progress("核对", n, len(reading.records))
+        mark = fingerprint(record)
+        before = first.setdefault(record.number, mark)
+        standing = known.get(record.number)
+        if before is not mark:
+            if before == mark:
+                same += 1
+            else:
+                reject(record, "duplicate_number", f"编号 {record.number} 在前面已出现且内容不同；请核对后只保留一行。")
+        elif standing and standing[0] == mark:
+            same += 1
+            names.file(record)
+        else:
+            id_, stands = taken.get(record.number, (None, False))
+            if stands and (standing is None or standing[1] != id_):
+                reject(record, "number_taken", f"编号 {record.number} 已由其他来源登记；请核对编号，或从原来源更新。")
+            else:
+                pending.append((record, mark, id_, stands))
+    earlier = said_of(
+        connection, subject, [id_ for _, _, id_, stands in pending if stands], own_revisions(connection, reading.source)
+    )
+    mean = of_matter if subject == "matter" else of_dispute
+    columns_of = _matter if subject == "matter" else _dispute
+    new: list[Row] = []
+    changed: list[Row] = []
+    for n, (record, mark, id_, stands) in enumerate(pending):
+        if n % STEP == 0:
+            progress("归类", n, len(pending))
+        filed = names.file(record)
+        said = earlier.get(id_, ()) if stands else ()
+        meaning = mean(record, as_of, filed.unit, said)
+        columns, cut = _fitting(subject, columns_of(record, filed, meaning))
+        faults = (*meaning.faults, *(("too_long", f"“{name}”超出长度或范围，已截短或未采用。") for name in cut))
+        problems += [Problem(reading.sheet, record.line, None, *fault) for fault in faults]
+        (changed if stands else new).append(Row(record, mark, filed, columns, meaning, id_, said))
+    if names.homeless:
+        listed = "、".join(sorted(names.homeless)[:10])
+        sentence = f"社区“{listed}”没有所属街道，不能新建；请先归类或一并新建街道。"
+        problems.append(Problem(reading.sheet, None, None, "community_without_street", sentence))
+    return Judged(new, changed, same, frozenset(rejected), problems)
+
+
+def _known(connection: Connection, subject: str, source: str, numbers: Sequence[str]) -> Mapping[str, tuple[str, int]]:
+    """What this source said last of each number: fingerprint, matter or dispute."""
+    r = tables.import_rows.c
+    found = {}
+    for part in chunks(numbers):
+        key = r[f"{subject}_id"]
+        query = select(r.number, r.fingerprint, key).where(
+            r.source == source, r.number.in_(part), key.is_not(None), r.withdrawn == STANDS
+        )
+        for number, mark, id_ in connection.execute(query.order_by(r.id)):
+            found[number] = (mark, id_)
+    return found
+
+
+def _taken(connection: Connection, subject: str, numbers: Sequence[str]) -> Mapping[str, tuple[int, bool]]:
+    """Numbers in use: the matter or dispute, and whether it stands (else it was taken back and may come again)."""
+    t = original(subject).c
+    found = {}
+    for part in chunks(numbers):
+        for number, id_, withdrawn in connection.execute(select(t.number, t.id, t.withdrawn).where(t.number.in_(part))):
+            found[number] = (id_, withdrawn == STANDS)
+    return found
+
+
+# --- the columns of an original -------------------------------------------------------------------------------------
+
+
+def _dimensions(record: Record, filed: Filed) -> dict[str, Any]:
+    first, second, third = filed.topics
+    return {
+        "source": record.channel or Channel.OTHER.value,
+        "street": filed.street,
+        "community": filed.community,
+        "place_id": filed.place,
+        "topic": first,
+        "topic2": second,
+        "topic3": third,
+    }
+
+
+def _matter(record: Record, filed: Filed, meaning: Meaning) -> dict[str, Any]:
+    received = next(said.event.day for said in meaning.said if said.event.kind == "received")
+    return {
+        "title": record.title,
+        "text": None if record.category == Category.ACCUSATION else record.text,
+        "category": record.category,
+        "received": received,
+        **_dimensions(record, filed),
+        "persons": 1 if record.persons is None else record.persons,
+        "repeat": record.repeat,
+        "urgent": record.urgent,
+        "hours": record.hours,
+        "order_due": record.due,
+        "received_at": record.received if isinstance(record.received, datetime) else None,
+        "received_known": record.received is not None,
+        "order_class": record.order_class,
+        "households": record.households,
+        "amount": record.amount,
+        "source_progress": record.progress,
+    }
+
+
+def _dispute(record: Record, filed: Filed, meaning: Meaning) -> dict[str, Any]:
+    return {
+        "title": record.title,
+        "summary": record.text,
+        "root_cause": record.root_cause,
+        "next_step": record.next_step,
+        "level": int(record.level or filed.unit.level or Level.DISTRICT),
+        **_dimensions(record, filed),
+        "lead_unit_id": next(s.event.unit_id for s in reversed(meaning.said) if s.event.kind in _ANSWERING),
+        "grade": record.grade,
+        "persons": record.persons,
+        "amount": record.amount,
+        "proven": record.proven,
+        "reasonable": record.reasonable,
+        "reasonable_why": record.reasonable_why,
+        "measures": record.measures,
+        "method": record.method,
+        "source_progress": record.progress,
+    }
+
+
+_ANSWERING = ("ledger_on", "transferred")
+_LENGTHS = {
+    subject: {
+        column.name: length
+        for column in original(subject).columns
+        if (length := getattr(column.type, "length", None)) and column.name not in ("number", "status", "source")
+    }
+    for subject in ("matter", "dispute")
+}
+_NUMBERS = ("persons", "households", "hours")
+
+
+def _fitting(subject: str, columns: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The columns as they fit into the table, and which were cut short or left out."""
+    cut = []
+    for name, length in _LENGTHS[subject].items():
+        value = columns.get(name)
+        if value is not None and len(value) > length:
+            columns[name] = value[:length]
+            cut.append(name)
+    for name in _NUMBERS:
+        if (value := columns.get(name)) is not None and not -1 < value < _LARGEST:
+            columns[name] = 1 if name == "persons" else None
+            cut.append(name)
+    if (amount := columns["amount"]) is not None and not abs(amount) < _LARGEST_AMOUNT:
+        columns["amount"] = None
+        cut.append("amount")
+    return columns, cut

@@ -1,0 +1,156 @@
+"""The way of a file into the house: read, dry run, confirm. What the command line and the long work call."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+
+from data_access import settings, tables
+from data_access.engine import reading as reading_from
+from data_access.engine import writing as writing_to
+from data_access.imports import batches, files, heads
+from data_access.imports import reading as readings
+from data_access.imports.contract import Reading, Report, Source
+from data_access.imports.entering import arrive, covers, enter_changed, enter_new
+from data_access.imports.filing import Names, settle
+from data_access.imports.judging import Judged, Progress, judge
+from data_access.writing import revise
+
+
+def read(
+    path: Path,
+    name: str,
+    source: Source,
+    sheet: str | None,
+    today: date,
+    progress: Callable[[int, int], None] | None = None,
+) -> Reading:
+    """Read a file by a source. Raises FileProblem."""
+    grid = files.read(files.open_file(path, name), sheet or source.sheet)
+    table = heads.table(grid, readings.known(source), source.head_rows)
+    found = readings.records(table, source, today, progress)
+    return replace(found, problems=(*found.problems, *readings.faults(grid, table)))
+
+
+def digest(path: Path) -> str:
+    """What tells one file from another: SHA-256."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def dry_run(
+    engine: Engine,
+    reading: Reading,
+    source: Source,
+    today: date,
+    create: frozenset[str] = frozenset(),
+    as_of: date | None = None,
+    progress: Progress = lambda *_: None,
+) -> Report:
+    """What an import would do; nothing is written. Raises ValueError for a day of the file that cannot be."""
+    day = _as_of(reading, as_of, today)
+    with reading_from(engine) as connection:
+        names = Names(connection, reading.source, None, create)
+        return _report(reading, judge(connection, reading, names, day, progress), names, day)
+
+
+def confirm(
+    engine: Engine,
+    reading: Reading,
+    source: Source,
+    file_name: str,
+    digest: str,
+    who: str,
+    moment: datetime,
+    create: frozenset[str] = frozenset(),
+    as_of: date | None = None,
+    basis: str | None = None,
+    mapping: Mapping[str, Any] | None = None,
+    request_id: str | None = None,
+    progress: Progress = lambda *_: None,
+) -> Report:
+    """Take a reading in, wholly or not at all, as one revision and one batch.
+
+    moment: now, on the day taken for today. A request id that was used before gives the batch it made. While it writes,
+    SQLite lets nobody else write. Raises ValueError for a day of the file that cannot be, DatabaseProblem.
+    """
+    day = _as_of(reading, as_of, moment.date())
+    with writing_to(engine) as connection, batches.driver_faults(engine):
+        batches.alone(connection)
+        if request_id is not None and (before := batches.by_request(connection, request_id)) is not None:
+            return before
+        rules = settings.rules(connection)
+        revision = revise(connection, who, f"导入 {source.label}（{file_name}）"[:200], moment, request_id)
+        names = Names(connection, reading.source, revision, create)
+        judged = judge(connection, reading, names, day, progress)
+        report = _report(reading, judged, names, day)
+        batch = batches.add(connection, revision, report, file_name, digest, basis, mapping)
+        report = replace(report, batch=batch)
+        subject = "matter" if reading.target == "matters" else "dispute"
+        into = (connection, revision, batch, reading.source, subject)
+        enter_new(*into, judged.new, names, rules, progress)
+        enter_changed(*into, judged.changed, names, rules, progress)
+        if clear := names.clear():  # an act of its own: it stays when the batch is taken back
+            settle(connection, revise(connection, who, f"归类（{source.label}）"[:200], moment), clear, rules)
+        days = _delivered(reading, judged, day)
+        arrive(connection, revision, days, _streets(connection, reading, names), moment.date())
+        progress("写入", len(judged.new), len(judged.new))
+    return report
+
+
+def _as_of(reading: Reading, as_of: date | None, today: date) -> date:
+    if as_of is None:
+        return min(reading.as_of, today)
+    if as_of > today:
+        raise ValueError(f"数据截至 {as_of} 晚于今天 {today}，请改正后重试")
+    if as_of < min(reading.as_of, today):
+        raise ValueError(f"文件里有 {reading.as_of} 的内容，数据截至不能早于这一天，请改正后重试")
+    return as_of
+
+
+def _delivered(reading: Reading, judged: Judged, as_of: date) -> dict[str, tuple[date, date]]:
+    """The days that each channel delivered; the ledger is no delivery of a channel."""
+    taken = [record for record in reading.records if record.line not in judged.rejected]
+    return covers(taken, as_of) if reading.target == "matters" else {}
+
+
+def _streets(connection: Connection, reading: Reading, names: Names) -> list[int]:
+    """For which streets a file is a delivery: all of the district, but for a file that names one street alone."""
+    named = {record.street for record in reading.records if record.street}
+    if len(named) == 1:
+        street = names.file(next(record for record in reading.records if record.street)).street
+        return [street] if street is not None else []
+    a = tables.areas.c
+    return list(connection.scalars(select(a.id).where(a.kind == "street").order_by(a.id)))
+
+
+def _report(reading: Reading, judged: Judged, names: Names, as_of: date) -> Report:
+    unmapped: dict[str, set[str]] = {"street": set(), "community": set(), "unit": set(), "topic": set()}
+    for row in (*judged.new, *judged.changed):
+        for kind, written, _ in row.filed.waiting:
+            unmapped.setdefault("unit" if kind == "partner" else kind, set()).add(written)
+    days = _delivered(reading, judged, as_of)
+    problems = sorted((*reading.problems, *judged.problems), key=lambda p: (p.row or 0, p.column or ""))
+    new, changed, same = len(judged.new), len(judged.changed), judged.same
+    return Report(
+        source=reading.source,
+        sheet=reading.sheet,
+        rows=reading.rows,
+        new=new,
+        changed=changed,
+        same=same,
+        rejected=reading.rows - new - changed - same,
+        problems=tuple(problems),
+        refused_columns=reading.refused_columns,
+        unused_columns=reading.unused_columns,
+        scrubbed=sum(reading.scrubbed.values()),
+        unmapped={kind: tuple(sorted(found)) for kind, found in unmapped.items()},
+        created={kind: tuple(found) for kind, found in names.created.items()},
+        left_out=reading.left_out,
+        as_of=as_of,
+        covers=(min(d[0] for d in days.values()), max(d[1] for d in days.values())) if days else None,
+    )

@@ -1,0 +1,206 @@
+"""A file goes in wholly: counts, what stands afterwards, what a later file changes; the same file twice is one."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from data_access import search, tables
+from data_access.imports import way
+from data_access.imports.contract import Written
+from data_access.tables import STANDS
+from domain.visibility import district_office
+from tests.data_access.ground import BABAOSHAN, COLD_ROOMS, COMMUNITY_LUGU, HEAT, HEATING, LUGU, TODAY, Ground
+from tests.data_access.imports.rows import BABAOSHAN as BABAOSHAN_
+from tests.data_access.imports.rows import counted, dispute, faults, file, row, source, take_in
+
+
+def told(ground: Ground, number: str) -> list[tuple[Any, ...]]:
+    """The standing events of a number: kind, day, unit, value."""
+    e = tables.events.c
+    with ground.engine.connect() as connection:
+        for table, key in ((tables.matters, e.matter_id), (tables.disputes, e.dispute_id)):
+            id_ = connection.scalar(select(table.c.id).where(table.c.number == number))
+            if id_ is not None:
+                query = select(e.kind, e.day, e.unit_id, e.value).where(key == id_, e.withdrawn == STANDS)
+                return [tuple(found) for found in connection.execute(query.order_by(e.day, e.seq, e.id))]
+    return []
+
+
+def original(ground: Ground, number: str, *columns: str) -> tuple[Any, ...]:
+    t = tables.matters.c
+    with ground.engine.connect() as connection:
+        return tuple(connection.execute(select(*(t[name] for name in columns)).where(t.number == number)).one())
+
+
+def test_new_matters_stand_as_the_writer_would_have_left_them(ground: Ground):
+    reading = file(row("A1"), row("A2", status="accepted", finished=None), row("A3", street=None, community=None))
+    dry = way.dry_run(ground.engine, reading, source(), TODAY)
+    report = take_in(ground.engine, reading)
+    assert (counted(dry), dry.batch, counted(report), report.batch) == ((3, 0, 0, 0), None, (3, 0, 0, 0), 1)
+    assert replace(report, batch=None) == dry
+    assert told(ground, "A1") == [
+        ("received", date(2026, 11, 2), HEATING, None),
+        ("finished", date(2026, 11, 9), None, None),
+    ]
+    assert original(ground, "A1", "status", "street", "community", "topic", "topic2", "driver_unit_id") == (
+        "finished",
+        LUGU,
+        COMMUNITY_LUGU,
+        HEAT,
+        COLD_ROOMS,
+        HEATING,
+    )
+    assert told(ground, "A2")[1] == ("accepted", TODAY, None, "start_unknown")
+    assert faults(ground.engine) == []
+    with ground.engine.connect() as connection:
+        assert search.is_complete(connection)
+        assert {hit.number for hit in search.find(connection, district_office(), "暖气", 10).hits} == {"A1", "A2", "A3"}
+
+
+def test_the_same_file_again_adds_nothing(ground: Ground):
+    reading = file(row("A1"), row("A2"))
+    take_in(ground.engine, reading)
+
+    def rows() -> list[int | None]:
+        counted = (tables.matters, tables.events, tables.clocks, tables.import_rows, tables.feed_arrivals)
+        with ground.engine.connect() as connection:
+            return [connection.scalar(select(func.count()).select_from(table)) for table in counted]
+
+    before = rows()
+    assert counted(take_in(ground.engine, reading)) == (0, 0, 2, 0)
+    assert rows() == before
+    assert faults(ground.engine) == []
+
+
+def test_a_doubled_confirm_is_one_batch(ground: Ground):
+    reading = file(row("A1"))
+    first = take_in(ground.engine, reading, request_id="r1")
+    assert take_in(ground.engine, reading, request_id="r1") == first
+    with ground.engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(tables.import_batches)) == 1
+
+
+def test_a_later_file_changes_what_it_says_otherwise(ground: Ground):
+    open_ = row("A1", status="accepted", finished=None, accepted=date(2026, 11, 3))
+    take_in(ground.engine, file(open_, row("A2"), as_of=date(2026, 11, 10)))
+    later = file(
+        replace(open_, status="finished", finished=date(2026, 11, 20), unit=Written("产权单位")),
+        row("A2", status="accepted", finished=None, title="暖气仍不热"),
+        as_of=date(2026, 11, 21),
+    )
+    assert counted(take_in(ground.engine, later)) == (0, 2, 0, 0)
+    assert told(ground, "A1") == [
+        ("received", date(2026, 11, 2), HEATING, None),
+        ("accepted", date(2026, 11, 3), None, None),
+        ("finished", date(2026, 11, 20), None, None),
+        ("transferred", date(2026, 11, 21), 5, None),
+    ]
+    # The later word withdraws the finish; the title follows, on the screen and in the search.
+    assert told(ground, "A2")[1] == ("accepted", date(2026, 11, 21), None, "start_unknown")
+    assert original(ground, "A2", "title", "status") == ("暖气仍不热", "accepted")
+    assert faults(ground.engine) == []
+
+
+def test_what_has_no_day_keeps_the_day_it_was_first_told(ground: Ground):
+    undated = row("A1", status="finished", finished=None, received=None, solved=True, satisfied="satisfied")
+    take_in(ground.engine, file(undated, as_of=date(2026, 11, 10)))
+    first = told(ground, "A1")
+    assert first == [
+        ("received", date(2026, 11, 10), HEATING, "start_unknown"),
+        ("reported_done", date(2026, 11, 10), None, None),
+        ("solved", date(2026, 11, 10), None, "day_unknown"),
+        ("rated", date(2026, 11, 10), None, "satisfied"),
+    ]
+    assert original(ground, "A1", "received_known", "status") == (False, "undated")
+    again = replace(undated, satisfied="dissatisfied")
+    assert counted(take_in(ground.engine, file(again, as_of=date(2026, 11, 20)))) == (0, 1, 0, 0)
+    assert told(ground, "A1") == [*first, ("rated", date(2026, 11, 20), None, "dissatisfied")]
+    assert faults(ground.engine) == []
+
+
+def test_rejected_rows_say_why(ground: Ground):
+    take_in(ground.engine, file(row("B1"), of="pingshan"))
+    report = take_in(ground.engine, file(row("A1"), row("A1"), row("A1", title="另一件事"), row("B1")))
+    assert counted(report) == (1, 0, 1, 2)
+    assert [(p.row, p.code, p.rejects) for p in report.problems] == [
+        (4, "duplicate_number", True),
+        (5, "number_taken", True),
+    ]
+
+
+def test_a_move_that_is_not_permitted_is_left_out_and_said(ground: Ground):
+    report = take_in(ground.engine, file(row("A1", accepted=date(2026, 11, 12))))
+    assert [p.code for p in report.problems] == ["not_permitted"]
+    assert [kind for kind, *_ in told(ground, "A1")] == ["received", "finished"]
+    assert faults(ground.engine) == []
+
+
+def test_an_accusation_keeps_no_text(ground: Ground):
+    take_in(ground.engine, file(row("A1", category="accusation", reply="已转纪委")))
+    assert original(ground, "A1", "text") == (None,)
+    with ground.engine.connect() as connection:
+        assert connection.scalars(select(tables.events.c.note)).all() == [None, None]
+
+
+def test_disputes_of_the_ledger(ground: Ground):
+    first = dispute("Z1", households_solved=10, reasons=(("产权争议", 5),), latest="已约谈", leaders=("副区长",))
+    off = dispute("Z2", status="off", off=date(2026, 11, 1))
+    undated = dispute("Z3", status="off", cooperating=(Written("产权单位"), Written("没听过的单位")))
+    report = take_in(ground.engine, file(first, off, undated, of="ledger", target="disputes"))
+    assert (counted(report), [(p.row, p.code) for p in report.problems]) == ((3, 0, 0, 0), [(4, "off_without_day")])
+    assert report.unmapped["unit"] == ("没听过的单位",)
+    assert [kind for kind, *_ in told(ground, "Z1")] == [
+        "ledger_on",
+        "lots_added",
+        "lot_solved",
+        "lot_reason",
+        "progress",
+    ]
+    assert [kind for kind, *_ in told(ground, "Z2")][-3:] == ["off_applied", "off_verified", "off_approved"]
+    later = replace(first, households_solved=15, due=date(2027, 6, 1), status="suspended", latest="已签协议")
+    report = take_in(ground.engine, file(later, off, of="ledger", target="disputes"))
+    assert counted(report) == (0, 1, 1, 0)
+    with ground.engine.connect() as connection:
+        e = tables.events.c
+        number = connection.scalar(select(func.sum(e.number)).where(e.kind == "lot_solved", e.withdrawn == STANDS))
+    assert number == 15
+    assert {"extended", "suspended"} <= {kind for kind, *_ in told(ground, "Z1")}
+    assert faults(ground.engine) == []
+
+
+def test_a_file_is_a_delivery_of_its_channel(ground: Ground):
+    def silent() -> set[tuple[str, int, date, date | None]]:
+        s = tables.silences.c
+        with ground.engine.connect() as connection:
+            query = select(s.source, s.street, s.since, s.until).where(s.withdrawn == STANDS)
+            return {tuple(found) for found in connection.execute(query)}  # pyright: ignore[reportReturnType]
+
+    days = [date(2026, 11, 1) + timedelta(n) for n in (0, 22)]
+    take_in(
+        ground.engine, file(*(row(f"A{n}", received=day, finished=None, status=None) for n, day in enumerate(days)))
+    )
+    # One street is named: the other stays as silent as it was.
+    assert {found[1:] for found in silent() if found[0] == "12345"} == {(BABAOSHAN, date(2026, 11, 1), None)}
+    take_in(ground.engine, file(row("B1", street=BABAOSHAN_), row("B2"), as_of=TODAY))
+    # Two streets are named: it is a delivery of the whole district, of the days it speaks of.
+    assert {found[1:] for found in silent() if found[0] == "12345"} == {
+        (BABAOSHAN, date(2026, 11, 1), date(2026, 11, 2)),
+        (BABAOSHAN, date(2026, 11, 3), None),
+    }
+    assert faults(ground.engine) == []
+
+
+@pytest.mark.parametrize(("as_of", "word"), [(date(2026, 11, 25), "晚于今天"), (date(2026, 11, 1), "不能早于")])
+def test_a_day_of_the_file_that_cannot_be(ground: Ground, as_of: date, word: str):
+    with pytest.raises(ValueError, match=word):
+        take_in(ground.engine, file(row("A1"), as_of=date(2026, 11, 9)), as_of=as_of)
+
+
+def test_street_and_topic_are_found_by_every_name(ground: Ground):
+    named = [Written("八宝山街道"), Written("八宝山"), Written("八宝山 街道"), Written("随便", "S2")]
+    report = take_in(ground.engine, file(*(row(f"A{n}", street=name, community=None) for n, name in enumerate(named))))
+    assert report.unmapped == {"street": (), "community": (), "unit": (), "topic": ()}
+    assert {original(ground, f"A{n}", "street") for n in range(len(named))} == {(BABAOSHAN,)}
