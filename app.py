@@ -1,4 +1,5 @@
-"""The server: what stands before Streamlit, what is loaded before the first visitor, what a broken screen says.
+"""The server: what stands before Streamlit, what is loaded before the first visitor, who does the long work, what a
+broken screen says.
 
 `streamlit run app.py` finds the app by reading this source: `app = st.App(…)` must stand here literally.
 """
@@ -17,17 +18,21 @@ from pages.parts.screens import SCREENS
 
 @asynccontextmanager
 async def warm(app: st.App) -> AsyncIterator[None]:
-    """Loads the heavy libraries and takes them out of the collector's rounds: a page then costs half the time."""
+    """Loads the heavy libraries and takes them out of the collector's rounds: a page then costs half the time. Long
+    work is done while the server is up."""
     import altair  # noqa: F401
     import pandas  # noqa: F401
     import pydeck  # noqa: F401
     import xlsxwriter  # noqa: F401
 
     import data_access.metrics.answers  # noqa: F401
+    from data_access import jobs
+    from data_access.imports import inbox, work
 
     gc.collect()
     gc.freeze()
-    yield
+    with jobs.consumer(work.KINDS, hourly=inbox.purge):
+        yield
 
 
 app = st.App(

@@ -72,8 +72,9 @@ def test_manage_works_without_a_screen_and_leaves_sql_to_data_access():
     assert imported_by("manage.py") & {"streamlit", "pydeck", "pages", "sqlalchemy", "psycopg", "alembic"} == set()
 
 
-def test_app_leaves_sql_to_data_access():
-    assert imported_by("app.py") & {"sqlalchemy", "psycopg", "alembic", "sample_data"} == set()
+@pytest.mark.parametrize("entrance", ["app.py", "job.py"])
+def test_app_leaves_sql_to_data_access(entrance: str):
+    assert imported_by(entrance) & {"sqlalchemy", "psycopg", "alembic", "sample_data"} == set()
 
 
 def test_start_needs_nothing_but_python():
@@ -82,7 +83,7 @@ def test_start_needs_nothing_but_python():
 
 def test_nobody_imports_an_entrance():
     # start.py is plain functions over a server's process, which the benchmarks wait for and stop in the same way.
-    entrances = {"app", "manage"}
+    entrances = {"app", "job", "manage"}
     importers = {str(file.relative_to(HOUSE)) for file in SOURCES if imported_by(str(file)) & entrances}
     assert importers == set()
 

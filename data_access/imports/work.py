@@ -1,0 +1,87 @@
+"""What an import has done for it beside the screens: dry run, confirm and undo as kinds of long work (data_access.jobs)."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Engine
+
+from data_access.imports import batches, inbox, mapping, way
+from data_access.imports.contract import Reading, Report, Source
+from data_access.imports.sources import SOURCES
+from data_access.jobs import Kind, Progress, Task
+
+PROBLEMS = 5_000  # as many are kept with the result; how many there were is said
+
+
+def dry_run(engine: Engine, task: Task, progress: Progress) -> dict[str, Any]:
+    """What the file would do, with the arguments of `confirm`. Returns the report as plain JSON, of its problems the
+    first PROBLEMS, and problems_total."""
+    source, reading = _read(task, progress)
+    today, create, as_of = task.moment.date(), _create(task.arguments), _as_of(task.arguments)
+    return _plain(_bounded(way.dry_run(engine, reading, source, today, create, as_of, progress)))
+
+
+def confirm(engine: Engine, task: Task, progress: Progress) -> dict[str, Any]:
+    """Bring the file in; its upload is forgotten then. Returns the report with its batch, as `dry_run` does.
+
+    Arguments: token (of the upload), source (a reader's name, or that of the mapping), mapping (its content, where the
+    reader is one), sheet, create (street, community, unit, topic), as_of (2026-11-24), basis; all but the first two may
+    be missing.
+    """
+    arguments, token = task.arguments, task.arguments["token"]
+    source, reading = _read(task, progress)
+    report = way.confirm(
+        engine,
+        reading,
+        source,
+        file_name=inbox.name(token),
+        digest=way.digest(inbox.path(token)),
+        who=task.who,
+        moment=task.moment,
+        create=_create(arguments),
+        as_of=_as_of(arguments),
+        basis=arguments.get("basis"),
+        mapping=arguments.get("mapping"),
+        request_id=task.request_id,
+        progress=progress,
+    )
+    inbox.discard(token)
+    return _plain(_bounded(report))
+
+
+def undo(engine: Engine, task: Task, progress: Progress) -> dict[str, Any]:
+    """Take a batch back. Arguments: batch. Returns batch, taken_back, restored, kept (number, why), stays."""
+    batch = task.arguments["batch"]
+    return _plain(vars(batches.undo(engine, batch, task.who, task.moment, task.request_id, progress)))
+
+
+KINDS: Mapping[str, Kind] = {"dry_run": Kind(dry_run), "confirm": Kind(confirm), "undo": Kind(undo)}
+
+
+def _read(task: Task, progress: Progress) -> tuple[Source, Reading]:
+    arguments, today = task.arguments, task.moment.date()
+    token, content = arguments["token"], arguments.get("mapping")
+    source = mapping.source(content, arguments["source"]) if content else SOURCES[arguments["source"]]
+    progress("读取", 0, 0)
+    told = partial(progress, "读取")
+    return source, way.read(inbox.path(token), inbox.name(token), source, arguments.get("sheet"), today, told)
+
+
+def _create(arguments: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(arguments.get("create") or ())
+
+
+def _as_of(arguments: Mapping[str, Any]) -> date | None:
+    return date.fromisoformat(day) if (day := arguments.get("as_of")) else None
+
+
+def _bounded(report: Report) -> dict[str, Any]:
+    problems = [vars(problem) for problem in report.problems[:PROBLEMS]]
+    return {**vars(report), "problems": problems, "problems_total": len(report.problems)}
+
+
+def _plain(content: Mapping[str, Any]) -> dict[str, Any]:
+    return json.loads(json.dumps(content, default=date.isoformat))

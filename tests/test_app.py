@@ -1,0 +1,25 @@
+"""The server does the long work it is asked for, and ends with it."""
+
+import time
+from datetime import datetime
+from pathlib import Path
+
+from data_access import jobs
+from data_access.engine import connect, reading
+from tests import databases as made
+from tests.browser import running_app
+
+
+def test_the_server_does_what_is_asked_for(run_folder: Path, worker_id: str):
+    files, name = made.SqliteFiles(run_folder), f"app_{worker_id}"
+    files.copy(made.template(run_folder, files, "migrated", made.MIGRATED), name)
+    engine = connect(files.url(name))
+    with running_app(files.url(name), run_folder / f"{name}.log"):
+        id = jobs.ask(engine, "undo", {"batch": 999}, "tester", datetime(2026, 11, 24, 9, 30))
+        deadline, job = time.monotonic() + 30, None
+        while (job is None or job.state in jobs.OPEN) and time.monotonic() < deadline:
+            time.sleep(0.1)
+            with reading(engine) as connection:
+                job = jobs.job(connection, id)
+    assert job is not None
+    assert (job.state, job.sentence) == ("failed", "没有编号为 999 的导入批次，请在批次列表里核对编号。")
