@@ -28,7 +28,7 @@ def keep(data: bytes | BinaryIO, name: str) -> str:
     token = secrets.token_hex(16)
     folder = _home() / token
     try:
-        _private(_home())
+        _home().mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(mode=0o700)
         with os.fdopen(os.open(folder / _cleaned(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             size = 0
@@ -64,9 +64,10 @@ def discard(token: str) -> None:
 
 
 def purge(older_than: float = KEPT) -> int:
-    """Forget every file that came in longer ago than so many seconds, also one that came in only half; how many."""
+    """Forget every file that came in longer ago than so many seconds, also one that came in only half; how many. What
+    else lies in the folder is not ours."""
     old = 0
-    for folder in _home().glob("*"):
+    for folder in filter(lambda found: _TOKEN.fullmatch(found.name), _home().glob("*")):
         with suppress(FileNotFoundError):  # another server was quicker
             if time.time() - folder.stat().st_mtime > older_than:
                 shutil.rmtree(folder)
@@ -76,11 +77,6 @@ def purge(older_than: float = KEPT) -> int:
 
 def _home() -> Path:
     return Path(os.environ.get("INBOX") or _HOME)
-
-
-def _private(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
 
 
 def _pieces(data: bytes | BinaryIO) -> Iterable[bytes]:

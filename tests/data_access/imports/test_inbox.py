@@ -34,10 +34,13 @@ def test_a_file_is_kept_under_a_token_for_the_server_alone(data, home):
     assert inbox.keep(b"", "台账.csv") != token
 
 
-def test_a_folder_that_others_could_read_is_closed(home):
-    home.mkdir(parents=True, mode=0o755)
-    inbox.keep(b"", "a.csv")
-    assert mode(home) == 0o700
+def test_a_folder_that_is_not_ours_stays_as_it_is(home):
+    theirs = home / "theirs"
+    theirs.mkdir(parents=True)
+    home.chmod(0o755)
+    token = inbox.keep(b"", "a.csv")
+    assert (mode(home), mode(home / token)) == (0o755, 0o700)
+    assert inbox.purge(older_than=-1) == 1 and theirs.exists()
 
 
 @pytest.mark.parametrize(
