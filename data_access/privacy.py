@@ -442,6 +442,7 @@ class Scrubbed:
 
 
 _NOTHING: Mapping[str, int] = MappingProxyType({})
+_GAPS = str.maketrans(dict.fromkeys(" \t\r\n-.+_"))
 
 
 def scrub(text: str, also: Iterable[str] = ()) -> Scrubbed:
@@ -452,7 +453,11 @@ def scrub(text: str, also: Iterable[str] = ()) -> Scrubbed:
     Scrubbing twice is scrubbing once.
     """
     wanted = _wanted(tuple(also)) if also else ()
-    if not _SIEVE.search(text) and not any(one.near in text for one in wanted):
+    if wanted and text.isascii():  # nothing to fold but the case, so a plain search says what cannot stand in it
+        tight = text.lower().translate(_GAPS)
+        wanted = tuple(one for one in wanted if one.value.translate(_GAPS) in tight)
+    suspicious = _SIEVE.search(text) is not None
+    if not suspicious and not any(one.near in text for one in wanted):
         return Scrubbed(text, _NOTHING)
     folded, places = _folded(text)
     spans: list[_Span] = []
@@ -460,6 +465,8 @@ def scrub(text: str, also: Iterable[str] = ()) -> Scrubbed:
         new = _named(folded, one)
         folded = _shielded(folded, new)
         spans += new
+    if not suspicious and not spans:
+        return Scrubbed(text, _NOTHING)
     # What is taken out can free what stood beside it; so until nothing more is found.
     while new := _found(folded):
         folded = _shielded(folded, new)

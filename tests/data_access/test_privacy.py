@@ -542,3 +542,12 @@ def test_time_grows_with_the_length_not_with_its_square(piece):
     short, long = (_seconds((piece * size)[:size], ["张三丰"]) for size in (1_500, 12_000))
     # Eight times the text; the square would be 64 times. Half of that leaves room for a busy machine.
     assert long < 32 * short + 0.01
+
+
+@given(
+    st.text(st.sampled_from("abAB 0123456789.-@#\n"), max_size=60),
+    st.lists(st.text(st.sampled_from("abAB 0123456789.-@"), max_size=12), max_size=4),
+)
+def test_the_short_way_through_plain_letters_finds_what_the_long_way_finds(text: str, also: list[str]):
+    long = scrub(f"{text}\n。", also)
+    assert scrub(f"{text}\n", also) == Scrubbed(long.text.removesuffix("。"), long.found)
