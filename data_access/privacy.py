@@ -453,11 +453,13 @@ def scrub(text: str, also: Iterable[str] = ()) -> Scrubbed:
     Scrubbing twice is scrubbing once.
     """
     wanted = _wanted(tuple(also)) if also else ()
-    if wanted and text.isascii():  # nothing to fold but the case, so a plain search says what cannot stand in it
-        tight = text.lower().translate(_GAPS)
-        wanted = tuple(one for one in wanted if one.value.translate(_GAPS) in tight)
     suspicious = _SIEVE.search(text) is not None
-    if not suspicious and not any(one.near in text for one in wanted):
+    if text.isascii():  # nothing to fold but the case, so a plain search says what cannot stand in it
+        tight = text.lower().translate(_GAPS) if wanted else ""
+        wanted = tuple(one for one in wanted if one.value.translate(_GAPS) in tight)
+    elif not suspicious and not any(one.near in text for one in wanted):
+        wanted = ()
+    if not suspicious and not wanted:
         return Scrubbed(text, _NOTHING)
     folded, places = _folded(text)
     spans: list[_Span] = []

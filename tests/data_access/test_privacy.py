@@ -549,5 +549,5 @@ def test_time_grows_with_the_length_not_with_its_square(piece):
     st.lists(st.text(st.sampled_from("abAB 0123456789.-@"), max_size=12), max_size=4),
 )
 def test_the_short_way_through_plain_letters_finds_what_the_long_way_finds(text: str, also: list[str]):
-    long = scrub(f"{text}\n。", also)
-    assert scrub(f"{text}\n", also) == Scrubbed(long.text.removesuffix("。"), long.found)
+    long = scrub(f"{text}\n\u200b", also)  # an invisible character is suspicious, and nothing is spared
+    assert scrub(f"{text}\n", also) == Scrubbed(long.text.removesuffix("\u200b"), long.found)
