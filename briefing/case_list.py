@@ -129,7 +129,7 @@ def cells(row: Row) -> dict[str, Cell]:
     return {
         **shared,
         "community": line.community or UNFILED,
-        "received": line.received,
+        "received": line.received or "未知",
         "due": line.due or (NO_DUE_WORDS[line.due_state] if line.due_state else "未起算"),
         "finished": line.finished or _not_finished(line),
     }

@@ -20,6 +20,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "received_items",
         "received_batches",
         "received_persons",
+        "received_day_unknown",
         "repeats",
         "repeat_rate",
         "collective",

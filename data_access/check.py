@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, Table, case, exists, func, or_, selec
 
 from data_access import feeds, tables
 from data_access.tables import DIMENSIONS, STANDS, own_columns
-from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, facts_of, parts_of, rederive, standing
+from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, facts_of, parts_of, reception, rederive, standing
 from domain.events import Event
 from domain.responsibility import drives
 from domain.spells import Rules, derive_dispute, derive_matter
@@ -96,6 +96,7 @@ class _Found:
     number: str
     status: str
     driver: int | None
+    reception: Mapping[str, Any] | None
     events: Sequence[Event]
     dimensions: tuple[Any, ...]
     standing: Spells  # table → own columns of the rows that stand
@@ -153,6 +154,7 @@ def _load(connection: Connection, subject: str, ids: Sequence[int], rules: Rules
             row.number,
             row.status,
             row.driver_unit_id if subject == "matter" else None,
+            {"received": row.received, "received_known": row.received_known} if subject == "matter" else None,
             events[row.id],
             dimensions,
             standing[row.id],
@@ -221,6 +223,8 @@ def _problems(found: _Found) -> Iterator[Problem]:
         yield problem("status", f"{found.subject}s", f"状态记为 {found.status}，按办理记录应为「{word(status)}」。")
     if found.subject == "matter" and found.driver != drives(found.events):
         yield problem("driver", "matters", "受理部门与办理记录不符。")
+    if found.subject == "matter" and found.reception != reception(found.events):
+        yield problem("received", "matters", "收到日期与“收到”记录不符。")
     for refusal in refusals:
         yield problem("move", "events", refusal.sentence)
 

@@ -261,7 +261,9 @@ def dispute(connection: Connection, viewer: Viewer, number: str, today: date) ->
     )
     link = tables.dispute_matters
     ids = list(connection.scalars(select(link.c.matter_id).where(link.c.dispute_id == row.id)))
-    linked = sorted(lines(connection, viewer, ids).values(), key=lambda line: (line.received, line.id), reverse=True)
+    linked = sorted(
+        lines(connection, viewer, ids).values(), key=lambda line: (line.received or date.min, line.id), reverse=True
+    )
     entries = ledger(connection, viewer, today, [row.id])
     return Dispute(
         row.id,

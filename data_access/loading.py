@@ -25,7 +25,7 @@ from data_access.writing import (
 )
 from domain.clocks import ClockState, Stage
 from domain.events import FAR, Event
-from domain.spells import DisputeSpells, MatterSpells, Rules
+from domain.spells import RIGHTS, DisputeSpells, MatterSpells, Rules
 from domain.vocabulary import WORDS, Outcome
 
 Values = tuple[Any, ...]
@@ -98,7 +98,7 @@ def spell_rows(
     """Append the spells of a matter whose facts were each learned in order, `learned(day)` giving the revision.
 
     The rows are those the writer leaves when it records the events revision by revision, as long as no row changes
-    otherwise than by gaining an end. A request for review does more than that: such a matter goes through `replay`.
+    otherwise than by gaining an end (`foreseen`); any other matter goes through `replay`.
     """
     for name, table in MATTER_PARTS.items():
         read, first, ends = _READERS[table.name]
@@ -108,13 +108,15 @@ def spell_rows(
             values = read(spell)
             since = learned(values[first])
             # A right that lapses (条例 35) is given its last day in advance, by the revision that starts it.
-            lapses = name == "clocks" and values[0] in _LAPSING and values[ends[0]] < FAR
+            lapses = name == "clocks" and values[0] in RIGHTS and spell.due < FAR
             known = [None if values[i] == FAR else since if lapses else learned(values[i]) for i in ends]
             target.append((subject_id, *dimensions, *plain(values), since, *known, STANDS))
 
 
-_LAPSING = {Stage.review_request, Stage.recheck_request}
-REVIEWS = frozenset({"review_requested", "recheck_requested"})
+def foreseen(spells: MatterSpells) -> bool:
+    """Whether every right lapsed on the day that was foreseen when it began: none was used, or lost earlier."""
+    rights = (clock for clock in spells.clocks if clock.stage in RIGHTS and clock.due < FAR)
+    return all(clock.outcome == Outcome.WITHDRAWN and clock.ended > clock.due for clock in rights)
 
 
 def replay(

@@ -18,7 +18,8 @@ UNTOLD = "不显示"
 
 @dataclass(frozen=True)
 class MatterLine:
-    """A matter in a list. due is None where there is no limit or it is not known yet: due_state says which."""
+    """A matter in a list. received is None where its day is not known; due where there is no limit or it is not known
+    yet: due_state says which."""
 
     id: int
     number: str
@@ -29,7 +30,7 @@ class MatterLine:
     unit: str | None
     held_since: date | None
     status: str
-    received: date
+    received: date | None
     due: date | None
     due_state: str | None
     finished: date | None
@@ -126,6 +127,7 @@ def lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[in
             m.c.category,
             m.c.status,
             m.c.received,
+            m.c.received_known,
             s.c.finished,
         )
         .join(s, (s.c.matter_id == m.c.id) & (s.c.withdrawn == STANDS))
@@ -167,7 +169,7 @@ def lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[in
             holder.short_name if holder else None,
             holder.since if holder else None,
             row.status,
-            row.received,
+            row.received if row.received_known else None,
             clock.due if clock else None,
             clock.state if clock else None,
             row.finished,

@@ -4,13 +4,13 @@ Two-character words are the normal query in Chinese, so bigrams are indexed, not
 them in an FTS5 table, PostgreSQL in an array with GIN; both are only a sieve, so both databases give the same hits.
 """
 
+import operator
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from operator import itemgetter
+from itertools import chain
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -64,14 +64,14 @@ _sieve = table("search_grams", column("rowid", BigInteger))
 
 @dataclass(frozen=True)
 class Hit:
-    """A matter or a dispute that was found. day: received, or first entered on the ledger."""
+    """A matter or a dispute that was found. day: received (None: not known), or first entered on the ledger."""
 
     subject: str
     id: int
     number: str
     title: str
     street: str | None
-    day: date
+    day: date | None
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,8 @@ _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")  # category Cc, al
 
 def fold(words: str) -> str:
     """One spelling for full and half width, upper and lower case; control characters become spaces."""
-    return unicodedata.normalize("NFKC", words).lower().translate(_CONTROL)
+    plain = words if words.isascii() else unicodedata.normalize("NFKC", words)
+    return plain.lower().translate(_CONTROL)
 
 
 def grams(words: str) -> tuple[str, ...]:
@@ -115,8 +116,8 @@ def grams(words: str) -> tuple[str, ...]:
 
     `words` must be folded, but for its line ends.
     """
-    pairs = (run[i : i + 2] for run in _RUN.findall(words) for i in range(len(run) - 1))
-    return tuple(dict.fromkeys(pairs))
+    runs = _RUN.findall(words)
+    return tuple(dict.fromkeys(chain.from_iterable(map(operator.add, run, run[1:]) for run in runs)))
 
 
 # --- finding ----------------------------------------------------------------------------------------------------
@@ -147,6 +148,7 @@ def find(
             func.coalesce(m.c.number, d.c.number).label("number"),
             func.coalesce(m.c.title, d.c.title).label("title"),
             func.coalesce(street.c.short_name, street.c.name).label("street"),
+            m.c.received_known,
         )
         .select_from(_index)
         .outerjoin(m, m.c.id == _index.c.matter_id)
@@ -186,7 +188,8 @@ def find(
 
 def _hit(row: Any) -> Hit:
     subject, found = ("matter", row.matter_id) if row.matter_id is not None else ("dispute", row.dispute_id)
-    return Hit(subject, found, row.number, row.title, row.street, date.fromordinal(row.key >> 40))
+    day = None if row.received_known is False else date.fromordinal(row.key >> 40)
+    return Hit(subject, found, row.number, row.title, row.street, day)
 
 
 # --- indexing ---------------------------------------------------------------------------------------------------
@@ -226,7 +229,7 @@ def index_dispute(connection: Connection, dispute_id: int) -> None:
 
 
 def add(connection: Connection, subject: str, subjects: Iterable[Found]) -> None:
-    """Put many matters or disputes into the index that are not in it yet, in the transaction of a large load."""
+    """Put some thousand matters or disputes into the index that are not in it yet, in the transaction of a load."""
     places = _places(connection)
     entries = (_entry(subject, row, places) for row in subjects)
     driver: Any = connection.connection.driver_connection
@@ -234,12 +237,15 @@ def add(connection: Connection, subject: str, subjects: Iterable[Found]) -> None
     if connection.dialect.name == "postgresql":
         with driver.cursor().copy(f"COPY search_index ({names}, grams) FROM STDIN") as copy:
             for entry in entries:
-                copy.write_row((*itemgetter(*_COLUMNS)(entry), list(entry["grams"])))
+                copy.write_row((*operator.itemgetter(*_COLUMNS)(entry), list(entry["grams"])))
         return
-    while part := list(islice(entries, _CHUNK)):
-        driver.executemany(f"INSERT INTO search_index ({names}) VALUES (?, ?, ?, ?)", map(itemgetter(*_COLUMNS), part))
-        told = ((entry["key"], " ".join(entry["grams"])) for entry in part)
-        driver.executemany("INSERT INTO search_grams(rowid, grams) VALUES (?, ?)", told)
+    # FTS5 writes what it gathered to the file whenever a row id is not above the one before.
+    entries = sorted(entries, key=operator.itemgetter("key"))
+    driver.executemany(
+        f"INSERT INTO search_index ({names}) VALUES (?, ?, ?, ?)", map(operator.itemgetter(*_COLUMNS), entries)
+    )
+    told = ((entry["key"], " ".join(entry["grams"])) for entry in entries)
+    driver.executemany("INSERT INTO search_grams(rowid, grams) VALUES (?, ?)", told)
 
 
 def forget(connection: Connection, subject: str, ids: Sequence[int]) -> None:
@@ -289,12 +295,13 @@ def _sources(connection: Connection, subject: str, subject_id: int | None) -> It
 
 
 def _places(connection: Connection) -> Mapping[int, str]:
-    return {row.id: row.name for row in connection.execute(select(tables.areas.c.id, tables.areas.c.name))}
+    return {row.id: fold(row.name) for row in connection.execute(select(tables.areas.c.id, tables.areas.c.name))}
 
 
 def _entry(subject: str, row: Any, places: Mapping[int, str]) -> dict[str, Any]:
     where = (places.get(area) for area in (row.place_id, row.community, row.street) if area is not None)
-    found_by = "\n".join(fold(part) for part in (row.number, row.title, row.text, *where) if part)
+    told = (fold(part) for part in (row.number, row.title, row.text) if part)
+    found_by = "\n".join((*told, *filter(None, where)))
     return {
         # Newest first is then the order of the index itself; 20 bits of day, 39 of id, one of subject.
         "key": row.day.toordinal() << 40 | row.id << 1 | (_DISPUTE if subject == "dispute" else 0),
@@ -306,7 +313,7 @@ def _entry(subject: str, row: Any, places: Mapping[int, str]) -> dict[str, Any]:
 
 
 def _write(connection: Connection, entries: Iterable[dict[str, Any]]) -> None:
-    entries = list(entries)
+    entries = sorted(entries, key=operator.itemgetter("key"))
     if connection.dialect.name == "postgresql":
         connection.execute(insert(_index), [{**entry, "grams": list(entry["grams"])} for entry in entries])
         return

@@ -14,9 +14,11 @@ from data_access.writing import revision_known_on
 from domain.clocks import LIMITS, Stage, TimeLimit
 from domain.spells import Choices, Rules
 from domain.thresholds import Season, Thresholds, season, years_of
-from domain.vocabulary import STAGE_WORDS, Route
+from domain.vocabulary import STAGE_WORDS, OrderClass, Route
 from domain.workdays import SHIPPED_YEARS, WorkCalendar, shipped
 
+# What the law leaves to the office beside the limits themselves (domain.spells.Choices).
+_CHOSEN = ("extension_from", "collective_over", "procedure_days", "order_hours")
 # Valid from ever: what holds where no notice names a first day.
 EVER = date.min
 _DEFAULTS = Thresholds()
@@ -32,6 +34,7 @@ _BASIS = {
     "heating_season": "北京市供热采暖管理办法，起止日期每年以公告为准",
     "extension_from": "《信访工作条例》第三十四条，起算方式由本单位设定",
     "procedure_days": "《行政诉讼法》第四十七条",
+    "order_hours": "北京市地方标准（DB11/T）草案，时限由本单位设定",
 }
 LABELS: Mapping[str, str] = {
     "due_soon_days": "临期天数",
@@ -44,6 +47,7 @@ LABELS: Mapping[str, str] = {
     "heating_season": "供暖季起止日",
     "extension_from": "延期起算方式",
     "procedure_days": "适用某程序的期限",
+    "order_hours": "未载明时限的工单按类别的小时数",
     "demo_day": "演示库的今天",
     **{f"limit.{stage}": f"时限（{STAGE_WORDS[stage]}）" for stage in Stage},
 }
@@ -73,12 +77,15 @@ def thresholds(connection: Connection, on: date) -> Thresholds:
 
 
 def rules(connection: Connection, known_on: date | None = None) -> Rules:
-    """The calendar, limits and settings by which spells are derived, as known on a day (None: as known now).
+    """The calendar, limits and settings by which spells are derived, as known on a day (None: as known now), and which
+    units are 信访部门.
 
     Raises DatabaseProblem that names the setting whose value makes no sense.
     """
     rows = _rows(connection, None, known_on)
-    return Rules(calendar=_calendar(rows), limits=_limits(rows), choices=_choices(rows))
+    unit = tables.units.c
+    offices = frozenset(connection.scalars(select(unit.id).where(unit.kind == "office")))
+    return Rules(calendar=_calendar(rows), limits=_limits(rows), choices=_choices(rows), offices=offices)
 
 
 def heating_seasons(connection: Connection, since: date, until: date) -> tuple[Season, ...]:
@@ -111,6 +118,7 @@ def seed(connection: Connection, revision: int) -> None:
         **asdict(_DEFAULTS),
         "extension_from": _DEFAULT_CHOICES.extension_from,
         "procedure_days": {str(int(route)): days for route, days in _DEFAULT_CHOICES.procedures.items()},
+        "order_hours": dict(_DEFAULT_CHOICES.order_hours),
     }.items():
         _write(connection, revision, name, EVER, value, _BASIS[name])
     for stage, limit in LIMITS.items():
@@ -229,19 +237,17 @@ def _limits(rows: Iterable[Setting]) -> tuple[tuple[date, Mapping[Stage, TimeLim
 
 
 def _choices(rows: list[Setting]) -> tuple[tuple[date, Choices], ...]:
-    days = {
-        EVER,
-        *(row.valid_from for row in rows if row.name in ("extension_from", "collective_over", "procedure_days")),
-    }
+    days = {EVER, *(row.valid_from for row in rows if row.name in _CHOSEN)}
     return tuple((day, _chosen(_in_force(rows, day))) for day in sorted(days))
 
 
 def _chosen(rows: Mapping[str, Setting]) -> Choices:
-    procedures = rows.get("procedure_days")
+    procedures, order_hours = rows.get("procedure_days"), rows.get("order_hours")
     return Choices(
         rows["extension_from"].value if "extension_from" in rows else _DEFAULT_CHOICES.extension_from,
         rows["collective_over"].value if "collective_over" in rows else _DEFAULT_CHOICES.collective_over,
         {int(route): days for route, days in procedures.value.items()} if procedures else _DEFAULT_CHOICES.procedures,
+        order_hours.value if order_hours else _DEFAULT_CHOICES.order_hours,
     )
 
 
@@ -297,6 +303,11 @@ def _procedures(name: str, value: Any) -> str | None:
     return None if sensible else "应为路径 1 至 5 对应的天数"
 
 
+def _order_hours(name: str, value: Any) -> str | None:
+    sensible = isinstance(value, dict) and set(value) <= set(OrderClass) and all(map(_is_whole, value.values()))
+    return None if sensible else f"应为类别（{'、'.join(OrderClass)}）对应的小时数"
+
+
 def _demo_day(name: str, value: Any) -> str | None:
     try:
         date.fromisoformat(value)
@@ -341,6 +352,7 @@ _CHECKS: Mapping[str, Callable[[str, Any], str | None]] = {
     "heating_season": _bounds,
     "extension_from": _extension,
     "procedure_days": _procedures,
+    "order_hours": _order_hours,
     "demo_day": _demo_day,
     "limit.": _time_limit,
     "workdays.": _year,

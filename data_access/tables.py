@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     true,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -120,7 +121,7 @@ units = Table(
     Column("code", String(32), nullable=False, unique=True),
     Column("name", String(120), nullable=False),
     Column("short_name", String(120), nullable=False),
-    Column("kind", String(24), nullable=False),
+    Column("kind", String(24), nullable=False),  # office: a 信访部门, whose clocks are its own (条例 22, 23)
     Column("level", Integer),
     Column("area_id", ForeignKey("areas.id")),
     Column("parent_id", ForeignKey("units.id")),
@@ -591,8 +592,11 @@ Index(
     m.groups,
     m.withdrawn,
 )
-Index("ix_matter_spells_closed", m.closed, m.received, m.street, m.topic, m.withdrawn)
-Index("ix_matter_spells_finished", m.finished, m.received, m.street, m.topic, m.withdrawn)
+# Few have no received day; led by received_known, the index above would lure a planner away from what is open.
+_UNRECEIVED = m.received_known == false()
+Index("ix_matter_spells_unreceived", m.received, sqlite_where=_UNRECEIVED, postgresql_where=_UNRECEIVED)
+Index("ix_matter_spells_closed", m.closed, m.received, m.received_known, m.street, m.topic, m.withdrawn)
+Index("ix_matter_spells_finished", m.finished, m.received, m.received_known, m.street, m.topic, m.withdrawn)
 Index("ix_matter_spells_solved", m.solved, m.received, m.street, m.topic, m.solved_level, m.solved_hops, m.withdrawn)
 Index("ix_matter_spells_reported", m.reported_done, m.finished, m.street, m.topic, m.withdrawn)
 Index("ix_matter_spells_matter", m.matter_id)

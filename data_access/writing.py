@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, func, select, update
 
 from data_access import search, tables
 from data_access.tables import DIMENSIONS, STANDS
-from domain.events import FAR, Event
+from domain.events import FAR, START_UNKNOWN, Event
 from domain.ledger import Refusal, walk
 from domain.responsibility import drives
 from domain.spells import DisputeSpells, MatterFacts, MatterSpells, Rules, derive_dispute, derive_matter
@@ -153,12 +153,14 @@ def facts_of(matter: Any) -> MatterFacts:
         matter.address_unclear,
         matter.hours,
         matter.order_due,
+        matter.received_at,
+        matter.order_class,
     )
 
 
 def rederive(connection: Connection, revision: int, subject: str, subject_id: int, rules: Rules) -> list[Change]:
     """Derive the spells of one subject from its standing events and bring the tables in line with them; what the
-    original itself says of its events (status, last event, who drives the procedure) follows, too."""
+    original itself says of its events (status, last event, received day, who drives the procedure) follows, too."""
     changes = []
     for table, wanted in wanted_rows(connection, subject, subject_id, rules).items():
         changes.append(_bring_in_line(connection, table, revision, subject, subject_id, wanted))
@@ -167,7 +169,7 @@ def rederive(connection: Connection, revision: int, subject: str, subject_id: in
     if events:  # a dispute whose only event was withdrawn keeps what it had
         told: Row = {"last_event": events[-1].day, "status": standing(subject, events)[0]}
         if subject == "matter":
-            told["driver_unit_id"] = drives(events)
+            told |= {"driver_unit_id": drives(events), **reception(events)}
         connection.execute(update(original).where(original.c.id == subject_id).values(**told))
     return [change for change in changes if change.ended or change.withdrawn or change.written]
 
@@ -175,6 +177,13 @@ def rederive(connection: Connection, revision: int, subject: str, subject_id: in
 def standing(subject: str, events: Iterable[Event]) -> tuple[MatterStatus | DisputeStatus, tuple[Refusal, ...]]:
     """The status of a matter or a dispute after its events, and those of them that were not permitted."""
     return walk(MatterStatus.RECEIVED, events) if subject == "matter" else walk(DisputeStatus.OPEN, events)
+
+
+def reception(events: Iterable[Event]) -> Row:
+    """The columns `received` and `received_known` of a matter with these events: of a day that is not known, the day
+    it became known."""
+    opening = next(event for event in sorted(events, key=lambda e: (e.day, e.seq)) if event.kind == "received")
+    return {"received": opening.day, "received_known": opening.value != START_UNKNOWN}
 
 
 def wanted_rows(connection: Connection, subject: str, subject_id: int, rules: Rules) -> dict[Table, list[Row]]:

@@ -18,8 +18,8 @@ class Event:
     seq      order within one subject; events of one day keep the order in which they were written
     unit_id  the unit that acted, or to which the subject went (`transferred`, `received`: the unit that now answers)
     level    domain.vocabulary.Level of the unit that now answers, or at which it was solved
-    number   households (lots) or days (extended): one number an event, by kind
-    due      a day promised or set (`promised`, `extended`, `ledger_on`, `transferred` with a set limit)
+    number   households (lots) or days (extended, hearing): one number an event, by kind
+    due      a day promised or set (`promised`, `extended`, `ledger_on`, `transferred` or `instructed` with a set limit)
     value    a code word: route of `accepted`, rating of `rated`, reason code …
     object   RatedObject of `rated`; key of the promise in `promised`, `promise_kept`, `promise_dropped`
     """

@@ -4,17 +4,18 @@ A spell is in on its first day and out on its last: on day d it stands when firs
 the recompute after a calendar and the tests all call the functions here, so a figure can only come from events.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 from domain.clocks import LIMITS, ClockState, Due, Stage, TimeLimit, due
-from domain.events import FAR, Event
-from domain.vocabulary import Category, Channel, Outcome, Route
+from domain.events import FAR, START_UNKNOWN, Event
+from domain.vocabulary import Category, Channel, OrderClass, Outcome, Route
 from domain.workdays import WorkCalendar, shipped
 
+CARRIED = "来件载明"  # rule of a limit that came with a matter which is no 12345 order
 COLLECTIVE_OVER = 5  # 集体访: more than five people; the default of the setting `collective_over`
 
 
@@ -25,11 +26,20 @@ class Choices:
     extension_from   an extension counts from the raw or the rolled end of the 60 days
     collective_over  集体访: more than so many people
     procedures       days of the routes 1-5 (适用某程序期限); a route that is missing has no limit
+    order_hours      hours of a 12345 order by its class, for one that carries no limit itself (DB11/T draft)
     """
 
     extension_from: Literal["raw", "rolled"] = "raw"
     collective_over: int = COLLECTIVE_OVER
     procedures: Mapping[int, int] = field(default_factory=lambda: {Route.DUTY: 60})
+    order_hours: Mapping[str, int] = field(
+        default_factory=lambda: {
+            OrderClass.EMERGENCY: 2,
+            OrderClass.UTILITY: 24,
+            OrderClass.GENERAL: 168,
+            OrderClass.HARD: 360,
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -37,12 +47,14 @@ class Rules:
     """What the derivation rests on: the calendar and the settings in force.
 
     limits, choices: (valid from, value) in ascending order; a value holds for what begins on its first day or later,
-    so that a setting of tomorrow moves nothing of yesterday.
+    so that a setting of tomorrow moves nothing of yesterday. offices: the units that are 信访部门, whose clocks are
+    not those of other organs (条例 22, 23).
     """
 
     calendar: WorkCalendar = field(default_factory=shipped)
     limits: tuple[tuple[date, Mapping[Stage, TimeLimit]], ...] = ((date.min, LIMITS),)
     choices: tuple[tuple[date, Choices], ...] = ((date.min, Choices()),)
+    offices: frozenset[int] = frozenset()
 
     def limits_on(self, day: date) -> Mapping[Stage, TimeLimit]:
         """The limits in force for a clock that starts on that day."""
@@ -57,8 +69,10 @@ class Rules:
 class MatterFacts:
     """What is fixed about a matter when it comes in; everything else follows from its events.
 
-    persons  people in the matter (人次); groups is 1 on the first item of a batch (批次), else 0
-    hours    the limit stamped on a 12345 order, in hours; order_due the last day stamped on it
+    persons      people in the matter (人次); groups is 1 on the first item of a batch (批次), else 0
+    hours        the limit a 12345 order carries, in hours; they run from received_at, its moment in Beijing
+    order_due    the last day the matter carries itself, whatever the channel: it goes before a computed limit
+    order_class  OrderClass of an order, which gives its hours when it carries neither
     """
 
     category: Category
@@ -70,6 +84,8 @@ class MatterFacts:
     address_unclear: bool = False
     hours: int | None = None
     order_due: date | None = None
+    received_at: datetime | None = None
+    order_class: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +95,7 @@ class Life:
     closed is the earliest of finished, reported done without a day (办结日未知) and cancelled (撤销), but never before
     the matter was received, whatever a file says; closing says which.
     Solved (化解) may come before or after it. hops are transfers up to closed, solved_hops those up to solved.
+    received_known False: no received day came with it; it was in the house from the first day on which anything is known.
     """
 
     received: date
@@ -218,8 +235,15 @@ class DisputeSpells:
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:
-    """Events by day, and within a day in the order they were written."""
-    return sorted(events, key=lambda e: (e.day, e.seq))
+    """Events by day, and within a day in the order they were written.
+
+    A reception whose day is not known came before all else that is known, so it stands first, on the first day of all.
+    """
+    found = sorted(events, key=lambda e: (e.day, e.seq))
+    opening = next((event for event in found if event.kind == "received"), None)
+    if opening is None or opening.value != START_UNKNOWN:
+        return found
+    return [replace(opening, day=found[0].day), *(event for event in found if event is not opening)]
 
 
 def holdings_of(events: Sequence[Event], opens: frozenset[str], closes: frozenset[str]) -> tuple[Holding, ...]:
@@ -230,7 +254,7 @@ def holdings_of(events: Sequence[Event], opens: frozenset[str], closes: frozense
     spells: list[Holding] = []
     running = False
     for event in events:
-        moves = running and (event.kind == "transferred" or (event.kind == "objection_agreed" and event.unit_id))
+        moves = running and _moves(event)
         if running and (moves or event.kind in closes):
             last = spells[-1]
             spells[-1] = Holding(last.nr, last.unit_id, last.level, last.since, event.day)
@@ -240,6 +264,10 @@ def holdings_of(events: Sequence[Event], opens: frozenset[str], closes: frozense
     return tuple(spells)
 
 
+def _moves(event: Event) -> bool:
+    return event.kind == "transferred" or (event.kind == "objection_agreed" and event.unit_id is not None)
+
+
 MATTER_OPENS = frozenset({"received"})
 MATTER_CLOSES = frozenset({"finished", "reported_done", "cancelled"})
 _CLOSING_OUTCOME = {
@@ -247,14 +275,6 @@ _CLOSING_OUTCOME = {
     "reported_done": Outcome.UNDATED,
     "cancelled": Outcome.WITHDRAWN,
 }
-# The stages after the answer (条例 35, 36): which event starts the stage, which ends it.
-_AFTER_ANSWER = {
-    "delivered": (Stage.review_request, "review_requested"),
-    "review_requested": (Stage.review, "review_decided"),
-    "review_decided": (Stage.recheck_request, "recheck_requested"),
-    "recheck_requested": (Stage.recheck, "recheck_decided"),
-}
-_PETITIONERS_RIGHT = {Stage.review_request, Stage.recheck_request}
 
 
 def derive_matter(facts: MatterFacts, events: Iterable[Event], rules: Rules) -> MatterSpells:
@@ -268,7 +288,8 @@ def derive_matter(facts: MatterFacts, events: Iterable[Event], rules: Rules) -> 
     received = first["received"]
     closing = next((event for event in events if event.kind in MATTER_CLOSES), None)
     closed = max(closing.day, received.day) if closing else FAR
-    holdings = holdings_of(_while_open(events, received, closing), MATTER_OPENS, MATTER_CLOSES)
+    begun = _while_open(events, received, closing)
+    holdings = holdings_of(begun, MATTER_OPENS, MATTER_CLOSES)
     solved = first.get("solved")
     # Transfers are counted by order of events, not by day, so that one of the closing day itself still counts.
     hops = len(holdings) - 1
@@ -285,7 +306,7 @@ def derive_matter(facts: MatterFacts, events: Iterable[Event], rules: Rules) -> 
         repeat=facts.repeat,
         collective=facts.channel is Channel.VISIT and facts.persons > rules.choices_on(received.day).collective_over,
         skip_level=facts.skip_level,
-        received_known=received.value != "start_unknown",
+        received_known=received.value != START_UNKNOWN,
         category=facts.category,
         unit_in=holdings[0].unit_id,
         unit_out=holdings[-1].unit_id if closing else None,
@@ -295,7 +316,7 @@ def derive_matter(facts: MatterFacts, events: Iterable[Event], rules: Rules) -> 
         solved_hops=sum(h.nr > 1 and h.since <= solved.day for h in holdings) if solved else None,
         solved_level=solved.level if solved else None,
     )
-    clocks = tuple(_with_units(clock, holdings) for clock in _clocks(facts, first, events, closing, rules))
+    clocks = tuple(_clocks(_Case(facts, events, first, begun, holdings, closing, rules)))
     return MatterSpells(life, clocks, holdings, _ratings(events))
 
 
@@ -311,84 +332,184 @@ def _day(event: Event | None) -> date:
     return event.day if event else FAR
 
 
-def _clocks(
-    facts: MatterFacts, first: Mapping[str, Event], events: Sequence[Event], closing: Event | None, rules: Rules
-) -> list[Clock]:
-    received = first["received"].day
-    ended, outcome = (closing.day, _CLOSING_OUTCOME[closing.kind]) if closing else (FAR, None)
-    clocks: list[Clock] = []
-    if closing is not None and events.index(closing) < events.index(first["received"]):
-        return clocks  # over before it began (a file with days in the wrong order)
+# Rights: they lapse the day after their last one, unless they are used; nobody owes them.
+RIGHTS = frozenset({Stage.objection, Stage.review_request, Stage.recheck_request, Stage.confirmation})
+_DECIDED = {"accepted": Outcome.MET, "not_accepted": Outcome.MET}
+_ANSWERED = {"answered": Outcome.MET, "returned": Outcome.MET}
+# A right of the unit that nobody used while there was something to object to.
+_OBJECTED = {"objection_raised": Outcome.MET} | dict.fromkeys([*_DECIDED, *MATTER_CLOSES], Outcome.WITHDRAWN)
+# The stages after the answer (条例 35, 36) and after an agreement: which event starts the stage, which ends it.
+_AFTER_ANSWER = {
+    "delivered": (Stage.review_request, "review_requested"),
+    "review_requested": (Stage.review, "review_decided"),
+    "review_decided": (Stage.recheck_request, "recheck_requested"),
+}
+_AFTER_AGREEMENT = {"agreement_effective": (Stage.confirmation, "confirmation_requested")}
 
-    def run(stage: Stage, duty: bool, starts: date, end: date, how: str | None, **asked) -> None:
-        """Append the stage's clock, and one more for each calendar that was published while it ran undated."""
-        if end < starts:  # the stage was over before it began (a file with days in the wrong order)
-            return
-        limits = rules.limits_on(starts)
-        start = asked.pop("start", starts)
-        answer = due(stage, start, rules.calendar, limits=limits, known_on=starts, **asked)
-        if answer.state == ClockState.calendar_unpublished:
-            for learned in sorted(day for day in rules.calendar.published.values() if day and starts < day < end):
-                later = due(stage, start, rules.calendar, limits=limits, known_on=learned, **asked)
-                if later.state != ClockState.calendar_unpublished:
-                    clocks.append(_clock(stage, duty, starts, answer, learned, Outcome.REPLACED))
-                    starts, answer = learned, later
-                    break
-        if stage in _PETITIONERS_RIGHT and how is None and answer.due is not None:
-            end = min(end, _as_day(answer.due) + timedelta(days=1))  # a right not used lapses with its last day
-            how = Outcome.WITHDRAWN if end < FAR else None
-        clocks.append(_clock(stage, duty, starts, answer, end, how))
 
-    if facts.channel is Channel.HOTLINE:
-        start = datetime.combine(received, time(9)) if facts.hours else received
-        if facts.order_due:
-            article = "《北京市接诉即办工作条例》第十三条"
-            stamp = Due(facts.order_due, facts.order_due, ClockState.known, "工单载明", article)
-            clocks.append(_clock(Stage.order, True, received, stamp, ended, outcome))
-        else:
-            run(Stage.order, True, received, ended, outcome, start=start, hours=facts.hours)
-        return clocks
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What the clocks of one matter are read from. first: the first event of each kind; begun: the events from the
+    reception to the closing, which the holdings follow."""
 
-    notice = first.get("accepted") or first.get("not_accepted")
-    if facts.category is not Category.ACCUSATION:
-        notice_end, how = (notice.day, Outcome.MET) if notice else (ended, outcome)
-        run(Stage.notice, False, received, notice_end, how, address_unclear=facts.address_unclear)
+    facts: MatterFacts
+    events: Sequence[Event]
+    first: Mapping[str, Event]
+    begun: Sequence[Event]
+    holdings: Sequence[Holding]
+    closing: Event | None
+    rules: Rules
 
-    accepted = first.get("accepted")
+    @property
+    def received(self) -> Event:
+        return self.begun[0]
+
+    @property
+    def received_day(self) -> date | None:
+        """The day clocks may start on; None when it is not known."""
+        return None if self.received.value == START_UNKNOWN else self.received.day
+
+    def end(self) -> tuple[date, str | None]:
+        """When the matter was closed, and how that ends a clock."""
+        return (self.closing.day, _CLOSING_OUTCOME[self.closing.kind]) if self.closing else (FAR, None)
+
+    def turns(self) -> Iterator[tuple[Holding, Sequence[Event]]]:
+        """Each unit's turn: its holding, and what happened in it, with the move or the closing that ended it."""
+        moves = [i for i, event in enumerate(self.begun) if i and _moves(event)]
+        for holding, (first, last) in zip(self.holdings, pairwise([0, *moves, len(self.begun)]), strict=True):
+            yield holding, self.begun[first + 1 : last + 1]
+
+
+def _clocks(case: _Case) -> Iterator[Clock]:
+    if case.closing and case.events.index(case.closing) < case.events.index(case.received):
+        return  # over before it began (a file with days in the wrong order)
+    yield from _duty(case)
+    yield from _feedback(case)
+    if case.facts.channel is not Channel.HOTLINE:
+        yield from _units_stages(case)
+        yield from _following(case, _AFTER_ANSWER)
+        yield from _recheck(case)
+    yield from _following(case, _AFTER_AGREEMENT)
+
+
+def _duty(case: _Case) -> Iterator[Clock]:
+    """The handling duty: the limit the matter carries, else of an order its hours, else by category and route."""
+    facts, received, (ended, outcome) = case.facts, case.received, case.end()
+    order = facts.channel is Channel.HOTLINE
+    if facts.order_due:
+        stage, rule = (Stage.order, "工单载明") if order else (Stage.handling, CARRIED)
+        stamp = Due(facts.order_due, facts.order_due, ClockState.known, rule, LIMITS[stage].article)
+        yield _clock(case, stage, True, received.day, stamp, ended, outcome)
+    elif order:
+        start = facts.received_at or case.received_day
+        by_class = case.rules.choices_on(received.day).order_hours.get(facts.order_class or "")
+        hours = facts.hours or by_class
+        version = "·按工单类别" if by_class and not facts.hours else ""
+        yield from _run(case, Stage.order, True, received.day, ended, outcome, start, version=version, hours=hours)
+    else:
+        yield from _handling(case)
+
+
+def _handling(case: _Case) -> Iterator[Clock]:
+    accepted, (ended, outcome) = case.first.get("accepted"), case.end()
     # What comes after the closing changes no clock, as it changes no holding.
-    if accepted and (closing is None or events.index(accepted) < events.index(closing)):
-        since = max(accepted.day, received)  # a clock counts from the acceptance, but stands only while the matter does
-        extended = _extension(events, accepted, closing)
-        end, how = (max(extended.day, received), Outcome.REPLACED) if extended else (ended, outcome)
-        route = int(accepted.value) if accepted.value and accepted.value.isdigit() else None
-        if facts.category is not Category.CLAIM:
-            article = "《信访工作条例》第二十九条、第三十条"
-            free = Due(None, None, ClockState.no_clock, "建议意见、检举控告不适用六十日期限", article)
-            clocks.append(_clock(Stage.handling, True, since, free, ended, outcome))
-        elif route is not None and route != Route.LETTERS_AND_VISITS:
-            days = rules.choices_on(accepted.day).procedures.get(route)
-            run(Stage.procedure, True, since, ended, outcome, start=accepted.day, number=days)
-        elif accepted.value == "start_unknown":
-            run(Stage.handling, True, since, ended, outcome, start=None)
-        else:
-            run(Stage.handling, True, since, end, how, start=accepted.day)
-            if extended:
-                # The second clock begins on the day of the consent but counts from the acceptance (条例 34).
-                run(
-                    Stage.handling_extended,
-                    True,
-                    end,
-                    ended,
-                    outcome,
-                    start=accepted.day,
-                    extension_from=rules.choices_on(extended.day).extension_from,
-                )
+    if accepted is None or (case.closing and case.events.index(accepted) > case.events.index(case.closing)):
+        return
+    # A clock counts from the acceptance, but stands only while the matter does.
+    since = max(accepted.day, case.received.day)
+    extended = _extension(case.events, accepted, case.closing)
+    route = int(accepted.value) if accepted.value and accepted.value.isdigit() else None
+    if case.facts.category is not Category.CLAIM:
+        article = "《信访工作条例》第二十九条、第三十条"
+        free = Due(None, None, ClockState.no_clock, "建议意见、检举控告不适用六十日期限", article)
+        yield _clock(case, Stage.handling, True, since, free, ended, outcome)
+    elif route is not None and route != Route.LETTERS_AND_VISITS:
+        days = case.rules.choices_on(accepted.day).procedures.get(route)
+        yield from _run(case, Stage.procedure, True, since, ended, outcome, accepted.day, number=days)
+    elif accepted.value == START_UNKNOWN:
+        yield from _run(case, Stage.handling, True, since, ended, outcome, None)
+    elif extended is None:
+        yield from _run(case, Stage.handling, True, since, ended, outcome, accepted.day)
+    else:
+        # The second clock begins on the day of the consent but counts from the acceptance (条例 34).
+        consent = max(extended.day, case.received.day)
+        how = case.rules.choices_on(extended.day).extension_from
+        yield from _run(case, Stage.handling, True, since, consent, Outcome.REPLACED, accepted.day)
+        yield from _run(case, Stage.handling_extended, True, consent, ended, outcome, accepted.day, extension_from=how)
 
-    for opener, (stage, closer) in _AFTER_ANSWER.items():
-        if opener in first:
-            end = next((e.day for e in events if e.kind == closer and e.day >= first[opener].day), None)
-            run(stage, False, first[opener].day, end or FAR, Outcome.MET if end else None)
-    return clocks
+
+def _units_stages(case: _Case) -> Iterator[Clock]:
+    """What each unit owes, or may do, from the day the matter came to it (条例 22, 23)."""
+    decided = any(event.kind in _DECIDED for event in case.events[: case.events.index(case.received)])
+    for holding, events in case.turns():
+        start = case.received_day if holding.nr == 1 else holding.since
+        kinds = {event.kind for event in events}
+        office = holding.unit_id in case.rules.offices
+        if office and holding.nr == 1:
+            end = _end(holding, events, _DECIDED | _CLOSING_OUTCOME, Outcome.MET)
+            yield from _run(case, Stage.transfer, False, holding.since, *end, start, by=holding)
+        if not office and not decided and case.facts.category is not Category.ACCUSATION:
+            end = _end(holding, events, _DECIDED | _CLOSING_OUTCOME, Outcome.REPLACED)
+            unclear = case.facts.address_unclear
+            yield from _run(case, Stage.notice, False, holding.since, *end, start, by=holding, address_unclear=unclear)
+        if not office and holding.nr > 1:
+            end = _end(holding, events, _OBJECTED, Outcome.REPLACED)
+            yield from _run(case, Stage.objection, False, holding.since, *end, start, by=holding)
+        decided = decided or not kinds.isdisjoint(_DECIDED)
+
+
+def _feedback(case: _Case) -> Iterator[Clock]:
+    """交办反馈: from a transfer or an instruction with a set day to the answer; the next set day takes its place."""
+    orders = [i for i, event in enumerate(case.begun) if event.due and event.kind in ("transferred", "instructed")]
+    for i, following in pairwise([*orders, len(case.begun)]):
+        event, rest = case.begun[i], case.begun[i + 1 : following]
+        replaced = (case.begun[following].day, Outcome.REPLACED) if following < len(case.begun) else (FAR, None)
+        ended, outcome = next(_ends(rest, _ANSWERED | _CLOSING_OUTCOME), replaced)
+        article = case.rules.limits_on(event.day)[Stage.feedback].article
+        stamp = Due(event.due, event.due, ClockState.known, "交办载明", article)
+        yield _clock(case, Stage.feedback, False, event.day, stamp, ended, outcome)
+
+
+def _following(case: _Case, stages: Mapping[str, tuple[Stage, str]]) -> Iterator[Clock]:
+    for opener, (stage, closer) in stages.items():
+        opened = case.first.get(opener)
+        if opened:
+            end = next((e.day for e in case.events if e.kind == closer and e.day >= opened.day), None)
+            yield from _run(case, stage, False, opened.day, end or FAR, Outcome.MET if end else None, opened.day)
+
+
+def _recheck(case: _Case) -> Iterator[Clock]:
+    """复核: the days of a hearing (听证) are not counted in it (条例 36), so each one is followed by a longer clock."""
+    asked = case.first.get("recheck_requested")
+    if asked is None:
+        return
+    rest = [event for event in case.events if event.day >= asked.day]
+    decided = next((event for event in rest if event.kind == "recheck_decided"), None)
+    until = rest.index(decided) if decided else len(rest)
+    hearings = [event for event in rest[:until] if event.kind == "hearing" and event.number]
+    since, days = asked.day, 0
+    for hearing in hearings:
+        yield from _recheck_clock(case, asked.day, since, hearing.day, Outcome.REPLACED, days)
+        since, days = hearing.day, days + (hearing.number or 0)
+    end, outcome = (decided.day, Outcome.MET) if decided else (FAR, None)
+    yield from _recheck_clock(case, asked.day, since, end, outcome, days)
+
+
+def _recheck_clock(case: _Case, asked: date, since: date, end: date, outcome: str | None, days: int) -> Iterator[Clock]:
+    limit = case.rules.limits_on(asked)[Stage.recheck].number
+    number = limit + days if limit and days else None
+    version = "·另加听证时间" if number else ""
+    yield from _run(case, Stage.recheck, False, since, end, outcome, asked, version=version, number=number)
+
+
+def _ends(events: Iterable[Event], outcomes: Mapping[str, str]) -> Iterator[tuple[date, str]]:
+    return ((event.day, outcomes[event.kind]) for event in events if event.kind in outcomes)
+
+
+def _end(holding: Holding, events: Sequence[Event], outcomes: Mapping[str, str], moved: str) -> tuple[date, str | None]:
+    """How a clock of one unit's turn ended: by one of these events, or with the turn, or not yet."""
+    last = (holding.until, moved if holding.until < FAR else None)
+    return next(_ends(events, outcomes), last)
 
 
 def _extension(events: Sequence[Event], accepted: Event, closing: Event | None) -> Event | None:
@@ -397,35 +518,80 @@ def _extension(events: Sequence[Event], accepted: Event, closing: Event | None) 
     return next((event for event in events[events.index(accepted) + 1 : until] if event.kind == "extended"), None)
 
 
-def _clock(stage: Stage, duty: bool, starts: date, answer: Due, ended: date, outcome: str | None) -> Clock:
-    raw = None if answer.raw is None else _as_day(answer.raw)
-    last = FAR if answer.due is None else _as_day(answer.due)
-    return Clock(stage, duty, starts, raw, last, answer.state, answer.rule, ended, outcome)
+def _run(
+    case: _Case,
+    stage: Stage,
+    duty: bool,
+    stands: date,
+    end: date,
+    how: str | None,
+    start: date | datetime | None,
+    by: Holding | None = None,
+    version: str = "",
+    **asked: Any,
+) -> Iterator[Clock]:
+    """The stage's clock, and one more if a calendar was published while it ran undated.
+
+    It stands from `stands` to `end` and counts from `start` (None: not known); by: the unit it is on, where that is
+    not whoever answers on the day; version is added to the rule.
+    """
+    if end < stands:  # the stage was over before it began (a file with days in the wrong order)
+        return
+    rules = case.rules
+    limits = rules.limits_on(stands)
+    answer = due(stage, start, rules.calendar, limits=limits, known_on=stands, **asked)
+    if answer.state == ClockState.calendar_unpublished:
+        for learned in sorted(day for day in rules.calendar.published.values() if day and stands < day < end):
+            later = due(stage, start, rules.calendar, limits=limits, known_on=learned, **asked)
+            if later.state != ClockState.calendar_unpublished:
+                yield _clock(case, stage, duty, stands, answer, learned, Outcome.REPLACED, by, version)
+                stands, answer = learned, later
+                break
+    if stage in RIGHTS and how != Outcome.MET and answer.due is not None:
+        lapses = _as_day(answer.due) + timedelta(days=1)
+        if lapses < end:
+            end, how = lapses, Outcome.WITHDRAWN
+    yield _clock(case, stage, duty, stands, answer, end, how, by, version)
+
+
+def _clock(
+    case: _Case,
+    stage: Stage,
+    duty: bool,
+    starts: date,
+    answer: Due,
+    ended: date,
+    outcome: str | None,
+    by: Holding | None = None,
+    version: str = "",
+) -> Clock:
+    """The clock with who answered when it started and, once it ended, who answered then; a right stays with its unit."""
+    first = by or _answers(case.holdings, starts)
+    last = by or (first if stage in RIGHTS else _answers(case.holdings, ended))
+    over = ended < FAR
+    return Clock(
+        stage,
+        duty,
+        starts,
+        None if answer.raw is None else _as_day(answer.raw),
+        FAR if answer.due is None else _as_day(answer.due),
+        answer.state,
+        answer.rule + version,
+        ended,
+        outcome,
+        first.unit_id,
+        last.unit_id if over else None,
+        first.level,
+        last.level if over else None,
+    )
+
+
+def _answers(holdings: Sequence[Holding], day: date) -> Holding:
+    return next((holding for holding in reversed(holdings) if holding.since <= day), holdings[0])
 
 
 def _as_day(moment: date | datetime) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _with_units(clock: Clock, holdings: Sequence[Holding]) -> Clock:
-    """The clock with who answered when it started and, once it ended, who answered then."""
-    start = next((h for h in reversed(holdings) if h.since <= clock.starts), holdings[0])
-    end = next((h for h in reversed(holdings) if h.since <= clock.ended), holdings[0]) if clock.ended < FAR else None
-    return Clock(
-        clock.stage,
-        clock.duty,
-        clock.starts,
-        clock.raw,
-        clock.due,
-        clock.state,
-        clock.rule,
-        clock.ended,
-        clock.outcome,
-        start.unit_id,
-        end.unit_id if end else None,
-        start.level,
-        end.level if end else None,
-    )
 
 
 def _ratings(events: Sequence[Event]) -> tuple[RatingSpell, ...]:

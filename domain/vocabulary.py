@@ -44,6 +44,15 @@ class Channel(StrEnum):
     OTHER = "other"
 
 
+class OrderClass(StrEnum):
+    """What a 12345 order is about, for the limit of one that carries none (接诉即办 13; DB11/T draft)."""
+
+    EMERGENCY = "emergency"
+    UTILITY = "utility"
+    GENERAL = "general"
+    HARD = "hard"
+
+
 class MatterStatus(StrEnum):
     """Where a matter stands. The permitted moves are MATTER_MOVES below."""
 
@@ -110,6 +119,10 @@ WORDS: Mapping[StrEnum | IntEnum, str] = {
     Channel.SURVEY: "矛盾排查",
     Channel.ASSIGNED: "上级交办",
     Channel.OTHER: "其他渠道",
+    OrderClass.EMERGENCY: "紧急",
+    OrderClass.UTILITY: "水电气热",
+    OrderClass.GENERAL: "一般",
+    OrderClass.HARD: "疑难",
     MatterStatus.RECEIVED: "已收到",
     MatterStatus.ACCEPTED: "办理中",
     MatterStatus.NOT_ACCEPTED: "不予受理",
@@ -226,7 +239,10 @@ MATTER_NEUTRAL = frozenset(
         "review_requested",
         "review_decided",
         "recheck_requested",
+        "hearing",
         "recheck_decided",
+        "agreement_effective",
+        "confirmation_requested",
         "rated",
         "linked",
     }
@@ -293,7 +309,10 @@ EVENT_WORDS: Mapping[str, str] = {
     "review_requested": "申请复查",
     "review_decided": "复查决定",
     "recheck_requested": "申请复核",
+    "hearing": "听证",
     "recheck_decided": "复核决定",
+    "agreement_effective": "协议生效",
+    "confirmation_requested": "申请司法确认",
     "rated": "评价",
     "linked": "关联",
     "ledger_on": "上账",

@@ -23,7 +23,7 @@ from data_access.engine import Connection, DatabaseProblem, Engine
 from data_access.loading import Rows, plain
 from data_access.tables import STANDS
 from domain import beijing
-from domain.events import FAR
+from domain.events import FAR, START_UNKNOWN
 from domain.feeds import silences
 from domain.responsibility import drives
 from domain.spells import Rules, derive_dispute, derive_matter
@@ -113,7 +113,7 @@ def heating(day: date, today: date) -> float:
     else:
         return 0.1
     this_winter = today.year if today.month >= 7 else today.year - 1
-    return peak * (1.35 if winter == this_winter else 1.0)
+    return peak * (1.6 if winter == this_winter else 1.0)
 
 
 def in_season(day: date) -> bool:
@@ -300,9 +300,9 @@ def _matter(rows: Rows, rng: random.Random, world: World, ask: Ask, matter_id: i
                 facts.hours,
                 facts.order_due,
                 found.events[-1].day,
-                None,
-                True,
-                None,
+                facts.received_at and f"{facts.received_at}.000000",
+                found.events[0].value != START_UNKNOWN,
+                facts.order_class,
                 None,
                 None,
                 None,
@@ -318,8 +318,9 @@ def _matter(rows: Rows, rng: random.Random, world: World, ask: Ask, matter_id: i
 
     loading.event_rows(rows, "matter", matter_id, found.events, found.notes, learned)
     derive = partial(derive_matter, facts, rules=world.rules)
-    if loading.REVIEWS.isdisjoint(event.kind for event in found.events):
-        loading.spell_rows(rows, matter_id, dimensions, derive(found.events), learned)
+    spells = derive(found.events)
+    if loading.foreseen(spells):
+        loading.spell_rows(rows, matter_id, dimensions, spells, learned)
     else:
         loading.replay(rows, matter_id, dimensions, loading.batches(found.events, learned), derive)
 
@@ -369,7 +370,7 @@ def build(
     say(0.0, "正在准备街道、社区和单位")
     place = ground(seed, today)
     found = disputes(random.Random(f"{seed}-disputes"), place, matters, today)
-    rules = Rules()
+    rules = Rules(offices=frozenset({place.units["D.XFB"].id}))
     gaps = _gaps(place.streets, today)
     stretches, links = _stretches(random.Random(f"{seed}-days"), place, found, matters, today, rules)
     corrections = _corrections(random.Random(f"{seed}-corrections"), place, stretches, today)

@@ -271,6 +271,6 @@ def _posts(rng: random.Random, units: dict[str, Unit], today: date) -> tuple[lis
             post("办事处主任", unit, Level.STREET, False, None)
         elif unit.kind == "community":
             post("社区党委书记", unit, Level.COMMUNITY, True, None)
-        elif unit.kind == "district_office":
+        elif unit.kind in ("district_office", "office"):
             post("主要负责人", unit, Level.DISTRICT, False, _PORTFOLIOS.get(unit.code))
     return posts, holders

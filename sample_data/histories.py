@@ -2,17 +2,18 @@
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
-from domain.events import Event
-from domain.spells import MatterFacts
+from domain.events import START_UNKNOWN, Event
+from domain.spells import Choices, MatterFacts
 from domain.vocabulary import (
     MATTER_MOVES,
     MATTER_NEUTRAL,
     Category,
     Channel,
     MatterStatus,
+    OrderClass,
     RatedObject,
     Rating,
     Route,
@@ -54,6 +55,10 @@ _ORGANS: Mapping[str, tuple[str, ...]] = {
 _SMALL = ("NEIG", "ENVI", "NOIS.LIFE", "PARK", "DELI", "PROP", "OLD.LEAK", "OLD.PIPE.DRAIN", "HEAT.COLD", "HEAT.TEMP")
 # Water, power and heat: the order carries hours (DB11/T 2021—2022 draft).
 _HOURS = ("HEAT.TEMP", "HEAT.PIPE", "HEAT.COLD", "OLD.CUT.ELEC", "OLD.CUT.WATER")
+
+# Of an order that carries no limit, half say what they are about (DB11/T draft).
+_CLASSES = (OrderClass.EMERGENCY, OrderClass.UTILITY, *(OrderClass.GENERAL,) * 5, OrderClass.HARD)
+_BY_CLASS = Choices().order_hours
 
 _SURNAMES = "赵钱孙李周吴郑王冯陈蒋沈韩朱秦许何吕张曹严金魏姜谢苏潘范彭马方任袁刘杨黄"
 _NOTED = texts.NOTE_KINDS - {"received", "registered", "accepted", "returned"}
@@ -151,7 +156,7 @@ def course(rng: random.Random, ask: Ask, units: Mapping[str, Unit], calendar: Wo
     hotline = ask.channel is Channel.HOTLINE
     category, route = _category(rng, ask)
     facts = _facts(rng, ask, category)
-    drafts: list[tuple[date, str, Unit | None, int | None, str | None, str | None, int | None, str | None]] = []
+    drafts: list[tuple[Event, str | None]] = []
 
     def workday(start: date, days: float) -> date:
         day = start + timedelta(days=int(days))
@@ -166,16 +171,19 @@ def course(rng: random.Random, ask: Ask, units: Mapping[str, Unit], calendar: Wo
         value: str | None = None,
         rated: str | None = None,
         number: int | None = None,
+        due: date | None = None,
         note: str | None = None,
     ) -> None:
         if day <= today:
             if note is None and kind in _NOTED:
                 note = texts.progress_note(rng, kind, unit.short_name if unit else "")
-            drafts.append((day, kind, unit, level, value, rated, number, note))
+            drafts.append((Event(kind, day, 0, unit.id if unit else None, level, number, due, value, rated), note))
 
     received = ask.day
     holder = _first_holder(rng, ask, category, units)
-    add(received, "received", holder, level=holder.level)
+    # A ledger typed off paper does not always say on which day a matter came in.
+    dateless = not hotline and chance() < 0.01
+    add(received, "received", holder, level=holder.level, value=START_UNKNOWN if dateless else None)
 
     # How it begins.
     accepted = received
@@ -204,7 +212,7 @@ def course(rng: random.Random, ask: Ask, units: Mapping[str, Unit], calendar: Wo
     elif hotline:
         limit, finished = _order_end(rng, facts, received)
     else:
-        limit, extends, finished = _handling_end(rng, category, route, accepted)
+        limit, extends, finished = _handling_end(rng, facts, route, accepted)
         finished = calendar.on_or_after(finished) or finished
     ending = "finished"
     drawn = chance()
@@ -226,7 +234,12 @@ def course(rng: random.Random, ask: Ask, units: Mapping[str, Unit], calendar: Wo
             reason, note = texts.return_reason(rng)
             add(at, "returned", holder, value=reason, note=note)
         holder = _next_holder(rng, ask, holder, units)
-        add(at, "transferred", holder, level=holder.level)
+        set_day = at + timedelta(days=10 + int(15 * chance())) if chance() < 0.25 else None
+        add(at, "transferred", holder, level=holder.level, due=set_day)
+        if not hotline and chance() < 0.08:
+            objected = workday(at, 1 + 5 * chance())
+            add(objected, "objection_raised", holder)
+            add(workday(objected, 1 + 3 * chance()), "objection_refused", units["D.XFB"])
 
     # What was done.
     if span > 2:
@@ -237,20 +250,22 @@ def course(rng: random.Random, ask: Ask, units: Mapping[str, Unit], calendar: Wo
         if chance() < 0.04:
             add(workday(accepted, span * (0.5 + 0.5 * chance())), "supervised", units["D.DCS"])
         if chance() < 0.02:
-            add(workday(accepted, span * chance()), "instructed", units["D.GOV"])
+            day = workday(accepted, span * chance())
+            set_day = day + timedelta(days=7 + int(15 * chance())) if chance() < 0.5 else None
+            add(day, "instructed", units["D.GOV"], due=set_day)
         if span > 20 and not refused and chance() < 0.08:
             day = workday(accepted, span * 0.6)
             add(min(day, finished), "answered_interim", holder)
         if extends and limit:
             day = limit - timedelta(days=1 + int(7 * chance()))
             add(calendar.on_or_after(day) or day, "extended", holder, number=30)
-    drafts[:] = [draft for draft in drafts if draft[0] <= finished]
+    drafts[:] = [draft for draft in drafts if draft[0].day <= finished]
 
     if ending == "finished":
         if not hotline and not refused:
             add(finished, "answered", holder)
         if not refused:
-            _solve(rng, add, holder, accepted, finished)
+            _solve(rng, add, ask.channel, holder, accepted, finished)
         add(finished, "finished", holder)
         if not hotline and category is Category.CLAIM and route == "6":
             _after(rng, add, holder, units, finished, workday)
@@ -261,17 +276,14 @@ def course(rng: random.Random, ask: Ask, units: Mapping[str, Unit], calendar: Wo
             add(workday(finished, 60 + 200 * chance()), "finished", holder)
     else:
         taken_back = min(finished, workday(accepted, span * chance()))
-        drafts[:] = [draft for draft in drafts if draft[0] <= taken_back]
+        drafts[:] = [draft for draft in drafts if draft[0].day <= taken_back]
         add(taken_back, "cancelled", holder)
 
     drafts.sort(key=_day_of)
-    events = tuple(
-        Event(kind, day, seq, unit.id if unit else None, level, number, None, value, rated)
-        for seq, (day, kind, unit, level, value, rated, number, _) in enumerate(drafts)
-    )
+    events = tuple(replace(event, seq=seq) for seq, (event, _) in enumerate(drafts))
     # Of an accusation no text is stored, nor a note (条例 30, 46).
     noted = category is not Category.ACCUSATION
-    notes = {seq: draft[7] for seq, draft in enumerate(drafts) if draft[7] and noted}
+    notes = {seq: note for seq, (_, note) in enumerate(drafts) if note and noted}
     return Course(
         facts,
         events,
@@ -292,8 +304,8 @@ def _as_told(ask: Ask, told: Told) -> Course:
     return Course(facts, events, dict(enumerate(told.notes)), status, told.salutation, False)
 
 
-def _day_of(draft: tuple) -> date:
-    return draft[0]
+def _day_of(draft: tuple[Event, str | None]) -> date:
+    return draft[0].day
 
 
 def _category(rng: random.Random, ask: Ask) -> tuple[Category, str | None]:
@@ -317,8 +329,14 @@ def _category(rng: random.Random, ask: Ask) -> tuple[Category, str | None]:
 
 def _facts(rng: random.Random, ask: Ask, category: Category) -> MatterFacts:
     chance = rng.random
-    hours, order_due = None, None
-    if ask.channel is Channel.HOTLINE and chance() >= 0.03:
+    hours, order_due, order_class, received_at = None, None, None, None
+    if ask.channel is Channel.HOTLINE:
+        received_at = _moment(rng, ask.day) if chance() < 0.995 else None
+    if ask.channel is Channel.ASSIGNED and chance() < 0.4:
+        order_due = ask.day + timedelta(days=30 if chance() < 0.5 else 60)
+    elif ask.channel is Channel.HOTLINE and chance() < 0.03:
+        order_class = _CLASSES[int(chance() * len(_CLASSES))] if chance() < 0.5 else None
+    elif ask.channel is Channel.HOTLINE:
         if ask.topic.code.startswith(_HOURS) and chance() < 0.75:
             drawn = chance()
             hours = 2 if drawn < 0.15 else 4 if drawn < 0.3 else 24
@@ -351,7 +369,16 @@ def _facts(rng: random.Random, ask: Ask, category: Category) -> MatterFacts:
         address_unclear=ask.channel in (Channel.LETTER, Channel.ONLINE) and chance() < 0.03,
         hours=hours,
         order_due=order_due,
+        received_at=received_at,
+        order_class=order_class,
     )
+
+
+def _moment(rng: random.Random, day: date) -> datetime:
+    """When an order came in: mostly by day, some at night."""
+    drawn = rng.random()
+    hour = 24 * rng.random() if drawn < 0.15 else 8 + 12 * rng.random()
+    return datetime.combine(day, time(int(hour), int(60 * (hour % 1))))
 
 
 def _lateness(rng: random.Random) -> int:
@@ -361,8 +388,9 @@ def _lateness(rng: random.Random) -> int:
 def _order_end(rng: random.Random, facts: MatterFacts, received: date) -> tuple[date | None, date]:
     """The last day of a 12345 order (None: it carries none) and the day it is finished."""
     chance = rng.random
-    if facts.hours:
-        limit = received + timedelta(days=1 if facts.hours >= 15 else 0)
+    hours = facts.hours or _BY_CLASS.get(facts.order_class or "")
+    if hours:
+        limit = ((facts.received_at or datetime.combine(received, time(12))) + timedelta(hours=hours)).date()
         on_time = received + timedelta(days=int((limit - received).days * (0.5 + chance())))
     elif facts.order_due:
         limit = facts.order_due
@@ -375,11 +403,16 @@ def _order_end(rng: random.Random, facts: MatterFacts, received: date) -> tuple[
 
 
 def _handling_end(
-    rng: random.Random, category: Category, route: str | None, accepted: date
+    rng: random.Random, facts: MatterFacts, route: str | None, accepted: date
 ) -> tuple[date | None, bool, date]:
     """Last day of handling (None: no clock), whether it is extended, and the day it is finished."""
     chance = rng.random
-    if category is not Category.CLAIM:
+    if facts.order_due:
+        days = max((facts.order_due - accepted).days, 1)
+        if chance() < 0.06:
+            return facts.order_due, False, accepted + timedelta(days=days + _lateness(rng))
+        return facts.order_due, False, accepted + timedelta(days=int(days * max(chance(), chance())))
+    if facts.category is not Category.CLAIM:
         return None, False, accepted + timedelta(days=int(5 + 100 * chance()))
     if route not in ("5", "6"):
         return None, False, accepted + timedelta(days=int(20 + 200 * chance() * chance()))
@@ -394,11 +427,13 @@ def _handling_end(
     return limit, False, accepted + timedelta(days=int(8 + 51 * max(chance(), chance())))
 
 
+# How often a solution is a signed mediation agreement (人民调解), by the way the matter came in.
+_AGREED = {Channel.PLATFORM: 0.35, Channel.SURVEY: 0.15, Channel.VISIT: 0.02}
 # Where a matter is solved, by the level of the unit that has it: small things stay small whoever signs for them.
 _SOLVED_AT = {1: (1.0, 1.0), 2: (0.55, 0.97), 3: (0.35, 0.6)}
 
 
-def _solve(rng: random.Random, add, holder: Unit, accepted: date, finished: date) -> None:
+def _solve(rng: random.Random, add, channel: Channel, holder: Unit, accepted: date, finished: date) -> None:
     chance = rng.random
     if chance() < 0.13:
         return
@@ -412,6 +447,10 @@ def _solve(rng: random.Random, add, holder: Unit, accepted: date, finished: date
     elif drawn < 0.26:
         day = finished + timedelta(days=1 + int(20 * chance()))
     add(day, "solved", holder, level=level)
+    if chance() < _AGREED.get(channel, 0.0):
+        add(day, "agreement_effective", holder)
+        if chance() < 0.6:
+            add(day + timedelta(days=3 + int(24 * chance())), "confirmation_requested", holder)
 
 
 def _after(rng: random.Random, add, holder: Unit, units: Mapping[str, Unit], finished: date, workday) -> None:
@@ -426,7 +465,10 @@ def _after(rng: random.Random, add, holder: Unit, units: Mapping[str, Unit], fin
         if chance() < 0.2:
             asked = workday(decided, 5 + 20 * chance())
             add(asked, "recheck_requested", units["D.XFB"])
-            add(workday(asked, 14 + 18 * chance()), "recheck_decided", units["D.LXH"])
+            days = 5 + int(10 * chance()) if chance() < 0.3 else 0
+            if days:
+                add(workday(asked, 3 + 8 * chance()), "hearing", units["D.LXH"], number=days)
+            add(workday(asked, 14 + days + 18 * chance()), "recheck_decided", units["D.LXH"])
 
 
 _ANSWERS = (

@@ -46,6 +46,16 @@ _undated = Spell(
     held=False,
 )
 _handled = Spell((tables.matter_spells,), (_received,), (Day(_M.finished, "办结日期"),), moving=_moving(_M))
+# Without a received day a matter stands from the first day on which anything is known of it: no flow by 收到日期 and
+# no age may take that day for the received one.
+_KNOWN = (Where(_M.received_known, "==", True, "收到日期已知"),)
+_unreceived = Spell(
+    (tables.matter_spells,),
+    (Day(_M.received, "最早已知日期"),),
+    where=(Where(_M.received_known, "==", False, "收到日期未知"),),
+    moving=_moving(_M, out=False),
+    held=False,
+)
 _solved = Spell(
     (tables.matter_spells,), (_received, Day(_M.solved, "化解日期")), moving={"level": (_M.solved_level, None)}
 )
@@ -157,7 +167,7 @@ _ALL = (
         "件次",
         "收到日期",
         f"{_REGULATION}第二十二条",
-        (Count(_matter, "entered"),),
+        (Count(_matter, "entered", where=_KNOWN),),
     ),
     Metric(
         "received_batches",
@@ -166,7 +176,7 @@ _ALL = (
         "批次",
         "收到日期",
         _OURS,
-        (Count(_matter, "entered", _M.groups),),
+        (Count(_matter, "entered", _M.groups, _KNOWN),),
     ),
     Metric(
         "received_persons",
@@ -175,7 +185,7 @@ _ALL = (
         "人次",
         "收到日期",
         _OURS,
-        (Count(_matter, "entered", _M.persons),),
+        (Count(_matter, "entered", _M.persons, _KNOWN),),
     ),
     Metric(
         "open",
@@ -257,6 +267,16 @@ _ALL = (
         good="down",
     ),
     Metric(
+        "received_day_unknown",
+        "收到日未知",
+        "期末已知、但没有收到日期的事项，含已办结的；按收到日期的收件和天数都不计它，在办照计",
+        "件次",
+        "最早已知日期",
+        _OURS,
+        (Count(_unreceived, "open"),),
+        good="down",
+    ),
+    Metric(
         "on_time_finished",
         "按期办结率（已办结）",
         "期内办结且有期限的事项中，不晚于期限办结的占比；不看逾期未结，因此偏高",
@@ -329,34 +349,34 @@ _ALL = (
     Metric(
         "mean_age",
         "平均在办天数",
-        "期末在办事项自收到起的平均天数",
+        "期末在办事项自收到起的平均天数；收到日未知的不计",
         "天",
         "收到日期",
         _OURS,
-        (Count(_matter, "open", "age"),),
-        (Count(_matter, "open"),),
+        (Count(_matter, "open", "age", _KNOWN),),
+        (Count(_matter, "open", where=_KNOWN),),
         good="down",
     ),
     Metric(
         "median_age",
         "在办天数中位数",
-        "期末在办事项自收到起天数的中位数；不能按部分相加",
+        "期末在办事项自收到起天数的中位数，收到日未知的不计；不能按部分相加",
         "天",
         "收到日期",
         _OURS,
-        (Count(_matter, "open"),),
+        (Count(_matter, "open", where=_KNOWN),),
         good="down",
         take="median",
     ),
     Metric(
         "mean_finish_days",
         "平均办理天数",
-        "期内办结的事项自收到至办结的平均天数；撤销的、办结日未知的不计",
+        "期内办结的事项自收到至办结的平均天数；撤销的、办结日或收到日未知的不计",
         "天",
         "收到、办结日期",
         _OURS,
-        (Count(_handled, "left", "span"),),
-        (Count(_handled, "left"),),
+        (Count(_handled, "left", "span", _KNOWN),),
+        (Count(_handled, "left", where=_KNOWN),),
         good="down",
     ),
     Metric(
@@ -385,7 +405,7 @@ _ALL = (
         "件次",
         "收到日期",
         _OURS,
-        (Count(_matter, "entered", where=_flag(_M.repeat, "重复")),),
+        (Count(_matter, "entered", where=(*_KNOWN, *_flag(_M.repeat, "重复"))),),
     ),
     Metric(
         "repeat_rate",
@@ -394,8 +414,8 @@ _ALL = (
         "%",
         "收到日期",
         "重复 ÷ 收件",
-        (Count(_matter, "entered", where=_flag(_M.repeat, "重复")),),
-        (Count(_matter, "entered"),),
+        (Count(_matter, "entered", where=(*_KNOWN, *_flag(_M.repeat, "重复"))),),
+        (Count(_matter, "entered", where=_KNOWN),),
         good="down",
         percent=True,
     ),
@@ -406,7 +426,7 @@ _ALL = (
         "批次",
         "收到日期",
         f"{_REGULATION}第二十条",
-        (Count(_matter, "entered", _M.groups, _flag(_M.collective, "集体访")),),
+        (Count(_matter, "entered", _M.groups, (*_KNOWN, *_flag(_M.collective, "集体访"))),),
     ),
     Metric(
         "skip_level",
@@ -415,7 +435,7 @@ _ALL = (
         "件次",
         "收到日期",
         f"{_REGULATION}第二十条",
-        (Count(_matter, "entered", where=_flag(_M.skip_level, "越级")),),
+        (Count(_matter, "entered", where=(*_KNOWN, *_flag(_M.skip_level, "越级"))),),
     ),
     Metric(
         "first_time_solved",

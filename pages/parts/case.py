@@ -7,7 +7,9 @@ from datetime import date
 from data_access.disputes import Limit, Lot, PromiseLine
 from data_access.matters import ClockLine, HoldingLine, RatingLine, TimelineEvent
 from domain.clocks import LIMITS, ClockState, Stage
+from domain.events import START_UNKNOWN
 from domain.responsibility import days_by, days_held, passed_on
+from domain.spells import CARRIED, RIGHTS
 from domain.vocabulary import (
     EVENT_WORDS,
     NO_DUE_WORDS,
@@ -23,7 +25,6 @@ from domain.vocabulary import (
 from pages.parts.numbers import count, day_short, day_table, due, joined, whole
 from pages.parts.words import plain
 
-_RIGHTS = (Stage.review_request, Stage.recheck_request)
 Row = Mapping[str, str]  # head → text, safe for markdown
 
 
@@ -45,10 +46,12 @@ def limit_words(clock: ClockLine) -> str:
 
 def standing_words(clock: ClockLine, today: date) -> str:
     """How a clock stands: 剩 11 天 while it runs; 已完成（按期）, 已变更, 期满未申请 once it ended."""
-    if clock.ended is None:
+    # Of a right it is known in advance when it will lapse.
+    if clock.ended is None or (clock.stage in RIGHTS and clock.ended > today):
         return due(clock.due, today) if clock.due else "进行中"
-    if clock.stage in _RIGHTS and clock.outcome == Outcome.WITHDRAWN:
-        return "期满未申请"
+    if clock.stage in RIGHTS and clock.outcome == Outcome.WITHDRAWN:
+        lapsed = clock.due is not None and clock.ended > clock.due
+        return f"{'期满' if lapsed else ''}未{'提出' if clock.stage == Stage.objection else '申请'}"
     ended = f"{day_table(clock.ended)} {word(Outcome(clock.outcome))}" if clock.outcome else day_table(clock.ended)
     if clock.outcome != Outcome.MET or clock.due is None:
         return ended
@@ -75,6 +78,8 @@ def articles(clocks: Sequence[ClockLine]) -> str:
 
 
 def _article(clock: ClockLine) -> str:
+    if clock.rule == CARRIED:
+        return "以来件所载期限为准"
     # Suggestions and accusations have no sixty days: that is what 29 and 30 say, not 34.
     free = clock.stage == Stage.handling and clock.state == ClockState.no_clock
     return "《信访工作条例》第二十九条、第三十条" if free else LIMITS[Stage(clock.stage)].article
@@ -195,6 +200,8 @@ def event_facts(event: TimelineEvent, today: date) -> str:
     """What an event says besides its note: to whom, how many households, until when, which answer."""
     n, day = event.number, day_short(event.due, today) if event.due else None
     match event.kind:
+        case "received" if event.value == START_UNKNOWN:
+            return joined("收到日未知", f"由{plain(event.unit)}办理" if event.unit else None)
         case "received" | "transferred":
             return joined(f"由{plain(event.unit)}办理" if event.unit else None, f"期限 {day}" if day else None)
         case "lots_added" | "lot_solved" | "lot_reason":
@@ -203,8 +210,12 @@ def event_facts(event: TimelineEvent, today: date) -> str:
             return joined(f"期限 {day}" if day else None, count(n, "天") if n and event.kind == "extended" else None)
         case "accepted" if event.value and event.value.isdigit():
             return word(Route(int(event.value)))
-        case "accepted" if event.value == "start_unknown":
+        case "accepted" if event.value == START_UNKNOWN:
             return "受理日未知"
+        case "hearing":
+            return count(n, "天") if n else ""
+        case "instructed":
+            return f"期限 {day}" if day else ""
         case "rated" if event.object and event.value:
             return f"{word(RatedObject(event.object))}：{word(Rating(event.value))}"
         case "returned":

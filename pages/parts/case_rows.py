@@ -112,7 +112,7 @@ def card(found: Row, question: Question, today: date) -> tuple[str, str, Sequenc
     if isinstance(line, DisputeLine):
         facts.append(f"{_said(values['entered'])} 上账")
     else:
-        facts.append(f"{_said(values['received'])} 收到")
+        facts.append(f"{_said(values['received'])} 收到" if line.received else "收到日未知")
     return state(found, today), plain(line.title), [joined(*where), joined(*facts)]
 
 

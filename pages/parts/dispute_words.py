@@ -67,5 +67,5 @@ def matter_line(line: MatterLine, today: date) -> str:
     """A linked matter under its name: number, day, state, who answers, how far its limit is."""
     state = word(MatterStatus(line.status))
     done = f"{day_short(line.finished, today)}办结" if line.finished else due(line.due, today) if line.due else None
-    received = f"{day_short(line.received, today)}收到"
+    received = f"{day_short(line.received, today)}收到" if line.received else "收到日未知"
     return joined(plain(line.number), received, state, plain(line.unit) if line.unit else None, done)

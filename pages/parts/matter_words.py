@@ -54,10 +54,10 @@ def sentence(case: Matter, today: date) -> str:
     """State, who holds it and the limit, in one sentence."""
     line, status = case.line, MatterStatus(case.line.status)
     if line.finished is not None:
-        days = count((line.finished - line.received).days, "天")
+        days = f"自收到起 **{count((line.finished - line.received).days, '天')}**" if line.received else "收到日未知"
         level = level_word(case.solved_level)
         solved = f"{day_short(case.solved, today)}化解（{level}）" if case.solved else "未记化解"
-        return f"**{day_short(line.finished, today)}办结**，自收到起 **{days}**；{solved}。"
+        return f"**{day_short(line.finished, today)}办结**，{days}；{solved}。"
     if status in (MatterStatus.CANCELLED, MatterStatus.UNDATED):
         return f"**{word(status)}**。"
     holder = f"现由**{plain(line.unit)}**办理，{held(line.held_since, today)}" if line.unit else "没有承办单位"

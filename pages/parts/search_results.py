@@ -62,7 +62,7 @@ def found_sentence(words: str, hits: Sequence[Hit], more: bool) -> str:
 
 def small(hit: Hit) -> str:
     """The gray line below a hit."""
-    return joined(f"编号 {plain(hit.number)}", f"{day_table(hit.day)} {_DAY[hit.subject]}")
+    return joined(f"编号 {plain(hit.number)}", f"{day_table(hit.day)} {_DAY[hit.subject]}" if hit.day else "收到日未知")
 
 
 def link(hit: Hit) -> Link:

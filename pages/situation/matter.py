@@ -34,7 +34,8 @@ if case is None:
 
 line, names = case.line, district()
 short = {names.unit_full[unit]: names.unit[unit] for unit in names.unit}
-received = f"{day_table(line.received)} 收到（{word(Channel(case.source))}）"
+came = f"{day_table(line.received)} 收到" if line.received else "收到日未知"
+received = f"{came}（{word(Channel(case.source))}）"
 head(plain(line.title), sentence(case, today), [f"截至 {moment(at)}", f"编号 {plain(line.number)}", received])
 st.markdown(badges(case, today))
 

@@ -16,6 +16,7 @@ TODAY = date(2026, 11, 24)
 OFFICE, STREET_OFFICE, HEATING, COMMUNITY_A, OWNER = 1, 2, 3, 4, 5
 DISTRICT, LUGU, BABAOSHAN, COMMUNITY_LUGU, COMMUNITY_BABAOSHAN, ESTATE = 1, 2, 3, 4, 5, 6
 HEAT, COLD_ROOMS = 1, 2
+RULES = Rules(offices=frozenset({OFFICE}))
 TEXT = "入冬以来室温只有十四度，希望尽快检修管线。"
 
 
@@ -47,7 +48,7 @@ class Ground:
             "last_event": received,
             **columns,
         }
-        return writing.add_matter(connection, self.revision, row, events, rules or Rules())
+        return writing.add_matter(connection, self.revision, row, events, rules or RULES)
 
     def dispute(self, connection: Connection, events: Sequence[Event], **columns: Any) -> int:
         self.numbers += 1
@@ -64,7 +65,7 @@ class Ground:
             "last_event": events[0].day,
             **columns,
         }
-        return writing.add_dispute(connection, self.revision, row, events, Rules())
+        return writing.add_dispute(connection, self.revision, row, events, RULES)
 
 
 def lay(engine: Engine, moment: datetime = datetime(2026, 1, 1, 9)) -> Ground:
@@ -98,7 +99,7 @@ def lay(engine: Engine, moment: datetime = datetime(2026, 1, 1, 9)) -> Ground:
                 "code": "U1",
                 "name": "区信访办",
                 "short_name": "信访办",
-                "kind": "district_office",
+                "kind": "office",
                 "level": 3,
             },
             {

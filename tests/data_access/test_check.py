@@ -10,8 +10,7 @@ from data_access import feeds, settings, tables, writing
 from data_access.check import check, recompute
 from data_access.tables import STANDS
 from domain.events import Event
-from domain.spells import Rules
-from tests.data_access.ground import BABAOSHAN, HEATING, OFFICE, OWNER, TODAY, Ground, history, status_after
+from tests.data_access.ground import BABAOSHAN, HEATING, OFFICE, OWNER, RULES, TODAY, Ground, history, status_after
 
 
 def revision(connection: Connection, day: date = TODAY) -> int:
@@ -35,7 +34,7 @@ def filled(ground: Ground) -> Ground:
 
 def codes(ground: Ground) -> list[tuple[str, str]]:
     with ground.engine.connect() as connection:
-        return [(problem.code, problem.table) for problem in check(connection, Rules(), TODAY)]
+        return [(problem.code, problem.table) for problem in check(connection, RULES, TODAY)]
 
 
 def test_what_the_writer_left_holds(filled: Ground):
@@ -45,7 +44,7 @@ def test_what_the_writer_left_holds(filled: Ground):
 def test_progress_and_an_even_sample(filled: Ground):
     said = []
     with filled.engine.connect() as connection:
-        found = check(connection, Rules(), TODAY, 10, lambda done, total: said.append((done, total)))
+        found = check(connection, RULES, TODAY, 10, lambda done, total: said.append((done, total)))
     assert (found, said) == ([], [(10, 12), (12, 12)])
 
 
@@ -68,6 +67,8 @@ BREAKS: list[tuple[str, list[tuple[str, str]]]] = [
     ("UPDATE matters SET status = 'interim' WHERE id = 1", [("status", "matters")]),
     ("UPDATE disputes SET status = 'off' WHERE id = 1", [("status", "disputes")]),
     (f"UPDATE matters SET driver_unit_id = {OWNER} WHERE id = 1", [("driver", "matters")]),
+    ("UPDATE matters SET received_known = FALSE WHERE id = 1", [("received", "matters")]),
+    ("UPDATE matters SET received = '2026-01-02' WHERE id = 1", [("received", "matters")]),
     ("DELETE FROM events WHERE kind = 'received' AND matter_id = 1", [("no_first_day", "events")]),
     (f"UPDATE silences SET since = '2026-11-02' WHERE {first('silences', '1 = 1')}", [("silences", "silences")]),
 ]
@@ -102,7 +103,7 @@ def test_a_move_that_is_not_permitted_is_named(ground: Ground):
         events = [Event(kind, date(2026, 5, 1 + n), n, OFFICE, 3) for n, kind in enumerate(kinds)]
         ground.matter(connection, events, status="finished", number="XF-1")
         feeds.bring_in_line(connection, revision(connection), TODAY)
-        (problem,) = check(connection, Rules(), TODAY)
+        (problem,) = check(connection, RULES, TODAY)
     assert (problem.code, problem.sentence) == ("move", "XF-1：现在是「已办结」，不能办理「受理」。")
 
 
@@ -159,7 +160,7 @@ def test_a_recompute_with_a_new_limit_moves_no_clock_that_began_before_it(ground
 
 def test_a_refiled_matter_takes_its_copies_along(filled: Ground):
     with filled.engine.begin() as connection:
-        writing.refile(connection, revision(connection), "matter", 1, Rules(), street=BABAOSHAN)
+        writing.refile(connection, revision(connection), "matter", 1, RULES, street=BABAOSHAN)
         held = tables.holdings.c
         streets = set(connection.scalars(select(held.street).where(held.matter_id == 1, held.withdrawn == STANDS)))
     assert (streets, codes(filled)) == ({BABAOSHAN}, [])

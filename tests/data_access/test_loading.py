@@ -14,7 +14,7 @@ from data_access import loading, tables, writing
 from data_access.engine import DatabaseProblem, connect
 from data_access.loading import Rows
 from domain.events import Event
-from domain.spells import MatterFacts, Rules, derive_dispute, derive_matter
+from domain.spells import MatterFacts, derive_dispute, derive_matter
 from domain.vocabulary import Category, Channel
 from tests.data_access.ground import (
     BABAOSHAN,
@@ -26,12 +26,12 @@ from tests.data_access.ground import (
     HEATING,
     LUGU,
     OFFICE,
+    RULES,
     STREET_OFFICE,
     Ground,
     history,
 )
 
-RULES = Rules()
 START = date(2026, 3, 2)
 FILED = {
     "matter": (LUGU, COMMUNITY_LUGU, HEAT, COLD_ROOMS, None, "visit"),
@@ -131,22 +131,29 @@ def test_a_replay_leaves_the_rows_of_the_writer(ground: Ground, subject: str, ev
     assert any(row[-1] != tables.STANDS for part in found.values() for row in part)
 
 
+def test_some_histories_go_the_quick_way_and_some_do_not() -> None:
+    facts = MatterFacts(Category.CLAIM, Channel.VISIT)
+    quick = {loading.foreseen(derive_matter(facts, history(Random(n), START), RULES)) for n in range(12)}
+    assert quick == {True, False}
+
+
 @pytest.mark.parametrize("number", range(12))
-def test_spell_rows_are_those_of_the_writer(ground: Ground, number: int) -> None:
-    """The quick way for an ordinary matter, which never asks for a review."""
-    events = [e for e in history(Random(number), START) if e.kind not in loading.REVIEWS]
-    events = [
-        Event(e.kind, e.day, n, e.unit_id, e.level, e.number, e.due, e.value, e.object) for n, e in enumerate(events)
-    ]
+def test_loaded_rows_are_those_of_the_writer(ground: Ground, number: int) -> None:
+    """Spell by spell where every right lapsed as was foreseen, else batch by batch."""
+    events = history(Random(number), START)
     expected, revisions = written_day_by_day(ground, "matter", events)
     rows: Rows = {}
-    spells = derive_matter(MatterFacts(Category.CLAIM, Channel.VISIT), events, RULES)
+    derive = partial(derive_matter, MatterFacts(Category.CLAIM, Channel.VISIT), rules=RULES)
+    spells = derive(events)
     days = sorted(revisions)
 
     def learned(day: date) -> int:
         return revisions[next(known for known in days if known >= day)]
 
-    loading.spell_rows(rows, 77, FILED["matter"], spells, learned)
+    if loading.foreseen(spells):
+        loading.spell_rows(rows, 77, FILED["matter"], spells, learned)
+    else:
+        loading.replay(rows, 77, FILED["matter"], loading.batches(events, learned), derive)
     empty_subject(ground, "matter")
     assert loaded(ground.engine, rows, "matter") == expected
 

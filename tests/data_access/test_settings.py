@@ -15,7 +15,7 @@ from domain.spells import Choices, MatterFacts, Rules, derive_matter
 from domain.thresholds import Season, Thresholds
 from domain.vocabulary import Category, Channel
 from domain.workdays import shipped
-from tests.data_access.ground import Ground
+from tests.data_access.ground import RULES, Ground
 
 # A made-up notice: New Year's Day is a Friday; the Saturday after the holiday is worked.
 YEAR_2027 = ([date(2027, 1, 1), date(2027, 2, 8), date(2027, 2, 9)], [date(2027, 2, 20)])
@@ -34,7 +34,7 @@ def test_without_a_row_the_defaults_of_the_code_hold(database_url: str):
 def test_the_rows_that_are_seeded_say_the_same_as_the_code(ground: Ground):
     with ground.engine.connect() as connection:
         assert settings.thresholds(connection, date(2026, 11, 24)) == Thresholds()
-        assert settings.rules(connection) == Rules()
+        assert settings.rules(connection) == RULES
         names = set(connection.scalars(select(tables.settings.c.name)))
         without_basis = connection.scalars(select(tables.settings.c.name).where(tables.settings.c.basis.is_(None)))
         assert list(without_basis) == []
@@ -132,6 +132,8 @@ NONSENSE: list[tuple[str, Any, str]] = [
     ("heating_season", "11-15", "供暖季起止日"),
     ("extension_from", "later", "延期起算方式"),
     ("procedure_days", {"6": 60}, "适用某程序的期限"),
+    ("order_hours", {"urgent": 2}, "按类别的小时数"),
+    ("order_hours", {"general": 0}, "按类别的小时数"),
     ("limit.transfer", {"number": 15}, "时限（转送、交办）"),
     ("limit.breakfast", {}, "时限|limit.breakfast"),
     ("workdays.2027", {"off": ["2027-01-01"]}, "2027 年工作日历"),

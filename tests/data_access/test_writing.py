@@ -11,11 +11,9 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 from data_access import tables, writing
 from data_access.tables import STANDS
 from domain.events import Event
-from domain.spells import Rules
-from tests.data_access.ground import BABAOSHAN, COMMUNITY_BABAOSHAN, HEATING, OFFICE, STREET_OFFICE, TEXT, Ground
+from tests.data_access.ground import BABAOSHAN, COMMUNITY_BABAOSHAN, HEATING, OFFICE, RULES, STREET_OFFICE, TEXT, Ground
 from tests.data_access.metrics.worlds import World
 
-RULES = Rules()
 RECEIVED = Event("received", date(2026, 3, 2), 0, OFFICE, 3)
 ACCEPTED = Event("accepted", date(2026, 3, 4), 0, value="6")
 FINISHED = Event("finished", date(2026, 4, 1), 0, HEATING)

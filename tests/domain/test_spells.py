@@ -1,6 +1,6 @@
 """Spells as they follow from events: a clerk's examples, and properties that hold for any history."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from domain.clocks import LIMITS, ClockState, Stage, TimeLimit
 from domain.events import FAR, Event
 from domain.spells import (
+    RIGHTS,
+    Choices,
     DisputeSpells,
     MatterFacts,
     MatterSpells,
@@ -23,7 +25,8 @@ from domain.workdays import shipped
 
 DAY = timedelta(days=1)
 CLAIM = MatterFacts(Category.CLAIM, Channel.VISIT)
-RULES = Rules()
+OFFICE, STREET, OWNER = 1, 2, 3
+RULES = Rules(offices=frozenset({OFFICE}))
 
 
 def march(day: int) -> date:
@@ -78,18 +81,67 @@ def test_the_duty_clock_of_an_accepted_matter(what, facts: MatterFacts, value: s
 
 
 @pytest.mark.parametrize(
-    ("what", "hours", "stamp", "state", "due"),
+    ("what", "at", "order", "state", "due"),
     [
-        ("24 hours", 24, None, ClockState.known, march(3)),
-        ("two hours", 2, None, ClockState.known, march(2)),
-        ("the stamp on the order comes first", 24, march(9), ClockState.known, march(9)),
-        ("nothing on the order", None, None, ClockState.no_limit, FAR),
+        # Hours run from the moment the order came in, over midnight and over days off.
+        ("24 hours from half past five", "17:30", {"hours": 24}, ClockState.known, march(3)),
+        ("two hours in the morning", "09:10", {"hours": 2}, ClockState.known, march(2)),
+        ("two hours late in the evening", "23:15", {"hours": 2}, ClockState.known, march(3)),
+        ("hours without a moment", None, {"hours": 24}, ClockState.start_unknown, FAR),
+        ("the day on the order comes first", "09:10", {"hours": 24, "order_due": march(9)}, ClockState.known, march(9)),
+        ("the day on the order needs no moment", None, {"order_due": march(9)}, ClockState.known, march(9)),
+        # The table by class is for an order that carries neither.
+        ("emergency", "23:15", {"order_class": "emergency"}, ClockState.known, march(3)),
+        ("water, power, heat", "08:00", {"order_class": "utility"}, ClockState.known, march(3)),
+        ("general: seven days", "08:00", {"order_class": "general"}, ClockState.known, march(9)),
+        ("hard: fifteen days", "08:00", {"order_class": "hard"}, ClockState.known, march(17)),
+        ("a class without a moment", None, {"order_class": "hard"}, ClockState.start_unknown, FAR),
+        ("own hours before the class", "08:00", {"hours": 2, "order_class": "hard"}, ClockState.known, march(2)),
+        (
+            "own day before the class",
+            "08:00",
+            {"order_due": march(4), "order_class": "hard"},
+            ClockState.known,
+            march(4),
+        ),
+        ("nothing on the order", "08:00", {}, ClockState.no_limit, FAR),
+        ("a class the office has no hours for", "08:00", {"order_class": "other"}, ClockState.no_limit, FAR),
     ],
 )
-def test_a_work_order_runs_from_its_reception(what, hours: int | None, stamp: date | None, state, due: date):
-    facts = MatterFacts(Category.CLAIM, Channel.HOTLINE, hours=hours, order_due=stamp)
+def test_a_work_order_runs_from_its_moment(what, at: str | None, order: dict, state, due: date):
+    moment = datetime.fromisoformat(f"2026-03-02T{at}") if at else None
+    facts = MatterFacts(Category.CLAIM, Channel.HOTLINE, received_at=moment, **order)
     (clock,) = derive_matter(facts, [Event("received", march(2))], RULES).clocks
-    assert (clock.stage, clock.duty, clock.state, clock.due) == (Stage.order, True, state, due), what
+    assert (clock.stage, clock.duty, clock.starts) == (Stage.order, True, march(2)), what
+    assert (clock.state, clock.due) == (state, due), what
+
+
+def test_the_hours_of_a_class_are_those_in_force_on_the_day_of_the_order():
+    shorter = Choices(order_hours={"general": 72})
+    rules = Rules(choices=((date.min, Choices()), (march(3), shorter)))
+    for day, due in ((march(2), march(9)), (march(3), march(6))):
+        at = datetime(2026, 3, day.day, 8)
+        facts = MatterFacts(Category.CLAIM, Channel.HOTLINE, received_at=at, order_class="general")
+        (clock,) = derive_matter(facts, [Event("received", day)], rules).clocks
+        assert (clock.due, clock.rule) == (due, "接诉即办工作条例2021·1·按工单类别")
+
+
+@pytest.mark.parametrize(
+    ("channel", "stage", "rule"),
+    [
+        (Channel.HOTLINE, Stage.order, "工单载明"),
+        (Channel.ASSIGNED, Stage.handling, "来件载明"),
+        (Channel.LETTER, Stage.handling, "来件载明"),
+    ],
+)
+def test_a_limit_that_came_with_the_matter_is_its_limit_whatever_the_rules_say(channel, stage, rule):
+    """From the day it came in to its end: accepting or extending it computes no other limit."""
+    for category in Category:
+        facts = MatterFacts(category, channel, order_due=march(20))
+        events = accepted(Event("extended", march(10), 2), Event("finished", march(25), 3))
+        (clock,) = [c for c in derive_matter(facts, events, RULES).clocks if c.duty]
+        assert (clock.stage, clock.rule, clock.starts, clock.due) == (stage, rule, march(2), march(20))
+        assert (clock.state, clock.ended, clock.outcome) == (ClockState.known, march(25), Outcome.MET)
 
 
 def accepted(*more: Event) -> list[Event]:
@@ -190,6 +242,219 @@ def test_a_right_that_is_not_used_lapses_after_its_last_day():
     spells = derive_matter(CLAIM, accepted(Event("finished", march(8)), Event("delivered", march(9))), RULES)
     (right,) = [c for c in spells.clocks if c.stage == Stage.review_request]
     assert (right.due, right.ended, right.outcome) == (date(2026, 4, 8), date(2026, 4, 9), Outcome.WITHDRAWN)
+
+
+# --- what each unit owes, or may do, beside the duty --------------------------------------------------------------
+
+
+def others(spells: MatterSpells, *stages: Stage) -> list[tuple]:
+    """Stage, unit, first day, due day, last day and outcome of the clocks that are no duty."""
+    return [
+        (str(c.stage), c.unit_in, c.starts, c.due, c.ended, c.outcome)
+        for c in spells.clocks
+        if not c.duty and (not stages or c.stage in stages)
+    ]
+
+
+TO_OFFICE = Event("received", march(2), 0, OFFICE, 3)
+TO_STREET = Event("received", march(2), 0, STREET, 2)
+
+
+@pytest.mark.parametrize(
+    ("what", "events", "clocks"),
+    [
+        (
+            "the office passes it on and owes no notice; the unit it went to does, from that day",
+            [TO_OFFICE, Event("transferred", march(10), 1, STREET, 2)],
+            [("transfer", OFFICE, 2, 17, 10, "met"), ("notice", STREET, 10, 25, None, None)],
+        ),
+        (
+            "the office accepts it itself",
+            [TO_OFFICE, Event("accepted", march(9), 1, OFFICE, value="6")],
+            [("transfer", OFFICE, 2, 17, 9, "met")],
+        ),
+        ("the office lets it lie", [TO_OFFICE], [("transfer", OFFICE, 2, 17, None, None)]),
+        (
+            "withdrawn while it lies there",
+            [TO_OFFICE, Event("cancelled", march(6), 1)],
+            [("transfer", OFFICE, 2, 17, 6, "withdrawn")],
+        ),
+        (
+            "another organ has nothing to transfer within 15 days",
+            [TO_STREET, Event("not_accepted", march(12), 1, STREET)],
+            [("notice", STREET, 2, 17, 12, "met")],
+        ),
+        (
+            "passed on before anybody gave notice: the next unit has its own 15 days",
+            [TO_STREET, Event("transferred", march(5), 1, OWNER), Event("accepted", march(8), 2, OWNER, value="6")],
+            [("notice", STREET, 2, 17, 5, "replaced"), ("notice", OWNER, 5, 20, 8, "met")],
+        ),
+        (
+            "passed on after the notice: nobody owes a second one",
+            [TO_STREET, Event("accepted", march(4), 1, STREET, value="6"), Event("transferred", march(9), 2, OWNER)],
+            [("notice", STREET, 2, 17, 4, "met")],
+        ),
+        (
+            "sent to the office: it owes no notice",
+            [TO_STREET, Event("transferred", march(4), 1, OFFICE)],
+            [("notice", STREET, 2, 17, 4, "replaced")],
+        ),
+        (
+            "an objection that is agreed to moves it like a transfer",
+            [TO_STREET, Event("objection_agreed", march(4), 1, OWNER)],
+            [("notice", STREET, 2, 17, 4, "replaced"), ("notice", OWNER, 4, 19, None, None)],
+        ),
+    ],
+)
+def test_transfer_and_notice(what: str, events: list[Event], clocks: list[tuple]):
+    found = others(derive_matter(CLAIM, events, RULES), Stage.transfer, Stage.notice)
+    assert found == [
+        (stage, unit, march(since), march(due), march(until) if until else FAR, how)
+        for stage, unit, since, due, until, how in clocks
+    ], what
+
+
+def test_of_an_accusation_and_without_an_address_no_notice_is_sent():
+    accusation = MatterFacts(Category.ACCUSATION, Channel.LETTER)
+    events = [TO_STREET, Event("transferred", march(5), 1, OWNER)]
+    assert others(derive_matter(accusation, events, RULES), Stage.notice) == []
+    unclear = MatterFacts(Category.CLAIM, Channel.LETTER, address_unclear=True)
+    clocks = [c for c in derive_matter(unclear, events, RULES).clocks if c.stage == Stage.notice]
+    assert [c.state for c in clocks] == [ClockState.no_clock, ClockState.no_clock]
+
+
+@pytest.mark.parametrize(
+    ("what", "later", "ended", "outcome"),
+    [
+        # Transferred on Thursday 5 March: five working days end on Thursday 12 March.
+        ("raised", [Event("objection_raised", march(10), 2, STREET)], march(10), "met"),
+        ("accepted", [Event("accepted", march(9), 2, STREET, value="6")], march(9), "withdrawn"),
+        ("accepted after it had lapsed", [Event("accepted", march(20), 2, STREET, value="6")], march(13), "withdrawn"),
+        ("raised too late", [Event("objection_raised", march(16), 2, STREET)], march(16), "met"),
+        ("passed on", [Event("transferred", march(6), 2, OFFICE)], march(6), "replaced"),
+        ("finished", [Event("finished", march(6), 2)], march(6), "withdrawn"),
+        ("nothing", [], march(13), "withdrawn"),
+    ],
+)
+def test_an_objection_to_competence_lapses_after_five_working_days(what, later, ended, outcome):
+    events = [TO_OFFICE, Event("transferred", march(5), 1, STREET, 2), *later]
+    found = others(derive_matter(CLAIM, events, RULES), Stage.objection)
+    assert found == [("objection", STREET, march(5), march(12), ended, outcome)], what
+
+
+def test_each_transfer_may_be_objected_to_but_not_the_first_reception():
+    events = [TO_STREET, Event("transferred", march(3), 1, OWNER), Event("transferred", march(5), 2, STREET)]
+    found = others(derive_matter(CLAIM, events, RULES), Stage.objection)
+    assert [clock[1:4] for clock in found] == [(OWNER, march(3), march(10)), (STREET, march(5), march(12))]
+
+
+@pytest.mark.parametrize(
+    ("what", "later", "ended", "outcome"),
+    [
+        ("answered", [Event("answered", march(20), 2)], march(20), "met"),
+        ("sent back", [Event("returned", march(12), 2)], march(12), "met"),
+        ("finished", [Event("finished", march(21), 2)], march(21), "met"),
+        ("finished on an unknown day", [Event("reported_done", march(21), 2)], march(21), "undated"),
+        ("withdrawn", [Event("cancelled", march(21), 2)], march(21), "withdrawn"),
+        ("an instruction with another day", [Event("instructed", march(9), 2, due=march(30))], march(9), "replaced"),
+        ("an instruction without a day", [Event("instructed", march(9), 2)], FAR, None),
+        ("not yet", [], FAR, None),
+    ],
+)
+def test_an_assignment_with_a_set_day_asks_for_an_answer(what, later, ended, outcome):
+    events = [TO_OFFICE, Event("transferred", march(5), 1, STREET, 2, due=march(18)), *later]
+    for channel in (Channel.VISIT, Channel.HOTLINE):
+        facts = MatterFacts(Category.CLAIM, channel)
+        first, *_ = others(derive_matter(facts, events, RULES), Stage.feedback)
+        assert first == ("feedback", STREET, march(5), march(18), ended, outcome), what
+
+
+def test_an_agreement_may_be_confirmed_within_thirty_days():
+    events = [TO_STREET, Event("agreement_effective", march(5), 1)]
+    for facts in (CLAIM, MatterFacts(Category.CLAIM, Channel.HOTLINE)):
+        lapsed = ("confirmation", STREET, march(5), date(2026, 4, 7), date(2026, 4, 8), "withdrawn")
+        assert others(derive_matter(facts, events, RULES), Stage.confirmation) == [lapsed]
+        asked = [*events, Event("confirmation_requested", march(11), 2)]
+        used = ("confirmation", STREET, march(5), date(2026, 4, 7), march(11), "met")
+        assert others(derive_matter(facts, asked, RULES), Stage.confirmation) == [used]
+
+
+@pytest.mark.parametrize(
+    ("what", "hearings", "clocks"),
+    [
+        ("no hearing", [], [(2, 1, 12, "met")]),
+        ("ten days", [(8, 10)], [(2, 1, 8, "replaced"), (8, 13, 12, "met")]),
+        (
+            "two hearings add up",
+            [(8, 10), (10, 5)],
+            [(2, 1, 8, "replaced"), (8, 13, 10, "replaced"), (10, 16, 12, "met")],
+        ),
+        ("after the decision it counts nothing", [(20, 10)], [(2, 1, 12, "met")]),
+    ],
+)
+def test_the_days_of_a_hearing_are_not_counted_in_a_recheck(what, hearings, clocks):
+    """Asked for on 2 March: 30 days end on 1 April, 40 on Saturday 11 April (Monday 13), 45 on 16 April."""
+    events = [
+        Event("received", march(1)),
+        Event("recheck_requested", march(2), 1),
+        Event("recheck_decided", march(12), 9),
+    ]
+    events += [Event("hearing", march(day), 2, number=number) for day, number in hearings]
+    found = [c for c in derive_matter(CLAIM, events, RULES).clocks if c.stage == Stage.recheck]
+    assert [(c.starts, c.due, c.ended, c.outcome) for c in found] == [
+        (march(since), date(2026, 4, due), march(until), how) for since, due, until, how in clocks
+    ], what
+    assert [c.rule.endswith("听证时间") for c in found] == [False, *[True] * (len(found) - 1)]
+
+
+# --- a reception whose day is not known ---------------------------------------------------------------------------
+
+UNKNOWN = Event("received", march(20), 0, STREET, 2, value="start_unknown")
+
+
+def test_without_a_received_day_a_matter_is_in_the_house_from_the_first_day_on_which_anything_is_known():
+    events = [UNKNOWN, Event("accepted", march(4), 1, STREET, value="6"), Event("finished", march(15), 2)]
+    spells = derive_matter(CLAIM, events, RULES)
+    life = spells.life
+    assert (life.received, life.received_known, life.closed) == (march(4), False, march(15))
+    assert [(h.unit_id, h.since, h.until) for h in spells.holdings] == [(STREET, march(4), march(15))]
+    assert duty(spells) == [(Stage.handling, march(4), date(2026, 5, 6), march(15), Outcome.MET)]
+    assert derive_matter(CLAIM, [UNKNOWN], RULES).life.received == march(20)
+
+
+@pytest.mark.parametrize(
+    ("what", "facts", "unit", "stage", "state"),
+    [
+        ("15 days of the office", CLAIM, OFFICE, Stage.transfer, ClockState.start_unknown),
+        ("notice of another organ", CLAIM, STREET, Stage.notice, ClockState.start_unknown),
+        (
+            "an order in hours",
+            MatterFacts(Category.CLAIM, Channel.HOTLINE, hours=24),
+            STREET,
+            Stage.order,
+            ClockState.start_unknown,
+        ),
+        (
+            "a day the order carries does not need it",
+            MatterFacts(Category.CLAIM, Channel.HOTLINE, order_due=march(30)),
+            STREET,
+            Stage.order,
+            ClockState.known,
+        ),
+    ],
+)
+def test_what_starts_with_the_reception_has_no_start_when_its_day_is_not_known(what, facts, unit, stage, state):
+    events = [Event("received", march(20), 0, unit, value="start_unknown")]
+    (clock,) = [c for c in derive_matter(facts, events, RULES).clocks if c.stage == stage]
+    assert (clock.state, clock.due) == (state, facts.order_due or FAR), what
+
+
+def test_the_next_unit_knows_when_it_got_a_matter_whose_reception_nobody_knows():
+    found = derive_matter(CLAIM, [UNKNOWN, Event("transferred", march(25), 1, OWNER)], RULES).clocks
+    assert [(c.unit_in, c.state, c.due) for c in found if c.stage == Stage.notice] == [
+        (STREET, ClockState.start_unknown, FAR),
+        (OWNER, ClockState.known, date(2026, 4, 9)),
+    ]
 
 
 def test_a_matter_without_a_reception_is_refused():
@@ -295,6 +560,9 @@ facts = st.builds(
     channel=st.sampled_from([Channel.VISIT, Channel.HOTLINE]),
     hours=st.sampled_from([None, 2, 240]),
     order_due=st.none() | days,
+    received_at=st.none() | st.datetimes(datetime(2026, 3, 1), datetime(2026, 7, 1)),
+    order_class=st.sampled_from([None, "emergency", "hard"]),
+    address_unclear=st.booleans(),
 )
 matters = st.tuples(facts, events(MATTER_KINDS), days).map(
     lambda made: derive_matter(made[0], [*made[1], Event("received", made[2], 1, 1, 3)], RULES)
@@ -330,6 +598,16 @@ def test_at_most_one_duty_clock_at_a_time_and_none_outside_the_matters_life(spel
         assert spells.life.received <= clock.starts <= clock.ended <= spells.life.closed
         assert (clock.outcome is None) == (clock.ended == FAR)
     assert sum(clock.outcome == Outcome.MET for clock in clocks) <= 1
+
+
+@settings(max_examples=300, deadline=None)
+@given(matters)
+def test_of_each_other_stage_one_clock_runs_at_a_time_and_an_end_says_how(spells: MatterSpells):
+    for stage in Stage:
+        clocks = [clock for clock in spells.clocks if clock.stage is stage]
+        assert all(before.ended <= after.starts for before, after in pairwise(clocks))
+        assert all((c.outcome is None) == (c.ended == FAR) and c.starts <= c.ended for c in clocks)
+        assert all((c.due < FAR) == (c.state == ClockState.known) for c in clocks)
 
 
 @settings(max_examples=300, deadline=None)
@@ -392,7 +670,9 @@ def begun(spells: MatterSpells | DisputeSpells, day: date) -> list[tuple]:
     if isinstance(spells, MatterSpells):
         parts = [("since", "until", ("unit_id", "level"), spells.holdings)]
         parts += [("since", "until", ("object", "state"), spells.ratings)]
-        parts += [("starts", "ended", ("stage", "due"), [c for c in spells.clocks if c.duty])]
+        # A right shows in advance when it will lapse, and a late use moves that.
+        owed = [c for c in spells.clocks if c.stage not in RIGHTS]
+        parts += [("starts", "ended", ("stage", "due", "unit_in", "rule"), owed)]
     else:
         parts = [("entered", "off", ("nr", "level"), spells.ledger), ("starts", "ended", ("due",), spells.limits)]
         parts += [("since", "until", ("unit_id", "level"), spells.holdings)]

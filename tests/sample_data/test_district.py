@@ -10,18 +10,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, and_, func, or_, select
 
-from data_access import schema, tables, writing
+from data_access import schema, settings, tables, writing
 from data_access.engine import DatabaseProblem, connect
 from data_access.feeds import standing_silences, wanted_silences
 from data_access.tables import STANDS
 from domain.events import FAR
-from domain.spells import Rules
 from domain.vocabulary import Channel, Rating
 from sample_data import district, histories, ledger
 from sample_data.nine_cases import NINE_CASES
 
 TODAY = date(2026, 11, 24)
-RULES = Rules()
 FORBIDDEN = re.compile("身份证|进京|缠访|闹访|重点人员|稳控|管控|扬言|滞留|关注程度|政治面貌|宗教信仰|随访人|画像|示例")
 
 
@@ -133,8 +131,9 @@ def test_what_stands_follows_from_the_events(small: Connection) -> None:
     subjects = [("matter", n) for n in {*matters[:: len(matters) // 180], *corrected}]
     subjects += [("dispute", n) for n in small.scalars(select(tables.disputes.c.id))]
     assert len(subjects) > 250
+    rules = settings.rules(small)
     for subject, number in subjects:
-        for table, wanted in writing.wanted_rows(small, subject, number, RULES).items():
+        for table, wanted in writing.wanted_rows(small, subject, number, rules).items():
             rows = small.execute(select(table).where(table.c[f"{subject}_id"] == number, table.c.withdrawn == STANDS))
             found = [{name: row[name] for name in wanted[0]} for row in rows.mappings()] if wanted else list(rows)
             assert sorted(found, key=repr) == sorted(wanted, key=repr)

@@ -7,8 +7,22 @@ revision = "0005"
 down_revision = "0004"
 
 STANDS = "2147483647"
-RECEIVED = "ix_matter_spells_received"
-_RECEIVED = ["received", "closed", "finished", "street", "topic", "persons", "groups", "withdrawn"]
+UNRECEIVED = "ix_matter_spells_unreceived"
+# The indexes that read the received day, as they were.
+INDEXES = {
+    "ix_matter_spells_received": [
+        "received",
+        "closed",
+        "finished",
+        "street",
+        "topic",
+        "persons",
+        "groups",
+        "withdrawn",
+    ],
+    "ix_matter_spells_closed": ["closed", "received", "street", "topic", "withdrawn"],
+    "ix_matter_spells_finished": ["finished", "received", "street", "topic", "withdrawn"],
+}
 
 
 def upgrade() -> None:
@@ -49,8 +63,12 @@ def upgrade() -> None:
         sa.Column("learned", sa.Integer, nullable=False),
     )
     op.add_column("matter_spells", sa.Column("received_known", sa.Boolean, nullable=False, server_default=sa.true()))
-    op.drop_index(RECEIVED, "matter_spells")
-    op.create_index(RECEIVED, "matter_spells", ["received", "received_known", *_RECEIVED[1:]])
+    for name, columns in INDEXES.items():
+        after = columns.index("received") + 1
+        op.drop_index(name, "matter_spells")
+        op.create_index(name, "matter_spells", [*columns[:after], "received_known", *columns[after:]])
+    unknown = sa.column("received_known", sa.Boolean) == sa.false()
+    op.create_index(UNRECEIVED, "matter_spells", ["received"], sqlite_where=unknown, postgresql_where=unknown)
     _lengths(areas=(80, 120), units=(80, 120), topics=(40, 120))
     with op.batch_alter_table("units") as units:
         units.alter_column("short_name", existing_type=sa.String(20), type_=sa.String(120), existing_nullable=False)
@@ -60,8 +78,10 @@ def downgrade() -> None:
     _lengths(areas=(120, 80), units=(120, 80), topics=(120, 40))
     with op.batch_alter_table("units") as units:
         units.alter_column("short_name", existing_type=sa.String(120), type_=sa.String(20), existing_nullable=False)
-    op.drop_index(RECEIVED, "matter_spells")
-    op.create_index(RECEIVED, "matter_spells", _RECEIVED)
+    op.drop_index(UNRECEIVED, "matter_spells")
+    for name, columns in INDEXES.items():
+        op.drop_index(name, "matter_spells")
+        op.create_index(name, "matter_spells", columns)
     op.drop_column("matter_spells", "received_known")
     op.drop_table("dispute_leaders")
     op.drop_table("dispute_units")

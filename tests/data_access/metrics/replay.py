@@ -6,8 +6,8 @@ reading of its own in its tests.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
@@ -17,6 +17,7 @@ from domain.workdays import WorkCalendar
 
 DAY = timedelta(days=1)
 CLOSING = ("finished", "reported_done", "cancelled")
+HOURS_OF_CLASS = {"emergency": 2, "utility": 24, "general": 168, "hard": 360}
 FILING = ("street", "community", "topic", "topic2", "topic3", "source")
 
 # What was counted: (day, amount, dimensions).
@@ -37,6 +38,8 @@ class Matter:
     skip_level: bool = False
     hours: int | None = None
     order_due: date | None = None
+    received_at: datetime | None = None
+    order_class: str | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,8 @@ class _Case:
         self.solved: Event | None = None
         self.closed = False
         self.early: list[Event] = []
+        self.known = True  # whether the day of the reception is
+        self.first: Mapping[str, Any] = {}
         self.unit: int | None = None
         self.level: int | None = None
         self.moves: list[date] = []
@@ -130,18 +135,20 @@ class _Case:
     def receive(self, event: Event) -> None:
         m, day = self.matter, event.day
         self.received, self.unit, self.level = day, event.unit_id, event.level
-        keys = self.held()
-        self.flow("received", day, 1, keys)
-        self.flow("batches", day, m.groups, keys)
-        self.flow("persons", day, m.persons, keys)
-        if m.repeat:
-            self.flow("repeats", day, 1, keys)
-        if m.skip_level:
-            self.flow("skip_level", day, 1, keys)
-        if m.channel == "visit" and m.persons > 5:
-            self.flow("collective", day, m.groups, keys)
+        self.known = event.value != "start_unknown"
+        self.first = keys = self.held()
+        if self.known:
+            self.flow("received", day, 1, keys)
+            self.flow("batches", day, m.groups, keys)
+            self.flow("persons", day, m.persons, keys)
+            if m.repeat:
+                self.flow("repeats", day, 1, keys)
+            if m.skip_level:
+                self.flow("skip_level", day, 1, keys)
+            if m.channel == "visit" and m.persons > 5:
+                self.flow("collective", day, m.groups, keys)
         early_closing = any(e.kind in CLOSING for e in self.early)
-        if m.channel == "12345" and not early_closing:
+        if (m.channel == "12345" or m.order_due) and not early_closing:
             self.start(Stage.order, day, None)
         for earlier in self.early:
             if early_closing:
@@ -153,15 +160,16 @@ class _Case:
         """A duty begins; what was the duty before it must have been ended by the caller."""
         m = self.matter
         state, last = "known", None
-        if stage is Stage.order:
-            if m.order_due:
-                last = m.order_due
-            elif m.hours:
-                moment = due(stage, datetime.combine(day, time(9)), self.calendar, hours=m.hours).due
-                assert isinstance(moment, datetime)
-                last = moment.date()
-            else:
+        if m.order_due:
+            last = m.order_due
+        elif stage is Stage.order:
+            hours = m.hours or HOURS_OF_CLASS.get(m.order_class or "")
+            if hours is None:
                 state = "no_limit"
+            elif m.received_at is None:
+                state = "start_unknown"
+            else:
+                last = (m.received_at + timedelta(hours=hours)).date()
         elif m.category != "claim":
             state = "no_clock"
         elif stage is Stage.procedure:
@@ -199,7 +207,7 @@ class _Case:
             self.receive(event)
         elif kind == "accepted" and self.open and not self.accepted:
             self.accepted = True
-            if self.matter.channel != "12345":
+            if self.matter.channel != "12345" and not self.matter.order_due:
                 value = event.value or ""
                 route = int(value) if value.isdigit() else None
                 if value == "start_unknown" and self.matter.category == "claim":
@@ -249,7 +257,7 @@ class _Case:
             return
         if self.finished and (("finished" in happened and self.finished == day) or (arrived and self.finished < day)):
             self.flow("finished", day, 1, self.held())
-            if self.finished >= self.received:
+            if self.finished >= self.received and self.known:
                 self.flow("handled", day, 1, self.held())
                 self.flow("handled_days", day, (self.finished - self.received).days, self.held())
         solved = self.solved
@@ -265,11 +273,15 @@ class _Case:
             return
         if self.reported and self.finished is None:
             yield "undated", 1, self.held()
+        if not self.known:
+            yield "unreceived", 1, self.first
         if not self.open:
             return
         keys = self.held()
         yield "open", 1, keys
-        yield "age", (day - self.received).days, keys
+        if self.known:
+            yield "aged", 1, keys
+            yield "age", (day - self.received).days, keys
         if self.limit is None:
             return
         if self.limit.due is not None:
@@ -284,10 +296,21 @@ class _Case:
             yield "due_pending", 1, keys
 
 
+def _opened(events: Sequence[Event]) -> Sequence[Event]:
+    """The events of a matter; a reception on a day that nobody knows goes before the first thing that is known."""
+    receptions = sorted((e for e in events if e.kind == "received"), key=lambda e: (e.day, e.seq))
+    if not receptions or receptions[0].value != "start_unknown":
+        return events
+    rest = [event for event in events if event is not receptions[0]]
+    first = min((e.day for e in rest), default=receptions[0].day)
+    earliest = min((e.seq for e in rest), default=0) - 1
+    return [replace(receptions[0], day=min(first, receptions[0].day), seq=earliest), *rest]
+
+
 def _walk_matter(matter: Matter, calendar: WorkCalendar, tally: Tally, first: date, wanted: set[date]) -> None:
     case = _Case(matter, calendar, tally)
     last = max(wanted)
-    for day, events in _days(matter.events, last):
+    for day, events in _days(_opened(matter.events), last):
         case.morning(day)
         before = case.received
         for event in events:
@@ -393,14 +416,15 @@ FORMULAS: Mapping[str, tuple[list[str], list[str]]] = {
     "no_limit": (["stock no_limit"], []),
     "due_pending": (["stock due_pending"], []),
     "finished_day_unknown": (["stock undated"], []),
+    "received_day_unknown": (["stock unreceived"], []),
     "on_time_finished": (_ON_TIME, _DONE),
     "on_time_strict": (_ON_TIME, [*_DONE, "stock late"]),
     "on_time_all": (_ON_TIME, [*_DONE, "stock with_due"]),
     "on_time_due": (["flow reached_in_time"], ["flow reached"]),
     "finished": (["flow finished"], []),
     "solved": (["flow solved"], []),
-    "mean_age": (["stock age"], ["stock open"]),
-    "median_age": (["stock open"], []),
+    "mean_age": (["stock age"], ["stock aged"]),
+    "median_age": (["stock aged"], []),
     "mean_finish_days": (["flow handled_days"], ["flow handled"]),
     "days_held": (["flow days_held"], []),
     "transfers": (["flow transfers"], []),

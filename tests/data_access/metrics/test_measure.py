@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection
 
 from data_access import tables
+from data_access.check import check
 from data_access.metrics.behind import cases
 from data_access.metrics.declaration import Metric
 from data_access.metrics.definitions import METRICS
@@ -123,6 +124,15 @@ def test_a_past_figure_does_not_move_through_facts_written_on_their_own_day(grou
                     seed,
                     metric.name,
                 )
+
+
+def test_what_stands_after_a_random_history_follows_from_its_events(ground: Ground):
+    """Spells, copies, received days and who answers; what was not permitted happens here all the time."""
+    for seed in range(SEED, SEED + max(2, ROUNDS // 8)):
+        with world(ground, seed, late=True) as made:
+            found = check(made.connection, made.rules(LAST), LAST)
+            told = [problem for problem in found if problem.code not in ("move", "status", "silences")]
+            assert told == [], seed
 
 
 def test_a_trend_is_the_figure_of_each_window(ground: Ground):

@@ -39,6 +39,22 @@ DISPUTE_KINDS = [
     "lots",
     "lots",
 ]
+ASIDE = [
+    "instructed",
+    "returned",
+    "answered",
+    "objection_raised",
+    "delivered",
+    "review_requested",
+    "review_decided",
+    "recheck_requested",
+    "recheck_requested",
+    "hearing",
+    "hearing",
+    "recheck_decided",
+    "agreement_effective",
+    "confirmation_requested",
+]
 
 
 def days(n: int) -> timedelta:
@@ -87,7 +103,7 @@ class World:
         return shipped().with_year(2027, OFF_2027, [], NOTICE) if known else shipped()
 
     def rules(self, on: date) -> Rules:
-        return Rules(calendar=self.calendar(on))
+        return Rules(calendar=self.calendar(on), offices=frozenset({ground.OFFICE}))
 
     def known(self, on: date) -> tuple[list[Matter], list[Dispute], WorkCalendar]:
         """Everything as known at the end of that day."""
@@ -132,8 +148,7 @@ class World:
         number = f"{subject.kind}-{len(self.subjects)}"
         if subject.kind == "matter":
             received = next(event.day for event in events if event.kind == "received")
-            names = ("category", "persons", "groups", "repeat", "skip_level", "hours", "order_due")
-            facts = {name: subject.facts[name] for name in names}
+            facts = {name: fact for name, fact in subject.facts.items() if name != "channel"}
             row = {"number": number, "title": "试", "status": "received", "received": received, **filing, **facts}
             row["last_event"] = received
             subject.id = writing.add_matter(self.connection, revision, row, events, self.rules(day))
@@ -225,6 +240,7 @@ class World:
         received = self._day()
         channel = r.choice(["visit", "visit", "letter", "12345", "12345"])
         order = channel == "12345"
+        at = datetime.combine(received, time(r.choice([0, 8, 13, 22, 23]), r.randint(0, 59)))
         facts = {
             "category": r.choice(["claim", "claim", "claim", "suggestion", "accusation"]),
             "channel": channel,
@@ -233,9 +249,16 @@ class World:
             "repeat": self._chance(0.3),
             "skip_level": self._chance(0.2),
             "hours": r.choice([2, 20, 24 * 7, None]) if order else None,
-            "order_due": received + days(r.choice([-2, 0, 3, 15])) if order and self._chance(0.4) else None,
+            "order_due": received + days(r.choice([-2, 0, 3, 15, 60]))
+            if self._chance(0.4 if order else 0.15)
+            else None,
+            "received_at": at if self._chance(0.8) else None,
+            "order_class": r.choice([None, None, "emergency", "utility", "general", "hard"]) if order else None,
         }
-        events = [self._event("received", received, **self._who())]
+        opening, how = received, None
+        if self._chance(0.15):  # a file that says all but the day on which it came in
+            opening, how = self._near(received, (0, 0), (0, 60)), "start_unknown"
+        events = [self._event("received", opening, value=how, **self._who())]
         accepted = self._near(received, (0, 0), (0, 15))
         if self._chance(0.8):
             route = r.choice(["6", "6", "6", "5", "1", "start_unknown", None])
@@ -259,6 +282,12 @@ class World:
             events.append(
                 self._event(r.choice(["transferred", "transferred", "objection_agreed"]), moment, **self._who())
             )
+        for _ in range(r.choice([0, 0, 1, 3])):  # what moves no number, but is written and corrected with the rest
+            day = self._near(received, (0, 20), (0, 90))
+            kind = r.choice(ASIDE)
+            more = {"due": day + days(r.randint(0, 20))} if kind == "instructed" and self._chance(0.7) else {}
+            more |= {"number": r.choice([3, 10])} if kind == "hearing" else {}
+            events.append(self._event(kind, day, **more, **self._who()))
         rating = self._near(accepted, (0, 60))
         for _ in range(r.choice([0, 0, 2, 3, 5])):
             who, state = r.choice(list(RatedObject)), r.choice([Rating.PENDING, *Rating])

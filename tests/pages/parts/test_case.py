@@ -55,7 +55,20 @@ def clock(state: str = "known", **changed) -> ClockLine:
         (clock("no_limit", raw=None, ended=DAY, outcome="met"), "无期限", "2026-11-24 已完成"),
         (clock(ended=DAY, outcome="replaced"), "2026-12-05", "2026-11-24 已变更"),
         (clock(ended=DAY, outcome="undated"), "2026-12-05", "2026-11-24 完成日未知"),
-        (clock(stage="review_request", ended=DAY, outcome="withdrawn"), "2026-12-05", "期满未申请"),
+        (clock(stage="review_request", ended=date(2026, 12, 6), outcome="withdrawn"), "2026-12-05", "剩 11 天"),
+        (
+            clock(stage="review_request", due=date(2026, 11, 23), ended=DAY, outcome="withdrawn"),
+            "2026-11-23",
+            "期满未申请",
+        ),
+        (
+            clock(stage="confirmation", due=date(2026, 11, 23), ended=DAY, outcome="withdrawn"),
+            "2026-11-23",
+            "期满未申请",
+        ),
+        (clock(stage="objection", due=date(2026, 11, 23), ended=DAY, outcome="withdrawn"), "2026-11-23", "期满未提出"),
+        (clock(stage="objection", ended=DAY, outcome="withdrawn"), "2026-12-05", "未提出"),
+        (clock(stage="objection", ended=DAY, outcome="replaced"), "2026-12-05", "2026-11-24 已变更"),
     ],
 )
 def test_a_clock_in_words(line, limit, standing):
