@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from briefing.content import Cell, Column, Paper
+from briefing.numbers import due
 from data_access.district import UNFILED, Names
 from data_access.matters import MatterLine
 from data_access.metrics.declaration import Count, Metric
@@ -98,6 +99,20 @@ def measure_word(metric: Metric, side: str) -> str:
     return metric.unit
 
 
+def about_due(metric: Metric) -> bool:
+    """Whether the number asks how near the limit is: of what is overdue, or soon due."""
+    spells = [count.spell for count in metric.top]
+    days = [day for spell in spells for day in (*spell.since, *spell.until)]
+    limits = [day for day in days if day.column.name == "due" and day.column.table.name in ("clocks", "ledger_limits")]
+    return metric.reads_stock and bool(limits)
+
+
+def columns(metric: Metric) -> tuple[Column, ...]:
+    """The columns of a list; where the number is about limits, with the days to the limit beside it."""
+    shown = _MATTER if metric.subject == "matter" else _DISPUTE
+    return (*shown[:-1], Column("left", "距期限", width=14), shown[-1]) if about_due(metric) else shown
+
+
 def adds_up(question: Question, figure: Figure, weight: float) -> bool:
     """Whether Σ weight of the list is the number's own side; a median is no sum and always passes."""
     if question.metric.take == "median":
@@ -105,8 +120,11 @@ def adds_up(question: Question, figure: Figure, weight: float) -> bool:
     return weight == (figure.denominator if question.side == "denominator" else figure.numerator)
 
 
-def cells(row: Row) -> dict[str, Cell]:
-    """A row's values by column: a word where a day is not there for a known reason, None where it is unknown."""
+def cells(row: Row, on: date) -> dict[str, Cell]:
+    """A row's values by column: a word where a day is not there for a known reason, None where it is unknown.
+
+    on: the day from which the days to the limit are counted.
+    """
     line = row.line
     shared = {
         "number": line.number,
@@ -114,6 +132,7 @@ def cells(row: Row) -> dict[str, Cell]:
         "street": line.street or UNFILED,
         "topic": line.topic or UNFILED,
         "unit": line.unit,
+        "left": due(line.due, on),
         "since": row.case.since,
         "weight": int(row.case.weight),
     }
@@ -172,10 +191,10 @@ def paper(
     figure_words: the number as the screen says it; total: lines of the whole list, which may be more than `rows`.
     """
     metric, side = question.metric, question.side
-    columns = [*(_MATTER if metric.subject == "matter" else _DISPUTE), Column("since", "计入日", "date")]
+    heads = [*columns(metric), Column("since", "计入日", "date")]
     if weighs(metric, side):
-        columns.append(Column("weight", f"计数({measure_word(metric, side)})", "number", 10))
-    shown = [cells(row) for row in rows]
+        heads.append(Column("weight", f"计数({measure_word(metric, side)})", "number", 10))
+    shown = [cells(row, question.window.last) for row in rows]
     weight = sum(int(row.case.weight) for row in rows)
     cut = f"；共 {total:,} 行，这里只有最近的 {len(rows):,} 行" if total > len(rows) else ""
     of = f"{SIDES[side]}，" if metric.bottom else ""
@@ -196,7 +215,7 @@ def paper(
         ("密级", "内部资料，请勿外传"),
     ]
     foot = f"{exporter} · 内部资料 · {metric.label} · 截至 {at:%Y-%m-%d %H:%M}"
-    return Paper(title(question), columns, shown, facts, foot)
+    return Paper(title(question), heads, shown, facts, foot)
 
 
 def title(question: Question) -> str:

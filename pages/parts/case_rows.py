@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from briefing.case_list import Question, cells, measure_word, missing_words, weighs
+from briefing.case_list import Question, about_due, cells, measure_word, missing_words, weighs
 from data_access.district import Names
 from data_access.metrics.measure import Figure
 from data_access.metrics.opened import DisputeLine, Row
@@ -28,23 +28,23 @@ _MATTER = (
     Column("community", "社区", width=118),
     Column("topic", "领域", width=84),
     Column("unit", "现由谁办", width=100),
-    Column("received", "收到", width=86),
-    Column("due", "期限", width=104),
-    Column("finished", "办结", width=86),
+    Column("received", "收到", "date", 86),
+    Column("due", "期限", "date", 104),
+    Column("finished", "办结", "date", 86),
 )
 _DISPUTE = (
     Column("number", "编号", width=140),
-    Column("title", "矛盾", width=290),
+    Column("title", "矛盾", width=262),
     Column("street", "街道", width=90),
     Column("topic", "领域", width=100),
     Column("lots", "已化解(户)", "right", 90, help="已化解户数/涉及户数，按批次累计"),
     Column("unit", "现由谁办", width=106),
-    Column("entered", "上账", width=90),
-    Column("due", "期限", width=90),
-    Column("off", "销账", width=90),
+    Column("entered", "上账", "date", 90),
+    Column("due", "期限", "date", 90),
+    Column("off", "销账", "date", 90),
 )
 # Letters that fit: in the list of matters, in that of disputes.
-_LETTERS = {"title": (15, 20), "community": (7, 7), "topic": (5, 6), "unit": (6, 7), "street": (5, 5)}
+_LETTERS = {"title": (15, 18), "community": (7, 7), "topic": (5, 6), "unit": (6, 7), "street": (5, 5)}
 
 
 def draw(rows: Sequence[Row], question: Question, today: date) -> None:
@@ -56,7 +56,7 @@ def draw(rows: Sequence[Row], question: Question, today: date) -> None:
         return
     key = f"cases-{question.side}-{'-'.join(str(part) for part in rows[0].case.key)}"
     alt = f"{question.metric.label}的案件，{len(rows)} 行，按计入日由近到远"
-    chosen = table([row(found) for found in rows], columns(question), alt, key, select=True)
+    chosen = table([row(found, question.window.last) for found in rows], columns(question), alt, key, select=True)
     if chosen is not None:
         there = link(rows[chosen])
         st.switch_page(there.file, query_params=dict(there.query))
@@ -79,16 +79,18 @@ def none(question: Question, answer: Figure, names: Names, on_clear: Callable[[]
 def columns(question: Question) -> tuple[Column, ...]:
     """The columns of the list; a number that weighs its cases shows the weight."""
     shown = _MATTER if question.metric.subject == "matter" else _DISPUTE
+    if about_due(question.metric):
+        shown = (*shown[:-1], Column("left", "距期限", width=90), shown[-1])
     if not weighs(question.metric, question.side):
         return shown
     return (*shown, Column("weight", f"计入({measure_word(question.metric, question.side)})", "count", 76))
 
 
-def row(found: Row) -> dict[str, Any]:
-    """A case under its heads: days written, texts shortened to their width but on paper (a canvas clips without an ellipsis)."""
+def row(found: Row, on: date) -> dict[str, Any]:
+    """A case, as it is on a day, under its heads: days written, texts shortened to their width but on paper (a canvas clips without an ellipsis)."""
     place = isinstance(found.line, DisputeLine)
     values: dict[str, Any] = {
-        name: day_table(value) if isinstance(value, date) else value for name, value in cells(found).items()
+        name: day_table(value) if isinstance(value, date) else value for name, value in cells(found, on).items()
     }
     if not is_print():
         values |= {name: shortened(values[name], most[place]) for name, most in _LETTERS.items() if values.get(name)}
@@ -105,7 +107,7 @@ def link(found: Row) -> Link:
 
 def card(found: Row, question: Question, today: date) -> tuple[str, str, Sequence[str]]:
     """A case as a card: line of badges, safe title, small lines."""
-    values, line = cells(found), found.line
+    values, line = cells(found, today), found.line
     weight = f"{found.case.weight:,.0f} {measure_word(question.metric, question.side)}"
     where = [line.street, line.topic, line.unit and f"现由{plain(line.unit)}办理"]
     facts = [f"编号 {plain(line.number)}", weight if weighs(question.metric, question.side) else None]
@@ -122,7 +124,7 @@ def _said(value: Any) -> str:
 
 def state(found: Row, today: date) -> str:
     """The badge of a case: done, late by how many days, or how many are left."""
-    line, values = found.line, cells(found)
+    line, values = found.line, cells(found, today)
     if isinstance(line, DisputeLine):
         ended = "已销账" if line.off else None
     elif line.finished or line.status in (MatterStatus.UNDATED, MatterStatus.CANCELLED):

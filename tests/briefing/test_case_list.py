@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
-from briefing.case_list import Question, adds_up, cells, measure_word, missing_words, paper, title, weighs
+from briefing.case_list import Question, adds_up, cells, columns, measure_word, missing_words, paper, title, weighs
 from data_access.district import Names, names
 from data_access.engine import connect, reading
 from data_access.matters import MatterLine
@@ -78,18 +78,33 @@ def test_every_side_of_every_number_has_its_word(name: str):
     ],
 )
 def test_a_day_that_is_not_there_says_why(changed: dict, due, finished):
-    shown = cells(matter(**changed))
+    shown = cells(matter(**changed), DAY)
     assert (shown["due"], shown["finished"], shown["street"]) == (due, finished, "未归类")
 
 
 def test_a_dispute_without_households_counted_says_so():
     line = DisputeLine(1, "ZD1", "产权不清", "八角街道", None, None, 0, 0, None, date(2026, 1, 5), None, None)
-    shown = cells(Row(Case(1, date(2026, 1, 5), 1.0, (date(2026, 1, 5), 0, 1)), line))
+    shown = cells(Row(Case(1, date(2026, 1, 5), 1.0, (date(2026, 1, 5), 0, 1)), line), DAY)
     assert shown == {
         "number": "ZD1", "title": "产权不清", "street": "八角街道", "topic": "未归类", "unit": None,
         "since": date(2026, 1, 5), "weight": 1, "households": "未核定", "solved": "未核定",
-        "entered": date(2026, 1, 5), "due": "无期限", "off": "在账",
+        "entered": date(2026, 1, 5), "due": "无期限", "left": "无期限", "off": "在账",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_a_number_of_limits_lists_the_days_left_beside_them(name: str):
+    heads = [column.head for column in columns(METRICS[name])]
+    if name in ("overdue", "due_7d", "key_overdue", "key_due_7d"):
+        assert heads[heads.index("期限") + 1] == "距期限"
+    else:
+        assert "距期限" not in heads
+
+
+@pytest.mark.parametrize(("due", "left"), [(5, "逾期 19 天"), (24, "今日到期"), (29, "剩 5 天"), (None, "无期限")])
+def test_the_days_left_are_those_of_the_day_of_the_list(due: int | None, left: str):
+    changed = {"due": date(2026, 11, due), "due_state": "known"} if due else {}
+    assert cells(matter(**changed), DAY)["left"] == left
 
 
 def test_missing_feeds_are_named_with_their_days():
