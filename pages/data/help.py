@@ -58,7 +58,7 @@ with right:
         f"连续 {limits.stuck_days} 天没有进展。移交满 {limits.meeting_after_transfers} 次的，建议开协调会。"
     )
     section("打印")
-    st.markdown("侧栏点**打印版**，打开适合 A4 横向的页面，再用浏览器打印；图一行一个，表不截断。")
+    st.markdown("侧栏点**打印版**，打开适合 A4 的页面，再用浏览器打印；长清单横放，图一行一个，表不截断。")
     section("数据从哪里来")
     feeds = "、".join(f"{plain(feed.street)} {plain(feed.feed)}（自 {day_short(feed.since)}）" for feed in silent)
     in_time = "目前各来源都按时到数。" if district().street else "目前还没有导入数据。"

@@ -13,6 +13,7 @@ from pages.parts.frame import note, way
 from pages.parts.numbers import whole
 from pages.parts.palette import Palette, palette
 from pages.parts.screens import Link
+from pages.parts.words import unbroken
 
 _SHOWN = 30
 
@@ -25,7 +26,8 @@ def facts(pairs: Sequence[tuple[str, str | None]]) -> None:
 def small_table(rows: Sequence[Row], alt: str, empty: str) -> None:
     """A short table to read: real HTML, which wraps on a phone and prints whole; a sentence where it has no rows."""
     if rows:
-        st.table(pd.DataFrame(rows), hide_index=True, border="horizontal", alt=alt)
+        shown = [{head: unbroken(text) for head, text in row.items()} for row in rows] if is_phone() else rows
+        st.table(pd.DataFrame(shown), hide_index=True, border="horizontal", alt=alt)
     else:
         note(empty)
 

@@ -6,6 +6,8 @@ row, so that an upgrade that breaks a selector is noticed.
 
 import streamlit as st
 
+from pages.parts.device import is_print
+
 CSS = """
 /* side padding and width of the page: "horizontal padding is not configurable yet" */
 [data-testid="stMainBlockContainer"] {max-width: 90rem; padding-left: 2rem; padding-right: 2rem;}
@@ -56,6 +58,7 @@ CSS = """
 [data-testid="stTable"] td > [data-testid="stMarkdownContainer"] {max-width: none;}
 /* tidiness, not protection: disableDataExport leaves these two in the chart menu */
 [data-testid="stVegaLiteChart"] .vega-actions {display: none;}
+@page {size: A4; margin: 12mm;}
 /* paper: no menu, filters, toolbars, buttons; always light, whatever the viewer's theme */
 @media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stElementToolbar"],
@@ -71,11 +74,30 @@ CSS = """
   /* an inline table is never broken: all of it would move to the next sheet, without a head on the one after */
   [data-testid="stTable"] table {display: table;}
   thead {display: table-header-group;}
-  tr, [data-testid="stMetric"], [data-testid="stVegaLiteChart"], [class*="st-key-need-"], [class*="st-key-item-"] {
+  tr, [data-testid="stMetric"], [data-testid="stVegaLiteChart"], [class*="st-key-need-"], [class*="st-key-item-"],
+  .st-key-changes {
     break-inside: avoid;
   }
   /* no heading alone at the foot of a sheet */
-  [class*="st-key-section-"] {break-after: avoid;}
+  [class*="st-key-section-"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-section-"]) {break-after: avoid;}
+}
+"""
+
+# A chart is painted for the width of the screen and would shrink with its letters on the way to the sheet: 704 px are
+# A4 without its margins.
+PAPER = """
+[data-testid="stMainBlockContainer"] {max-width: calc(704px + 4rem);}
+@media print {[data-testid="stMainBlockContainer"] {padding-left: 0; padding-right: 0;}}
+"""
+
+# A list of many columns is wider than a sheet stands.
+WIDE_PAPER = """
+@page {size: A4 landscape;}
+[data-testid="stMainBlockContainer"] {max-width: calc(1032px + 4rem);}
+@media print {
+  [data-testid="stTable"] td, [data-testid="stTable"] th {
+    font-size: 0.8rem; padding-left: 0.25rem; padding-right: 0.25rem;
+  }
 }
 """
 
@@ -88,4 +110,9 @@ DARK_PAPER = """
 def apply() -> None:
     """Puts the rules into the page; menu.py does so once a run."""
     dark = st.context.theme.type == "dark"
-    st.html(f"<style>{CSS}{DARK_PAPER if dark else ''}</style>")
+    st.html(f"<style>{CSS}{DARK_PAPER if dark else ''}{PAPER if is_print() else ''}</style>")
+
+
+def wide() -> None:
+    """The sheet lies on its side: for a list of many columns, on paper."""
+    st.html(f"<style>{WIDE_PAPER}</style>")

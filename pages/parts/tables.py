@@ -10,6 +10,7 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 from pandas.io.formats.style_render import CSSDict
 
+from pages.parts import style
 from pages.parts.device import is_print
 from pages.parts.numbers import UNKNOWN, day_table, whole
 from pages.parts.palette import palette
@@ -49,6 +50,7 @@ def table(
     With ?print=1 the same rows come as an HTML table that wraps, repeats its head, and can select nothing.
     """
     if is_print():
+        style.wide()
         st.table(_paper(rows, columns), hide_index=True, border="horizontal", alt=alt)
         return None
     frame = pd.DataFrame([{c.name: _cell(row.get(c.name), c.kind) for c in columns} for row in rows])
@@ -80,9 +82,11 @@ def _paper(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> Styl
     safe = [{head: plain(text) for head, text in row.items()} for row in written(rows, columns)]
     frame = pd.DataFrame(safe, columns=[column.head for column in columns])
     numbers = [place for place, column in enumerate(columns) if column.kind in ("right", "count", "progress")]
+    short = [place for place, column in enumerate(columns) if column.kind in ("state", "date")]
     # Streamlit writes text-align: left into every cell of text
     right = [CSSDict(selector=f".col{place}", props="text-align: right !important") for place in numbers]
-    return frame.style.set_table_styles(right)
+    whole_words = [CSSDict(selector=f".col{place} *", props="white-space: nowrap") for place in (*short, *numbers)]
+    return frame.style.set_table_styles([*right, *whole_words])
 
 
 def _text(value: Any, kind: Kind) -> str:
@@ -93,7 +97,7 @@ def _text(value: Any, kind: Kind) -> str:
     if kind == "progress":
         return UNKNOWN if value is None else f"{_whole_percent(value)}%"
     if kind == "date":
-        return day_table(value)
+        return day_table(value) if value is None or isinstance(value, date) else str(value)
     return UNKNOWN if value is None else str(value)
 
 

@@ -7,12 +7,18 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>$~:&])")
 _LIST = re.compile(r"^(\d+(?=\.)|(?=[-=]))")
 # Streamlit makes links of bare addresses after it has taken the escapes away: an invisible joiner keeps them text.
 _ADDRESS = re.compile(r"(https?(?=://)|www(?=\.)|@)", re.IGNORECASE)
+_DAY_HYPHEN = re.compile(r"(?<=\d)-(?=\d)")
 
 
 def plain(text: str) -> str:
     """`text` so that markdown shows it letter by letter, on one line."""
     line = _ADDRESS.sub("\\1\u2060", " ".join(text.split()))
     return _LIST.sub(r"\1\\", _SPECIAL.sub(r"\\\1", line), count=1)
+
+
+def unbroken(text: str) -> str:
+    """`text` with its days on one line each: Chrome breaks 2026-11-24 behind a hyphen where a cell is narrow."""
+    return _DAY_HYPHEN.sub("-\u2060", text)
 
 
 def shortened(text: str, letters: int) -> str:
