@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, null, select, true
 
 from data_access import tables
 from domain.vocabulary import Channel, Level, word
@@ -71,3 +71,35 @@ def names(connection: Connection) -> Names:
         {row.id: row.short_name for row in units},
         {row.id: row.name for row in units},
     )
+
+
+# Which entries a written name of a kind can mean.
+_ENTRIES: Mapping[str, tuple[str, ...]] = {
+    "street": ("street",),
+    "community": ("community",),
+    "place": ("estate", "building"),
+}
+
+
+def entries(connection: Connection, kind: str) -> Mapping[int, str]:
+    """What a written name can be filed under, id → name with what it lies in (街道/社区, 一级/二级), in that order.
+
+    kind: street · community · place (小区, 楼栋) · topic · unit; any other is a unit, too (配合单位).
+    """
+    if kind in _ENTRIES:
+        a = tables.areas.c
+        query = select(a.id, a.parent_id, a.name, a.kind.in_(_ENTRIES[kind])).where(a.kind != "district")
+    elif kind == "topic":
+        t = tables.topics.c
+        query = select(t.id, t.parent_id, t.name, true())
+    else:
+        u = tables.units.c
+        query = select(u.id, null(), u.name, true())
+    rows = {row[0]: row for row in connection.execute(query)}
+
+    def path(id_: int | None) -> str:
+        row = rows.get(id_)
+        return "" if row is None else f"{path(row[1])}/{row[2]}"
+
+    found = {id_: path(id_)[1:] for id_, row in rows.items() if row[3]}
+    return dict(sorted(found.items(), key=lambda entry: entry[1]))

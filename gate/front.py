@@ -79,6 +79,7 @@ WORDS = {
     "dd": "日",
     "Page not found": "没有这个页面",
     "Upload": "选择文件",
+    "file upload": "选择文件",
     "Drag and drop a file here": "把文件拖到这里，或点此选择",
     "100MB per file": "不超过 100 MB",
     "File must be 100MB or smaller.": "文件超过 100 MB，没有收下；请按月份拆成几个文件。",

@@ -9,7 +9,7 @@ import streamlit as st
 from data_access.engine import DatabaseProblem
 from domain.visibility import district_office
 from pages.parts import style
-from pages.parts.desk import demo_day
+from pages.parts.desk import demo_day, imported_into_demo
 from pages.parts.device import is_print, theme
 from pages.parts.numbers import day_table
 from pages.parts.pager import first_page
@@ -56,6 +56,14 @@ def demonstration() -> date | None:
         return None
 
 
+def mixed() -> bool:
+    """Whether invented matters stand beside imported ones; False where the database cannot say."""
+    try:
+        return imported_into_demo()
+    except DatabaseProblem:
+        return False
+
+
 viewer = district_office()
 with st.sidebar:
     st.text_input(
@@ -68,7 +76,8 @@ with st.sidebar:
     )
     st.markdown(f"**{viewer.label}**  \n:small[:gray[{viewer.scope}]]")
     if sample_of := demonstration():
-        st.markdown(f":small[:gray[演示库：事项均为虚构，按 {day_table(sample_of)} 计]]")
+        invented = "样例事项为虚构" if mixed() else "事项均为虚构"
+        st.markdown(f":small[:gray[演示库：{invented}，按 {day_table(sample_of)} 计]]")
     st.markdown(":small[:gray[未登录：登录功能尚未启用，仅限本机访问]]")
     address = urlencode({**st.query_params.to_dict(), "print": "1"})
     st.html(f'<a class="print-link" href="?{address}" target="_blank">打印版</a>')
@@ -82,4 +91,6 @@ if asked := st.session_state.pop("menu-asked", ""):
         link = to_search(asked)
         st.switch_page(link.file, query_params=dict(link.query))
 
+if mixed():
+    st.markdown(":orange-badge[:material/science: 演示库含导入数据]")
 page.run()

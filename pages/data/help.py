@@ -7,7 +7,7 @@ from data_access.feeds import silent_now
 from pages.parts.desk import data, district, now, viewer
 from pages.parts.frame import foot, head, section, way
 from pages.parts.numbers import day_short, moment
-from pages.parts.screens import to, to_metric
+from pages.parts.screens import to, to_imports, to_metric
 from pages.parts.words import plain
 
 SECRETARY = """
@@ -19,7 +19,7 @@ STAFF = """
 - 每个数字都能点开，看到的就是计入它的案件，合计与数字相等；比率分**分子**和**分母**两份清单。
 - 清单可以下载为 .xlsx，里面写着口径、期间、筛选和截至时间；口径不清时看**指标口径**。
 - 侧栏的**查找**认编号，也认两个字以上的词，如“供暖”“电梯”；几个词用空格隔开，表示都要有。
-- 页面没有登记和修改功能；数据有误请在来源系统更正，下次导入后这里随之更正。
+- 页面没有登记和修改功能；数据从**数据导入**进来；有误请在来源系统更正，再导入一次，这里随之更正。
 """
 WORDS = """
 | 看到 | 意思 |
@@ -67,4 +67,5 @@ with right:
         "来访、来信、网上信访、12345、多元化解平台、矛盾排查和上级交办，按来源和街道逐日记录是否到数；"
         f"过了该到的日子没有到，就算缺数。{arrived}这里不存来访人的姓名、证件、联系方式和住址。"
     )
+    way(to_imports(), "数据导入", arrow=True)
 foot(moment(at))

@@ -30,6 +30,8 @@ head(
     [f"截至 {moment(at)}", f"期内数为 {period(month.first, month.last)}，期末数为今日", f"口径版本 {RULE_VERSION}"],
     missing_sentence(received.missing, gaps(received.missing, silent, district()), today),
 )
+if not district().street:
+    blank.nothing("数据", "导入后，每个数字显示今天的值，点开就是它的案件；口径现在就能看。", imports=True)
 say_what_was_dropped({"group": ("分组", list(GROUPS)), "metric": ("指标", list(METRICS))})
 one = METRICS.get(st.query_params.get("metric", ""))
 if one is not None:

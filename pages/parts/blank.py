@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.parts.frame import way
-from pages.parts.screens import Link, to
+from pages.parts.screens import Link, to, to_imports
 
 
 def filtered(what: str, on_clear: Callable[[], None] | None = None, key: str = "clear") -> None:
@@ -17,11 +17,13 @@ def filtered(what: str, on_clear: Callable[[], None] | None = None, key: str = "
             st.button("清除筛选", on_click=on_clear, key=f"blank-button-{key}")
 
 
-def nothing(what: str, how: str) -> None:
-    """Empty because there is nothing: 还没有<what>, and how it would get here."""
+def nothing(what: str, how: str, imports: bool = False) -> None:
+    """Empty because there is nothing: 还没有<what>, and how it would get here; `imports`: the way there, too."""
     with _box(f"blank-{what}"):
         st.markdown(f"**还没有{what}**", text_alignment="center")
         st.markdown(f":small[:gray[{how}]]", text_alignment="center")
+        if imports:
+            way(to_imports(), "导入数据", arrow=True)
 
 
 def silent(why: str) -> None:

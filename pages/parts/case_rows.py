@@ -66,7 +66,7 @@ def none(question: Question, answer: Figure, names: Names, on_clear: Callable[[]
     """Why there are no rows: no data at all, a silent feed, filters, or a zero that is known."""
     label = question.metric.label
     if not names.street:
-        blank.nothing("数据", "导入信访、12345 或台账数据后，每个数字都能在这里看到它的案件。")
+        blank.nothing("数据", "导入信访、12345 或台账数据后，每个数字都能在这里看到它的案件。", imports=True)
     elif answer.missing:
         blank.silent(missing_words(answer.missing[:1], names) or "")
     elif question.where:

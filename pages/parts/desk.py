@@ -11,6 +11,7 @@ import streamlit as st
 from data_access import settings
 from data_access.district import Names, names
 from data_access.engine import Connection, address, connect, reading
+from data_access.imports import batches
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Answer, Figure, Window, measure, trend
 from data_access.schema import refuse_other_version
@@ -33,6 +34,11 @@ def now() -> datetime:
 def demo_day() -> date | None:
     """The day a sample district (演示库) was built for; None in an office's own database."""
     return _demo_day(address(), _version())
+
+
+def imported_into_demo() -> bool:
+    """Whether a sample district also holds rows that somebody imported (演示库含导入数据)."""
+    return _imported_into_demo(address(), _version())
 
 
 def today() -> date:
@@ -100,6 +106,12 @@ def _series(url: str, version: int, viewer: Viewer, metric: str, windows: tuple)
 def _demo_day(url: str, version: int) -> date | None:
     with reading(connect(url)) as connection:
         return settings.demo_day(connection)
+
+
+@st.cache_data(max_entries=4, ttl=3600, show_spinner=False)
+def _imported_into_demo(url: str, version: int) -> bool:
+    with reading(connect(url)) as connection:
+        return batches.imported_into_demo(connection)
 
 
 @st.cache_data(max_entries=4, ttl=3600, show_spinner=False)

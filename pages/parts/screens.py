@@ -23,6 +23,7 @@ SCREENS = (
     Screen("situation/matter.py", "matter", "一件一页", ":material/description:", "研判", hidden=True),
     Screen("situation/matters.py", "matters", "案件清单", ":material/list:", "研判", hidden=True),
     Screen("situation/search.py", "search", "查找", ":material/search:", "研判", hidden=True),
+    Screen("data/imports.py", "imports", "数据导入", ":material/upload_file:", "数据"),
     Screen("data/metrics.py", "metrics", "指标口径", ":material/rule:", "数据"),
     Screen("data/help.py", "help", "帮助", ":material/help:", "帮助"),
 )
@@ -64,6 +65,11 @@ def to_matters(metric: str, side: str = "numerator", **window: object) -> Link:
 def to_search(words: str) -> Link:
     """What the search finds for a number or a word: /search?words=…"""
     return to("search", words=words)
+
+
+def to_imports(**chosen: object) -> Link:
+    """Where files come in (数据导入): /imports, or one piece of work ?job= or one batch ?batch= there."""
+    return to("imports", **chosen)
 
 
 def to_metric(metric: str | None = None) -> Link:

@@ -38,6 +38,9 @@ CSS = """
 /* links inside a sentence or a line of a box: a page link is built as a menu item and would stand apart */
 [class*="st-key-inline-"] [data-testid="stPageLink"] a {padding: 0; min-height: 0;}
 .st-key-inline-sentence [data-testid="stPageLink"] p {font-size: 1rem;}
+/* a link from a screen to another address of the same screen would look like a pressed button */
+[class*="st-key-own-"] [data-testid="stPageLink"] a {background: none;}
+[class*="st-key-own-"] [data-testid="stPageLink"] a p {font-weight: 400;}
 /* rows of the need list: hairlines between them; a page link is built as a menu item and would stand indented */
 [class*="st-key-need-"] {padding: 0.45rem 0; border-bottom: 1px solid rgba(128, 144, 160, 0.25);}
 [class*="st-key-need-"] [data-testid="stPageLink"] a, [class*="st-key-item-"] [data-testid="stPageLink"] a {

@@ -37,7 +37,8 @@ top = st.container()
 if not entries:
     with top:
         head("重点矛盾", "目前没有在账的重点矛盾。", f"截至 {moment(at)}")
-    blank.nothing("在账的重点矛盾", "接访、12345、矛盾排查、上级交办中需要挂账的，上账后列在这里。")
+    how = "接访、12345、矛盾排查、上级交办中需要挂账的，上账后列在这里。"
+    blank.nothing("在账的重点矛盾", how, imports=True)
     st.stop()
 
 filters, sort, view = controls(entries)

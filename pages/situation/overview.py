@@ -54,7 +54,7 @@ with left:
     elif ledger:
         blank.nothing("需要您过问的重点矛盾", "在账的没有逾期、临期、承诺过期、反弹或停滞。")
     else:
-        blank.nothing("在账的重点矛盾", "登记或导入台账后，逾期、临期、承诺过期、反弹和停滞的列在这里。")
+        blank.nothing("在账的重点矛盾", "导入台账后，逾期、临期、承诺过期、反弹和停滞的列在这里。", imports=True)
     matters = [(METRICS[name].label, numbers[name], name) for name in ("overdue", "due_7d")]
     matters_line([(label, count(n.arrived, at_least=n.value is None), name) for label, n, name in matters], today)
 with right:
@@ -70,7 +70,7 @@ with left:
     if any(value for line in lines for value in line.values):
         line_ends([week.last for week in weeks], lines, alt=title, key="trend")
     else:
-        blank.nothing("可画的收件和办结", "登记或导入信访、12345 等来源后，每周的收件和办结画在这里。")
+        blank.nothing("可画的收件和办结", "导入信访、12345 等来源后，每周的收件和办结画在这里。", imports=True)
     broken = (
         " · 断开处来源缺数，线端为最近已知的一周"
         if any(None in (week.received, week.finished) for week in weeks)

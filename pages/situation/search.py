@@ -5,7 +5,7 @@ import streamlit as st
 from data_access.search import find
 from pages.parts import blank
 from pages.parts.cards import need_box, need_row
-from pages.parts.desk import data, now, viewer
+from pages.parts.desk import data, district, now, viewer
 from pages.parts.device import is_print
 from pages.parts.frame import foot, head, note, section
 from pages.parts.numbers import moment, whole
@@ -63,6 +63,9 @@ with top:
         found_sentence(words, hits, bool(disputes.before or matters.before)),
         [f"截至 {moment(at)}", "重点矛盾在前，各按日期由近到远"],
     )
+if not hits and not district().street:
+    blank.nothing("可查的矛盾和事项", "导入台账、信访或 12345 数据后，按编号或词在这里查。", imports=True)
+    st.stop()
 if not hits:
     blank.filtered("矛盾和事项", key="search")
     note("换一个更短的词，或只写编号的一部分；地点可以只写小区名。")

@@ -386,12 +386,13 @@ def test_an_empty_database_has_something_to_say_on_every_screen(
 
 # What each screen says when there is nothing yet.
 EMPTY = {
-    "登记或导入台账后": "/",
+    "导入台账后": "/",
     "还没有在账的重点矛盾": "/key-disputes",
     "没有这件矛盾": "/dispute?number=SJS-ZD-2018-013",
     "没有这件事项": "/matter?number=XF1",
     "还没有数据": "/matters?metric=received_items",
-    "没有找到": "/search?words=供暖",
+    "还没有可查的矛盾和事项": "/search?words=供暖",
+    "还没有导入过文件": "/imports",
     "指标口径": "/metrics",
     "帮助": "/help",
 }

@@ -1,0 +1,87 @@
+"""数据导入: a file comes in by four steps (source, file, dry run, confirm); what came in, what waits, what is silent."""
+
+import streamlit as st
+
+from briefing.template import workbook
+from data_access import feeds, jobs
+from data_access.imports import batches, filing, mappings
+from data_access.imports.sources import SOURCES
+from pages.parts import blank, import_batches, import_result
+from pages.parts.address import say_what_was_dropped
+from pages.parts.desk import data, district, now, viewer
+from pages.parts.frame import foot, head, section
+from pages.parts.import_feeds import feeds as feed_list
+from pages.parts.import_form import back, form
+from pages.parts.import_names import waiting as waiting_names
+from pages.parts.import_work import recent
+from pages.parts.numbers import day_short, moment, whole
+from pages.parts.pager import first_page
+from pages.parts.screens import to_imports
+
+PARTS = ("导入文件", "批次", "未归类名称", "到数情况")
+
+at = now()
+with data() as connection:
+    saved = mappings.listed(connection)
+    came_in = batches.listed(connection)
+    work = jobs.latest(connection, limit=8)
+    unfiled = filing.waiting(connection, viewer())
+    arriving = feeds.overview(connection, viewer(), at.date())
+    ids = [st.query_params.get(name, "") for name in ("job", "batch")]
+    job_id, batch_id = (int(text) if text.isdecimal() and len(text) < 10 else 0 for text in ids)
+    job = jobs.job(connection, job_id)
+    batch = import_batches.named(connection, batch_id)
+labels = {name: source.label for name, source in SOURCES.items()} | {name: name for name in saved}
+
+if "job" in st.query_params or "batch" in st.query_params:
+    back()
+    if job is not None:
+        head("数据导入", import_result.sentence(job), [f"{moment(job.asked)} 由 {job.who} 提出", f"工作编号 {job.id}"])
+        import_result.draw(job, at)
+    elif batch is not None:
+        head(f"批次 {batch.id}", import_batches.sentence(batch), import_batches.facts(batch, labels))
+        import_batches.undo_button(batch, at)
+        import_result.report(import_batches.as_told(batch), None, at)
+    else:
+        head("数据导入", "没有这项工作或批次，可能已经过了保存期。", f"截至 {moment(at)}")
+        blank.not_there("这项工作或批次", to_imports(), "回到数据导入")
+    foot(moment(at))
+    st.stop()
+
+silent = [gap for feed in arriving for gap in feed.silent]
+missing = f"{len({gap.feed for gap in silent})} 个来源缺数，最早自 {day_short(silent[0].since)} 起" if silent else None
+latest = f"最近导入：批次 {came_in[0].id}，{import_batches.counts(came_in[0])}。" if came_in else "还没有导入过文件。"
+waits = f"**{whole(len(unfiled))}** 个名称还没有归类。" if unfiled else ""
+head(
+    "数据导入",
+    f"{latest}{waits}选来源、传文件、看试读结果，确认后才写入；导错了可以整批撤回。",
+    [f"截至 {moment(at)}", "上传的文件导入后即删，未导入的最多留一天"],
+    missing,
+)
+say_what_was_dropped({"part": ("栏目", PARTS)})
+part = st.segmented_control(
+    "栏目",
+    PARTS,
+    default=PARTS[0],
+    required=True,
+    key="part",
+    bind="query-params",
+    on_change=first_page,
+    label_visibility="collapsed",
+    wrap=True,
+)
+if part == PARTS[1]:
+    import_batches.batches(came_in, labels)
+elif part == PARTS[2]:
+    waiting_names(unfiled, labels, at)
+elif part == PARTS[3]:
+    feed_list(arriving)
+else:
+    names = district()
+    choices = {"street": list(names.street.values()), "community": list(names.community.values())}
+    choices |= {"unit": list(names.unit_full.values()), "topic": list(names.topic.values())}
+    form(labels, saved, lambda: workbook(SOURCES["ledger"], choices, at), at)
+    if work:
+        section("最近的工作")
+        recent(work)
+foot(moment(at))

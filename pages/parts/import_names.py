@@ -1,0 +1,76 @@
+"""Names that nobody has filed yet (未归类): each with what waits for it, and the box that says what it means."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from data_access import district, settings
+from data_access.engine import connect, writing
+from data_access.imports import filing
+from data_access.imports.filing import KINDS, Unfiled
+from data_access.writing import revise
+from pages.parts import blank
+from pages.parts.desk import data, viewer
+from pages.parts.frame import note
+from pages.parts.numbers import whole
+from pages.parts.pager import pager
+from pages.parts.words import plain
+
+PAGE = 15
+_DONE = "import-filed"
+
+
+def waiting(found: Sequence[Unfiled], labels: Mapping[str, str], at: datetime) -> None:
+    """The names, the most wanted first, a page at a time."""
+    if done := st.session_state.pop(_DONE, None):
+        st.success(done, icon=":material/check:")
+    if not found:
+        blank.nothing(
+            "待归类的名称", "文件里认不得的街道、社区、单位和类别会列在这里，归到已有的名称下后，件数随之归位。"
+        )
+        return
+    asked = st.query_params.get("page", "0")
+    page = int(asked) if asked.isdecimal() and len(asked) < 6 and int(asked) * PAGE < len(found) else 0
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    with data() as connection:
+        entries = {kind: district.entries(connection, kind) for kind in {name.kind for name in shown}}
+    for name in shown:
+        _row(name, entries[name.kind], labels, at)
+    pager(
+        ({"page": str(page - 1)} if page > 1 else {}) if page else None,
+        {"page": str(page + 1)} if (page + 1) * PAGE < len(found) else None,
+        f"第 {page + 1} 页，共 {whole(len(found))} 个名称",
+    )
+    note("归类后，等着它的案件一并归位，这个来源以后再写同样的名称也照此归类。")
+
+
+def _row(name: Unfiled, targets: Mapping[int, str], labels: Mapping[str, str], at: datetime) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="bottom", key=f"item-name-{name.id}"):
+        code = f"（{plain(name.code)}）" if name.code else ""
+        source = labels.get(name.source, name.source)
+        st.markdown(
+            f":gray-badge[{KINDS[name.kind]}] **{plain(name.written)}**{code}  \n"
+            f":small[:gray[{plain(source)} · {whole(name.waiting)} 件在等]]",
+            width="stretch",
+        )
+        target = st.selectbox(
+            f"归到哪个{KINDS[name.kind]}",
+            list(targets),
+            index=None,
+            format_func=targets.__getitem__,
+            placeholder=f"归到哪个{KINDS[name.kind]}",
+            label_visibility="collapsed",
+            key=f"import-target-{name.id}",
+            width=320,
+        )
+        if st.button("归类", key=f"import-file-{name.id}", disabled=target is None) and target is not None:
+            _file(name, target, targets[target], at)
+
+
+def _file(name: Unfiled, target: int, word: str, at: datetime) -> None:
+    with writing(connect()) as connection:
+        revision = revise(connection, viewer().label, f"归类“{name.written}”", at)
+        moved = filing.file_under(connection, revision, name.id, target, settings.rules(connection))
+    st.session_state[_DONE] = f"“{name.written}”已归到“{word}”，{whole(moved)} 件随之归位。"
+    st.rerun()

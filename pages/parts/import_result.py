@@ -1,0 +1,122 @@
+"""One piece of work of an import, as its own page: going on, failed, or done with what it found or did."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from briefing.problems import workbook
+from data_access import jobs
+from data_access.imports import inbox, mapping
+from data_access.imports.contract import Problem, Source
+from data_access.imports.files import FileProblem, open_file, read
+from data_access.imports.heads import Table, table
+from data_access.imports.reading import known
+from data_access.imports.sources import SOURCES
+from data_access.jobs import Job
+from pages.parts.desk import data, demo_day
+from pages.parts.frame import section, way
+from pages.parts.import_batches import undone
+from pages.parts.import_confirm import as_of, confirm, ways
+from pages.parts.import_report import Report, kept_outside, numbers, problems, to_come, unmapped
+from pages.parts.import_work import progress, title
+from pages.parts.numbers import whole
+from pages.parts.overview_blocks import halves
+from pages.parts.screens import to_imports
+from pages.parts.words import plain
+
+
+def sentence(job: Job) -> str:
+    """How it stands with the work, as one says it."""
+    about, result = plain(title(job)), job.result
+    if job.state in jobs.OPEN:
+        return f"{about}：正在进行。"
+    if job.state == "cancelled":
+        return f"{about}：已取消，数据没有改动。"
+    if job.state == "failed":
+        return f"{about}：没有完成。"
+    if result is None:
+        return f"{about}：已经完成。"
+    if job.kind == "dry_run":
+        out = f"，**{whole(result['rejected'])}** 行不能导入" if result["rejected"] else ""
+        return f"{about}：**{whole(to_come(result))}** 行可以导入{out}。还没有写入，确认后才导入。"
+    if job.kind == "confirm":
+        return f"{about}：新增 **{whole(result['new'])}** 件，变更 **{whole(result['changed'])}** 件。"
+    return f"批次 {result['batch']} 已撤回。"
+
+
+def draw(job: Job, at: datetime) -> None:
+    """The work below its head."""
+    if job.state in jobs.OPEN:
+        progress(job.id)
+    elif job.sentence:
+        st.warning(plain(job.sentence), icon=":material/report:")
+    if job.result is None:
+        return
+    if job.kind == "undo":
+        undone(dict(job.result))
+        way(to_imports(batch=job.result["batch"]), f"批次 {job.result['batch']}", arrow=True)
+        return
+    if job.kind == "confirm":
+        ways(job.result, job.arguments["target"])
+    report(job.result, job if job.kind == "dry_run" else None, at)
+
+
+def report(found: Report, decide: Job | None, at: datetime) -> None:
+    """The numbers, what was seen on the way, every problem; the decision, of a dry run (`decide`)."""
+    numbers(found)
+    left, right = halves()
+    with left:
+        section("没见过的名称")
+        create = unmapped(found, decide is not None)
+    with right:
+        if decide is not None:
+            section("确认")
+            _decide(decide, found, create, at)
+        section("个人信息不进来")
+        kept_outside(found)
+    problems(found, lambda: _marked(decide.arguments if decide else None, found, at))
+
+
+def _decide(job: Job, found: Report, create: frozenset[str], at: datetime) -> None:
+    with st.container(border=True, key="import-decision"):
+        with data() as connection:
+            later = [other for other in jobs.latest(connection, "confirm", 200) if other.arguments["dry_run"] == job.id]
+        standing = next((other for other in later if other.state in (*jobs.OPEN, "done")), None)
+        if standing is not None:
+            done = standing.state == "done"
+            st.markdown("这份文件已经导入。" if done else "这份文件正在导入。")
+            way(to_imports(job=standing.id), "看导入结果" if done else "看进度", arrow=True)
+            return
+        try:
+            inbox.path(job.arguments["token"])
+        except FileProblem as gone:
+            st.markdown(gone.sentence)
+            way(to_imports(), "重新上传", arrow=True)
+            return
+        day = as_of(found, at.date())
+        confirm(job, found, day, create, at, demo_day() is not None)
+
+
+def _marked(arguments: Mapping[str, Any] | None, found: Report, at: datetime) -> bytes:
+    """The workbook of problems; without the clerk's own rows where the upload is gone."""
+    listed = [Problem(**problem) for problem in found["problems"]]
+    without = [*(name for name, _ in found["refused_columns"]), *found["unused_columns"]]
+    sheet = _sheet(arguments, found["sheet"]) if arguments else None
+    return workbook(listed, found["problems_total"], at, sheet, without)
+
+
+def _sheet(arguments: Mapping[str, Any], sheet: str) -> Table | None:
+    source = _reader(arguments)
+    try:
+        token = arguments["token"]
+        return table(read(open_file(inbox.path(token), inbox.name(token)), sheet), known(source), source.head_rows)
+    except FileProblem:
+        return None
+
+
+def _reader(arguments: Mapping[str, Any]) -> Source:
+    if content := arguments.get("mapping"):
+        return mapping.source(content, arguments["source"])
+    return SOURCES[arguments["source"]]

@@ -1,0 +1,137 @@
+"""The first two steps of an import: from where the file comes, and the file itself, which goes at once into the inbox."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from data_access.imports import inbox
+from data_access.imports.files import FileProblem, open_file
+from pages.parts.case_controls import XLSX
+from pages.parts.import_words import SAVED, SOURCES, size_words
+from pages.parts.words import plain
+
+OTHER = "table"
+_UPLOAD, _PROBLEM, _ROUND = "import-upload", "import-problem", "import-round"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file in the inbox: the token that leads to it, its name, its bytes, the names of its sheets."""
+
+    token: str
+    name: str
+    size: int
+    sheets: tuple[str, ...]
+
+
+def source_choice(labels: Mapping[str, str]) -> str:
+    """Draws the sources (name → label), 其他表格 the last; gives the name of the one that is chosen."""
+    return st.radio(
+        "文件来自哪里",
+        list(labels),
+        format_func=lambda name: plain(labels[name]),
+        captions=[SOURCES[name][0] if name in SOURCES else SAVED for name in labels],
+        key="import-source",
+        label_visibility="collapsed",
+    )
+
+
+def template(make: Callable[[], bytes]) -> None:
+    """The office's own table, empty, with drop-downs and notes; made when it is asked for."""
+    st.download_button(
+        "下载台账模板",
+        data=make,
+        file_name="重点矛盾台账模板.xlsx",
+        mime=XLSX,
+        icon=":material/download:",
+        on_click="ignore",
+        key="import-template",
+    )
+
+
+def file() -> Upload | None:
+    """The drop zone, or the file that came in with a button to take another one; None as long as there is none.
+
+    What is dropped leaves the page's memory at once: it may hold personal data and belongs in the inbox only.
+    """
+    held: Upload | None = st.session_state.get(_UPLOAD)
+    if held is not None:
+        try:
+            inbox.path(held.token)
+        except FileProblem as gone:
+            forget()
+            held, st.session_state[_PROBLEM] = None, gone.sentence
+    if held is None:
+        _drop_zone()
+        return None
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="import-file"):
+        sheets = f" · {len(held.sheets)} 个工作表" if len(held.sheets) > 1 else ""
+        st.markdown(
+            f":material/description: **{plain(held.name)}**  \n:small[:gray[{size_words(held.size)}{sheets}]]",
+            width="stretch",
+        )
+        st.button("换一个文件", key="import-other-file", on_click=discard)
+    return held
+
+
+def sheet_choice(sheets: Sequence[str]) -> str | None:
+    """Which sheet to read, where there are several; None: the first one with content."""
+    if len(sheets) < 2:
+        return None
+    return st.selectbox(
+        "工作表", sheets, index=None, placeholder="第一个有内容的工作表", key="import-sheet", format_func=str
+    )
+
+
+def basis(source: str, label: str) -> str:
+    """From which system the file comes and on what basis it is brought in (DOMAIN.md 8)."""
+    return st.text_input(
+        "来自哪个系统、依据什么",
+        value=SOURCES[source][1] if source in SOURCES else label,
+        placeholder="例：区综治平台 10 月导出；依据区委平安办通知",
+        max_chars=200,
+        key=f"import-basis-{source}",
+    ).strip()
+
+
+def forget() -> None:
+    """The page no longer holds the file (somebody else does, or nobody); the drop zone is a new one."""
+    st.session_state.pop(_UPLOAD, None)
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+
+
+def discard() -> None:
+    """Takes the file out of the inbox."""
+    held: Any = st.session_state.get(_UPLOAD)
+    if held is not None:
+        inbox.discard(held.token)
+    forget()
+
+
+def _drop_zone() -> None:
+    if sentence := st.session_state.get(_PROBLEM):
+        st.warning(sentence, icon=":material/report:")
+    # Any kind of file: a wrong one gets a Chinese sentence of ours, where the browser's own would be English.
+    dropped = st.file_uploader(
+        "文件，可以拖到框里（.xlsx、.xls、.csv、.jsonl）",
+        key=f"import-drop-{st.session_state.get(_ROUND, 0)}",
+        max_upload_size=100,
+    )
+    if dropped is None:
+        return
+    token = None
+    st.session_state.pop(_PROBLEM, None)
+    try:
+        token = inbox.keep(dropped, dropped.name)
+        name = inbox.name(token)
+        book = open_file(inbox.path(token), name)
+        forget()
+        st.session_state[_UPLOAD] = Upload(token, name, dropped.size, book.sheets)
+    except FileProblem as problem:
+        if token:
+            inbox.discard(token)
+        forget()
+        st.session_state[_PROBLEM] = problem.sentence
+    st.rerun()
