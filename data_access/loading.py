@@ -3,7 +3,7 @@ leaves the same rows behind that the writer would have left."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
@@ -249,11 +249,16 @@ def counts(connection: Connection) -> dict[str, int]:
 
 
 def correct_received(connection: Connection, revision: int, matter_id: int, day: date, rules: Rules) -> list[Change]:
-    """Correct the day a matter came in: the new event first, because a matter has a received day at every moment."""
+    """Correct the day a matter came in: the new event first, because a matter has a received day at every moment. Of an
+    order whose moment was written down, the hour stays and the day moves along."""
     table = tables.events
     mine = (table.c.matter_id == matter_id, table.c.kind == "received", table.c.withdrawn == STANDS)
     old = connection.execute(select(table).where(*mine)).one()
-    connection.execute(update(tables.matters).where(tables.matters.c.id == matter_id).values(received=day))
+    m = tables.matters
+    at = connection.scalar(select(m.c.received_at).where(m.c.id == matter_id))
+    if at is not None:
+        moved = datetime.combine(day, at.time())
+        connection.execute(update(m).where(m.c.id == matter_id).values(received_at=moved))
     corrected = Event("received", day, old.seq, old.unit_id, old.level)
     changes = record(connection, revision, "matter", matter_id, [corrected], rules)
     return changes + withdraw_event(connection, revision, old.id, rules)

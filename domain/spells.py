@@ -549,7 +549,7 @@ def _run(
                 break
     if stage in RIGHTS and how != Outcome.MET and answer.due is not None:
         lapses = _as_day(answer.due) + timedelta(days=1)
-        if lapses < end:
+        if lapses <= end:
             end, how = lapses, Outcome.WITHDRAWN
     yield _clock(case, stage, duty, stands, answer, end, how, by, version)
 

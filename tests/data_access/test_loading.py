@@ -158,6 +158,18 @@ def test_loaded_rows_are_those_of_the_writer(ground: Ground, number: int) -> Non
     assert loaded(ground.engine, rows, "matter") == expected
 
 
+def test_an_order_whose_received_day_is_corrected_keeps_its_hour(ground: Ground) -> None:
+    with ground.engine.begin() as connection:
+        moment = datetime(2026, 3, 2, 22, 30)
+        matter = ground.matter(connection, [Event("received", START)], source="12345", hours=4, received_at=moment)
+        later = writing.revise(connection, "tests", "更正收到日期", datetime(2026, 5, 1))
+        loading.correct_received(connection, later, matter, START - timedelta(1), RULES)
+        m, c = tables.matters.c, tables.clocks.c
+        moved = connection.execute(select(m.received, m.received_at).where(m.id == matter)).one()
+        due = connection.scalars(select(c.due).where(c.matter_id == matter, c.withdrawn == tables.STANDS)).all()
+    assert (tuple(moved), due) == ((date(2026, 3, 1), datetime(2026, 3, 1, 22, 30)), [START])
+
+
 def test_a_load_that_fails_leaves_nothing(ground: Ground) -> None:
     def load() -> None:
         with loading.bulk(ground.engine) as connection, loading.without_indexes(connection):
