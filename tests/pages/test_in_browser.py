@@ -25,7 +25,7 @@ Visit = Callable[..., Visitor]
 
 # Latin words that belong on a Chinese screen, beside the names of numbers that scripts ask for; matter numbers and the
 # like are capitals and digits.
-LATIN = {"xlsx"}
+LATIN = {"xlsx", "xls", "csv", "jsonl"}
 # Streamlit looks for its base path below a deep link and is told, rightly, that there is nothing.
 HARMLESS = re.compile(r"/_stcore/(health|host-config)$")
 
