@@ -191,3 +191,74 @@ def test_help_is_no_fault():
     assert status == 0
     for command in ("migrate", "sample", "check", "recompute", "clock", "calendar", "metrics"):
         assert command in printed
+
+
+MAPPING = {
+    "columns": {"number": "编号", "title": "标题", "received": "收到", "street": "街道", "unit": "单位"},
+    "constants": {"channel": "visit"},
+}
+CSV = """编号,标题,收到,街道,单位,反映人电话
+W1,暖气不热,2026-11-02,八角街道,从没听过的单位,13800138000
+W2,暖气不热,2026-11-03,八角街道,从没听过的单位,
+W2,说得不一样,2026-11-03,八角街道,从没听过的单位,
+,没有编号,2026-11-03,八角街道,从没听过的单位,
+"""
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> tuple[str, ...]:
+    """A file of a shape not shipped, as arguments of import."""
+    file, mapping = tmp_path / "表.csv", tmp_path / "映射.json"
+    file.write_text(CSV, encoding="utf-8")
+    mapping.write_text(json.dumps(MAPPING, ensure_ascii=False), encoding="utf-8")
+    return "import", str(file), "--source", "table", "--mapping", str(mapping), "--today", TODAY
+
+
+def test_import_and_undo(database_url: str, export: tuple[str, ...]):
+    status, dry, _ = run(*export, "--dry-run", database=database_url)
+    assert (status, dry["batch"], dry["rows"]) == (1, None, 4)
+    status, printed, _ = run(*export, "--create", "street,unit", "--basis", "来访登记表", database=database_url)
+    assert (status, printed["batch"]) == (1, 1)
+    assert [printed[key] for key in ("rows", "new", "changed", "same", "rejected")] == [4, 2, 0, 0, 2]
+    assert printed["refused_columns"] == ["反映人电话"]
+    assert {problem["code"] for problem in printed["problems"] if problem["rejects"]} == {
+        "duplicate_number",
+        "no_number",
+    }
+    assert printed["unmapped"] == {"street": [], "community": [], "unit": [], "topic": []}
+    assert printed["created"] == {"street": ["八角街道"], "unit": ["从没听过的单位"]}
+    assert run("check", "--today", TODAY, database=database_url)[:2] == (0, {"problems": [], "count": 0})
+    status, done, _ = run("undo", "1", "--today", TODAY, database=database_url)
+    assert (status, done["taken_back"], done["kept"]) == (0, 2, [])
+    value = run("metrics", "value", "received_items", "--on", "2026-11-02", database=database_url)[1]
+    assert value["at_least"] == 0 or value["value"] == 0
+    assert run("check", "--today", TODAY, database=database_url)[:2] == (0, {"problems": [], "count": 0})
+    status, _, log = run("undo", "1", "--today", TODAY, database=database_url)
+    assert (status, "已经在" in log) == (2, True)
+
+
+def test_into_a_sample_district_only_when_asked(sample_copy_url: str, export: tuple[str, ...]):
+    status, _, log = run(*export, database=sample_copy_url)
+    assert (status, "--into-demo" in log) == (2, True)
+    assert run(*export, "--into-demo", database=sample_copy_url)[:1] == (1,)
+    assert run("check", database=sample_copy_url)[:2] == (0, {"problems": [], "count": 0})
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"--source": "没有的", "--mapping": ""}, "没有名为“没有的”的来源"),
+        ({"--source": "12345"}, "不用 --mapping"),
+        ({"--mapping": "没有.json"}, "读不到映射文件"),
+        ({"--sheet": "没有"}, "没有"),
+        ({"--create": "town"}, "不能新建“town”"),
+        ({"--as-of": "2026-12-24"}, "晚于今天"),
+    ],
+)
+def test_an_import_that_cannot_run_says_why(
+    database_url: str, export: tuple[str, ...], change: dict[str, str], word: str
+):
+    arguments = dict(zip(export[2::2], export[3::2], strict=True)) | change
+    written = [part for option, value in arguments.items() if value for part in (option, value)]
+    status, printed, log = run(*export[:2], *written, database=database_url)
+    assert (status, printed, word in log) == (2, "", True)

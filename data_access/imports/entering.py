@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
 
@@ -46,7 +46,7 @@ def enter_new(
     """Write new matters or disputes; one that was taken back comes to life again under its old id."""
     fresh = iter(_reserve(connection, f"{subject}s", sum(row.subject is None for row in new)))
     written = names.written_ids({name for row in new for name in row.filed.waiting})
-    order = loading.columns(f"{subject}s")
+    values = itemgetter(*loading.columns(f"{subject}s"))
     for start in range(0, len(new), STEP):
         progress("写入", start, len(new))
         rows: loading.Rows = defaultdict(list)
@@ -56,7 +56,7 @@ def enter_new(
             whole = _whole(subject, id_, row)
             _spells(rows, revision, subject, id_, row, whole, rules)
             if row.subject is None:
-                rows[f"{subject}s"].append(loading.plain(_bound(whole[name]) for name in order))
+                rows[f"{subject}s"].append(loading.plain(values(_bound(whole))))
             else:
                 revived.append({"this": id_, **whole})
             ids = (id_, None) if subject == "matter" else (None, id_)
@@ -129,11 +129,13 @@ def _found(subject: str, id_: int, whole: Mapping[str, Any], row: Row) -> search
     return search.Found(id_, day, whole["number"], whole["title"], body, place, community, whole["street"])
 
 
-def _bound(value: Any) -> Any:
-    """A value as both drivers take it past SQLAlchemy."""
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S.%f}"
-    return str(value) if isinstance(value, Decimal) else value
+def _bound(whole: dict[str, Any]) -> dict[str, Any]:
+    """The few values that the drivers do not take as SQLAlchemy would."""
+    amount, moment = whole["amount"], whole.get("received_at")
+    if amount is None and moment is None:
+        return whole
+    told = None if moment is None else f"{moment:%Y-%m-%d %H:%M:%S.%f}"
+    return {**whole, "amount": None if amount is None else str(amount), "received_at": told}
 
 
 def _posts(record: Record) -> list[str]:
@@ -183,9 +185,7 @@ def _replaced(connection: Connection, subject: str, row: Row) -> dict[str, tuple
     found = {
         name: (old[name], now)
         for name, now in row.columns.items()
-        if old[name] != now
-        and (name not in _NAMED or any(getattr(row.record, part) for part in _NAMED[name]))
-        and (name != "lead_unit_id" or now is not None)
+        if old[name] != now and (name not in _NAMED or any(getattr(row.record, part) for part in _NAMED[name]))
     }
     if subject == "dispute":
         u, p = tables.dispute_units.c, tables.dispute_leaders.c

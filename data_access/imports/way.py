@@ -1,7 +1,9 @@
 """The way of a file into the house: read, dry run, confirm. What the command line and the long work call."""
 
+import gc
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -79,7 +81,7 @@ def confirm(
     SQLite lets nobody else write. Raises ValueError for a day of the file that cannot be, DatabaseProblem.
     """
     day = _as_of(reading, as_of, moment.date())
-    with writing_to(engine) as connection, batches.driver_faults(engine):
+    with _uncollected(), writing_to(engine) as connection, batches.driver_faults(engine):
         batches.alone(connection)
         if request_id is not None and (before := batches.by_request(connection, request_id)) is not None:
             return before
@@ -100,6 +102,18 @@ def confirm(
         arrive(connection, revision, days, _streets(connection, reading, names), moment.date())
         progress("写入", len(judged.new), len(judged.new))
     return report
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A load makes no cycles, but the collector would walk through all of it again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _as_of(reading: Reading, as_of: date | None, today: date) -> date:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from data_access import search, tables, writing
 from data_access.imports import batches
@@ -160,3 +160,26 @@ def test_batches_are_listed_newest_first(ground: Ground):
         ]
         assert [b.report for b in found] == [second, first]
         assert not batches.imported_into_demo(connection)
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (
+            "UPDATE matters SET withdrawn = 1 WHERE number = 'A1'",
+            {("withdrawn", "import_rows"), ("withdrawn", "events")},
+        ),
+        ("UPDATE import_batches SET new = 1", {("batch", "import_batches")}),
+        ("UPDATE import_rows SET withdrawn = 1 WHERE number = 'A1'", {("batch", "import_batches")}),
+        (f"UPDATE unfiled SET withdrawn = {STANDS}", {("unfiled", "unfiled")}),
+    ],
+)
+def test_check_names_what_no_longer_holds(ground: Ground, statement: str, expected: set[tuple[str, str]]):
+    waits = row("A2", street=Written("没听过的街道"), community=None)
+    take_in(ground.engine, file(row("A1"), waits))
+    take_in(ground.engine, file(row("A1"), replace(waits, street=Written("八宝山"))))
+    assert faults(ground.engine) == []
+    with ground.engine.begin() as connection:
+        connection.execute(text(statement))
+    found = {(problem.code, problem.table) for problem in faults(ground.engine)}
+    assert found >= expected and (found == expected or statement.startswith("UPDATE matters"))
