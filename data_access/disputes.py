@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Connection, Select, func, select
 
 from data_access import settings, tables
+from data_access.filed import with_names
 from data_access.matters import HoldingLine, MatterLine, TimelineEvent, holders, lines, timeline
 from data_access.scope import visible
 from data_access.tables import STANDS
@@ -114,24 +115,12 @@ def ledger(connection: Connection, viewer: Viewer, today: date, ids: Sequence[in
     """The disputes on the ledger today (all the viewer may see, or those of the ids), by due day; those without one last."""
     d, s, lim = tables.disputes, tables.ledger_spells, tables.ledger_limits
     lot, h, p, q = tables.household_lots, tables.dispute_holdings, tables.promises, tables.quiet_spells
-    street, community, place = (tables.areas.alias(name) for name in ("street_area", "community_area", "place_area"))
     query = (
-        select(
-            d,
-            s.c.entered,
-            s.c.nr,
-            street.c.name.label("street_name"),
-            community.c.name.label("community_name"),
-            place.c.name.label("place_name"),
-            tables.topics.c.name.label("topic_name"),
-        )
+        select(d, s.c.entered, s.c.nr)
         .join(s, s.c.dispute_id == d.c.id)
-        .outerjoin(street, street.c.id == d.c.street)
-        .outerjoin(community, community.c.id == d.c.community)
-        .outerjoin(place, place.c.id == d.c.place_id)
-        .outerjoin(tables.topics, tables.topics.c.id == d.c.topic)
         .where(s.c.withdrawn == STANDS, s.c.entered <= today, s.c.off > today, *visible(viewer, d))
     )
+    query = with_names(query, d, "street", "community", "place", "topic")
     if ids is not None:
         query = query.where(d.c.id.in_(ids))
 
@@ -217,32 +206,16 @@ def _events_by_dispute(connection: Connection, ids: Sequence[int]) -> dict[int, 
 def dispute(connection: Connection, viewer: Viewer, number: str, today: date) -> Dispute | None:
     """A dispute by its number; None when it is not there or not the viewer's to see (the same answer for both)."""
     d = tables.disputes
-    street, community, place = (tables.areas.alias(name) for name in ("street_area", "community_area", "place_area"))
-    t1, t2, t3 = (tables.topics.alias(name) for name in ("topic_1", "topic_2", "topic_3"))
-    lead, owner = tables.units.alias("lead"), tables.units.alias("owner")
-    row = connection.execute(
-        select(
-            d,
-            street.c.name.label("street_name"),
-            community.c.name.label("community_name"),
-            place.c.name.label("place_name"),
-            place.c.year_built,
-            owner.c.name.label("owner_name"),
-            t1.c.name.label("topic_name"),
-            t2.c.name.label("topic2_name"),
-            t3.c.name.label("topic3_name"),
-            lead.c.name.label("lead_name"),
-        )
-        .outerjoin(street, street.c.id == d.c.street)
-        .outerjoin(community, community.c.id == d.c.community)
+    place, lead, owner = tables.areas, tables.units.alias("lead"), tables.units.alias("owner")
+    query = (
+        select(d, place.c.year_built, owner.c.name.label("owner_name"), lead.c.name.label("lead_name"))
         .outerjoin(place, place.c.id == d.c.place_id)
         .outerjoin(owner, owner.c.id == place.c.owner_unit_id)
-        .outerjoin(t1, t1.c.id == d.c.topic)
-        .outerjoin(t2, t2.c.id == d.c.topic2)
-        .outerjoin(t3, t3.c.id == d.c.topic3)
         .outerjoin(lead, lead.c.id == d.c.lead_unit_id)
         .where(d.c.number == number, *visible(viewer, d))
-    ).first()
+    )
+    named = with_names(query, d, "street", "community", "place", "topic", "topic2", "topic3")
+    row = connection.execute(named).first()
     if row is None:
         return None
     s, lim, lot, p, u = (

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from data_access import tables
+from data_access.filed import with_names
 from data_access.scope import visible
 from data_access.tables import STANDS
 from domain.visibility import Viewer
@@ -109,10 +110,6 @@ class Matter:
     disputes: tuple[tuple[str, str], ...]
 
 
-_A, _B, _C = (tables.areas.alias(name) for name in ("street_area", "community_area", "place_area"))
-_T1, _T2, _T3 = (tables.topics.alias(name) for name in ("topic_1", "topic_2", "topic_3"))
-
-
 def lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[int, MatterLine]:
     """The list lines of these matters, those the viewer may see; three statements for any number."""
     m, s = tables.matters, tables.matter_spells
@@ -121,9 +118,6 @@ def lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[in
             m.c.id,
             m.c.number,
             m.c.title,
-            _A.c.name.label("street"),
-            _B.c.name.label("community"),
-            _T1.c.name.label("topic"),
             m.c.category,
             m.c.status,
             m.c.received,
@@ -131,12 +125,9 @@ def lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[in
             s.c.finished,
         )
         .join(s, (s.c.matter_id == m.c.id) & (s.c.withdrawn == STANDS))
-        .outerjoin(_A, _A.c.id == m.c.street)
-        .outerjoin(_B, _B.c.id == m.c.community)
-        .outerjoin(_T1, _T1.c.id == m.c.topic)
         .where(m.c.id.in_(ids), *visible(viewer, m))
     )
-    rows = connection.execute(query).all()
+    rows = connection.execute(with_names(query, m, "street", "community", "topic")).all()
     h, u, c = tables.holdings, tables.units, tables.clocks
     held = {
         row.matter_id: row
@@ -163,9 +154,9 @@ def lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[in
             row.id,
             row.number,
             row.title,
-            row.street,
-            row.community if told else UNTOLD,
-            row.topic if told else UNTOLD,
+            row.street_name,
+            row.community_name if told else UNTOLD,
+            row.topic_name if told else UNTOLD,
             holder.short_name if holder else None,
             holder.since if holder else None,
             row.status,
@@ -181,13 +172,9 @@ def matter(connection: Connection, viewer: Viewer, number: str) -> Matter | None
     """A matter by its number; None when it is not there or not the viewer's to see (the same answer for both)."""
     m, s, u = tables.matters, tables.matter_spells, tables.units
     driver, first = u.alias("driver"), u.alias("first")
-    row = connection.execute(
+    query = (
         select(
             m,
-            _C.c.name.label("place"),
-            _T1.c.name.label("topic_name"),
-            _T2.c.name.label("topic2_name"),
-            _T3.c.name.label("topic3_name"),
             driver.c.name.label("driver"),
             first.c.name.label("first_unit"),
             s.c.collective,
@@ -196,14 +183,11 @@ def matter(connection: Connection, viewer: Viewer, number: str) -> Matter | None
             s.c.solved_level,
         )
         .join(s, (s.c.matter_id == m.c.id) & (s.c.withdrawn == STANDS))
-        .outerjoin(_C, _C.c.id == m.c.place_id)
-        .outerjoin(_T1, _T1.c.id == m.c.topic)
-        .outerjoin(_T2, _T2.c.id == m.c.topic2)
-        .outerjoin(_T3, _T3.c.id == m.c.topic3)
         .outerjoin(driver, driver.c.id == m.c.driver_unit_id)
         .outerjoin(first, first.c.id == s.c.unit_in)
         .where(m.c.number == number, *visible(viewer, m))
-    ).first()
+    )
+    row = connection.execute(with_names(query, m, "place", "topic", "topic2", "topic3")).first()
     if row is None:
         return None
     c, r, d = tables.clocks, tables.ratings, tables.disputes
@@ -224,7 +208,7 @@ def matter(connection: Connection, viewer: Viewer, number: str) -> Matter | None
         row.text,
         row.category,
         row.source,
-        row.place,
+        row.place_name,
         tuple(name for name in (row.topic_name, row.topic2_name, row.topic3_name) if name),
         row.driver,
         row.first_unit,

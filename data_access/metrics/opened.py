@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, func, select
 
 from data_access import tables
+from data_access.filed import with_names
 from data_access.matters import MatterLine, lines
 from data_access.metrics.behind import Case, cases
 from data_access.metrics.declaration import Metric
@@ -96,31 +97,17 @@ def dispute_lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) ->
     holders = last(standing(h, unit.c.short_name).outerjoin(unit, unit.c.id == h.c.unit_id), h.c.nr)
     solved = func.sum(case((lot.c.solved < FAR, lot.c.n), else_=0)).label("solved")
     lots = last(standing(lot, func.sum(lot.c.n).label("n"), solved).group_by(lot.c.dispute_id))
-    street, community = tables.areas.alias("street_area"), tables.areas.alias("community_area")
-    query = (
-        select(
-            d.c.id,
-            d.c.number,
-            d.c.title,
-            street.c.name.label("street"),
-            community.c.name.label("community"),
-            tables.topics.c.name.label("topic"),
-        )
-        .outerjoin(street, street.c.id == d.c.street)
-        .outerjoin(community, community.c.id == d.c.community)
-        .outerjoin(tables.topics, tables.topics.c.id == d.c.topic)
-        .where(d.c.id.in_(ids), *visible(viewer, d))
-    )
+    query = select(d.c.id, d.c.number, d.c.title).where(d.c.id.in_(ids), *visible(viewer, d))
     found = {}
-    for row in connection.execute(query):
+    for row in connection.execute(with_names(query, d, "street", "community", "topic")):
         spell, limit, holder, households = (group.get(row.id) for group in (spells, limits, holders, lots))
         found[row.id] = DisputeLine(
             row.id,
             row.number,
             row.title,
-            row.street,
-            row.community,
-            row.topic,
+            row.street_name,
+            row.community_name,
+            row.topic_name,
             int(households.n) if households else 0,
             int(households.solved) if households else 0,
             holder.short_name if holder else None,
