@@ -3,11 +3,11 @@ leaves the same rows behind that the writer would have left."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, inspect, select, text, update
+from sqlalchemy import Connection, Engine, Table, func, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
 from data_access import tables
@@ -16,16 +16,12 @@ from data_access.tables import DIMENSIONS, STANDS, own_columns
 from data_access.writing import (
     DISPUTE_PARTS,
     MATTER_PARTS,
-    Change,
     compare,
     parts_of,
-    record,
-    refile,
-    withdraw_event,
 )
 from domain.clocks import ClockState, Stage
 from domain.events import FAR, Event
-from domain.spells import RIGHTS, DisputeSpells, MatterSpells, Rules
+from domain.spells import RIGHTS, DisputeSpells, MatterSpells
 from domain.vocabulary import WORDS, Outcome
 
 Values = tuple[Any, ...]
@@ -246,34 +242,6 @@ def counts(connection: Connection) -> dict[str, int]:
         table.name: connection.scalar(select(func.count()).select_from(table)) or 0
         for table in tables.metadata.tables.values()
     }
-
-
-def correct_received(connection: Connection, revision: int, matter_id: int, day: date, rules: Rules) -> list[Change]:
-    """Correct the day a matter came in: the new event first, because a matter has a received day at every moment. Of an
-    order whose moment was written down, the hour stays and the day moves along."""
-    table = tables.events
-    mine = (table.c.matter_id == matter_id, table.c.kind == "received", table.c.withdrawn == STANDS)
-    old = connection.execute(select(table).where(*mine)).one()
-    m = tables.matters
-    at = connection.scalar(select(m.c.received_at).where(m.c.id == matter_id))
-    if at is not None:
-        moved = datetime.combine(day, at.time())
-        connection.execute(update(m).where(m.c.id == matter_id).values(received_at=moved))
-    corrected = Event("received", day, old.seq, old.unit_id, old.level)
-    changes = record(connection, revision, "matter", matter_id, [corrected], rules)
-    return changes + withdraw_event(connection, revision, old.id, rules)
-
-
-def file_by_place(connection: Connection, revision: int, matter_id: int, rules: Rules) -> list[Change]:
-    """Correct where a matter is filed: under the street and community of its place. Nothing to do without a place."""
-    found = connection.scalar(select(tables.matters.c.place_id).where(tables.matters.c.id == matter_id))
-    filed: dict[str, int] = {}
-    while found is not None:
-        area = connection.execute(select(tables.areas).where(tables.areas.c.id == found)).one()
-        if area.kind in ("community", "street"):
-            filed[area.kind] = area.id
-        found = area.parent_id
-    return refile(connection, revision, "matter", matter_id, rules, **filed) if filed else []
 
 
 def _set_sequences(connection: Connection) -> None:

@@ -132,6 +132,34 @@ def refile(
     return rederive(connection, revision, subject, subject_id, rules)
 
 
+def correct_received(connection: Connection, revision: int, matter_id: int, day: date, rules: Rules) -> list[Change]:
+    """Correct the day a matter came in: the new event first, because a matter has a received day at every moment. Of an
+    order whose moment was written down, the hour stays and the day moves along."""
+    table = tables.events
+    mine = (table.c.matter_id == matter_id, table.c.kind == "received", table.c.withdrawn == STANDS)
+    old = connection.execute(select(table).where(*mine)).one()
+    m = tables.matters
+    at = connection.scalar(select(m.c.received_at).where(m.c.id == matter_id))
+    if at is not None:
+        moved = datetime.combine(day, at.time())
+        connection.execute(update(m).where(m.c.id == matter_id).values(received_at=moved))
+    corrected = Event("received", day, old.seq, old.unit_id, old.level)
+    changes = record(connection, revision, "matter", matter_id, [corrected], rules)
+    return changes + withdraw_event(connection, revision, old.id, rules)
+
+
+def file_by_place(connection: Connection, revision: int, matter_id: int, rules: Rules) -> list[Change]:
+    """Correct where a matter is filed: under the street and community of its place. Nothing to do without a place."""
+    found = connection.scalar(select(tables.matters.c.place_id).where(tables.matters.c.id == matter_id))
+    filed: dict[str, int] = {}
+    while found is not None:
+        area = connection.execute(select(tables.areas).where(tables.areas.c.id == found)).one()
+        if area.kind in ("community", "street"):
+            filed[area.kind] = area.id
+        found = area.parent_id
+    return refile(connection, revision, "matter", matter_id, rules, **filed) if filed else []
+
+
 def events_of(connection: Connection, subject: str, subject_id: int) -> list[Event]:
     """The standing events of a matter or a dispute, in order."""
     table = tables.events

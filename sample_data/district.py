@@ -18,7 +18,7 @@ from itertools import accumulate
 from multiprocessing.pool import AsyncResult, Pool
 from typing import Any
 
-from data_access import loading, search, settings
+from data_access import loading, search, settings, writing
 from data_access.engine import Connection, DatabaseProblem, Engine
 from data_access.loading import Rows, plain
 from data_access.tables import STANDS
@@ -548,6 +548,6 @@ def _corrections(rng: random.Random, place: Ground, stretches: Sequence[Stretch]
 def _correct(connection: Connection, correction: Correction, rules: Rules) -> None:
     revision = corrected(correction.day)
     if correction.wrong:
-        loading.file_by_place(connection, revision, correction.matter_id, rules)
+        writing.file_by_place(connection, revision, correction.matter_id, rules)
     elif correction.received:
-        loading.correct_received(connection, revision, correction.matter_id, correction.received, rules)
+        writing.correct_received(connection, revision, correction.matter_id, correction.received, rules)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, Table, func, inspect, select
@@ -17,11 +16,8 @@ from domain.events import Event
 from domain.spells import MatterFacts, derive_dispute, derive_matter
 from domain.vocabulary import Category, Channel
 from tests.data_access.ground import (
-    BABAOSHAN,
     COLD_ROOMS,
-    COMMUNITY_BABAOSHAN,
     COMMUNITY_LUGU,
-    ESTATE,
     HEAT,
     HEATING,
     LUGU,
@@ -158,18 +154,6 @@ def test_loaded_rows_are_those_of_the_writer(ground: Ground, number: int) -> Non
     assert loaded(ground.engine, rows, "matter") == expected
 
 
-def test_an_order_whose_received_day_is_corrected_keeps_its_hour(ground: Ground) -> None:
-    with ground.engine.begin() as connection:
-        moment = datetime(2026, 3, 2, 22, 30)
-        matter = ground.matter(connection, [Event("received", START)], source="12345", hours=4, received_at=moment)
-        later = writing.revise(connection, "tests", "更正收到日期", datetime(2026, 5, 1))
-        loading.correct_received(connection, later, matter, START - timedelta(1), RULES)
-        m, c = tables.matters.c, tables.clocks.c
-        moved = connection.execute(select(m.received, m.received_at).where(m.id == matter)).one()
-        due = connection.scalars(select(c.due).where(c.matter_id == matter, c.withdrawn == tables.STANDS)).all()
-    assert (tuple(moved), due) == ((date(2026, 3, 1), datetime(2026, 3, 1, 22, 30)), [START])
-
-
 def test_a_load_that_fails_leaves_nothing(ground: Ground) -> None:
     def load() -> None:
         with loading.bulk(ground.engine) as connection, loading.without_indexes(connection):
@@ -219,37 +203,6 @@ def test_a_database_with_matters_is_refused(ground: Ground) -> None:
         ground.matter(connection, [Event("received", START, 0, OFFICE, 3)])
     with pytest.raises(DatabaseProblem, match="已经有信访事项"):
         loading.refuse_filled(ground.engine)
-
-
-@pytest.mark.parametrize("days", [-3, 2], ids=["earlier", "later"])
-def test_a_corrected_received_day_keeps_the_old_one_for_who_looks_back(ground: Ground, days: int) -> None:
-    with ground.engine.begin() as connection:
-        matter = ground.matter(connection, REVIEWED)
-        later = writing.revise(connection, "tests", "更正收到日期", datetime(2026, 9, 1))
-        loading.correct_received(connection, later, matter, START + timedelta(days), RULES)
-        s = tables.matter_spells.c
-        rows = connection.execute(
-            select(s.received, s.learned, s.withdrawn).where(s.matter_id == matter, s.learned != s.withdrawn)
-        ).all()
-        assert sorted(map(tuple, rows), key=lambda row: row[1]) == [
-            (START, ground.revision, later),
-            (START + timedelta(days), later, tables.STANDS),
-        ]
-        assert connection.scalar(select(tables.matters.c.received)) == START + timedelta(days)
-        assert writing.events_of(connection, "matter", matter)[0].day == START + timedelta(days)
-
-
-def test_a_misfiled_matter_goes_where_its_place_is(ground: Ground) -> None:
-    wrong: dict[str, Any] = {"street": BABAOSHAN, "community": COMMUNITY_BABAOSHAN}
-    with ground.engine.begin() as connection:
-        matter = ground.matter(connection, REVIEWED, place_id=ESTATE, **wrong)
-        nowhere = ground.matter(connection, REVIEWED, **wrong)
-        revision = writing.revise(connection, "tests", "更正属地街道", datetime(2026, 9, 1))
-        assert loading.file_by_place(connection, revision, nowhere, RULES) == []
-        loading.file_by_place(connection, revision, matter, RULES)
-        s = tables.matter_spells.c
-        filed = select(s.street, s.community).where(s.matter_id == matter, s.withdrawn == tables.STANDS)
-        assert connection.execute(filed).all() == [(LUGU, COMMUNITY_LUGU)]
 
 
 def test_connect_is_the_engine_of_the_address(database_url: str) -> None:

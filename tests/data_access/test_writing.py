@@ -1,8 +1,9 @@
 """The one way a fact gets in: rows that only gain ends are updated, all else is withdrawn and written anew, once."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select
@@ -11,7 +12,19 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 from data_access import tables, writing
 from data_access.tables import STANDS
 from domain.events import Event
-from tests.data_access.ground import BABAOSHAN, COMMUNITY_BABAOSHAN, HEATING, OFFICE, RULES, STREET_OFFICE, TEXT, Ground
+from tests.data_access.ground import (
+    BABAOSHAN,
+    COMMUNITY_BABAOSHAN,
+    COMMUNITY_LUGU,
+    ESTATE,
+    HEATING,
+    LUGU,
+    OFFICE,
+    RULES,
+    STREET_OFFICE,
+    TEXT,
+    Ground,
+)
 from tests.data_access.metrics.worlds import World
 
 RECEIVED = Event("received", date(2026, 3, 2), 0, OFFICE, 3)
@@ -222,3 +235,48 @@ def test_what_the_original_says_of_its_events_follows_them(ground: Ground):
         assert event is not None
         writing.withdraw_event(connection, revise(connection, 2), event, RULES)
         assert said(connection) == ("accepted", ACCEPTED.day, STREET_OFFICE)
+
+
+@pytest.mark.parametrize("days", [-3, 2], ids=["earlier", "later"])
+def test_a_corrected_received_day_keeps_the_old_one_for_who_looks_back(ground: Ground, days: int) -> None:
+    with ground.engine.begin() as connection:
+        matter = ground.matter(connection, [RECEIVED, ACCEPTED, FINISHED])
+        later = writing.revise(connection, "tests", "更正收到日期", datetime(2026, 9, 1))
+        writing.correct_received(connection, later, matter, RECEIVED.day + timedelta(days), RULES)
+        s = tables.matter_spells.c
+        rows = connection.execute(
+            select(s.received, s.learned, s.withdrawn).where(s.matter_id == matter, s.learned != s.withdrawn)
+        ).all()
+        assert sorted(map(tuple, rows), key=lambda row: row[1]) == [
+            (RECEIVED.day, ground.revision, later),
+            (RECEIVED.day + timedelta(days), later, STANDS),
+        ]
+        assert connection.scalar(select(tables.matters.c.received)) == RECEIVED.day + timedelta(days)
+        assert writing.events_of(connection, "matter", matter)[0].day == RECEIVED.day + timedelta(days)
+
+
+def test_a_misfiled_matter_goes_where_its_place_is(ground: Ground) -> None:
+    wrong: dict[str, Any] = {"street": BABAOSHAN, "community": COMMUNITY_BABAOSHAN}
+    with ground.engine.begin() as connection:
+        matter = ground.matter(connection, [RECEIVED, ACCEPTED, FINISHED], place_id=ESTATE, **wrong)
+        nowhere = ground.matter(connection, [RECEIVED, ACCEPTED, FINISHED], **wrong)
+        revision = writing.revise(connection, "tests", "更正属地街道", datetime(2026, 9, 1))
+        assert writing.file_by_place(connection, revision, nowhere, RULES) == []
+        writing.file_by_place(connection, revision, matter, RULES)
+        s = tables.matter_spells.c
+        filed = select(s.street, s.community).where(s.matter_id == matter, s.withdrawn == STANDS)
+        assert connection.execute(filed).all() == [(LUGU, COMMUNITY_LUGU)]
+
+
+def test_an_order_whose_received_day_is_corrected_keeps_its_hour(ground: Ground) -> None:
+    with ground.engine.begin() as connection:
+        moment = datetime(2026, 3, 2, 22, 30)
+        matter = ground.matter(
+            connection, [Event("received", RECEIVED.day)], source="12345", hours=4, received_at=moment
+        )
+        later = writing.revise(connection, "tests", "更正收到日期", datetime(2026, 5, 1))
+        writing.correct_received(connection, later, matter, RECEIVED.day - timedelta(1), RULES)
+        m, c = tables.matters.c, tables.clocks.c
+        moved = connection.execute(select(m.received, m.received_at).where(m.id == matter)).one()
+        due = connection.scalars(select(c.due).where(c.matter_id == matter, c.withdrawn == tables.STANDS)).all()
+    assert (tuple(moved), due) == ((date(2026, 3, 1), datetime(2026, 3, 1, 22, 30)), [RECEIVED.day])
