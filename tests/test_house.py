@@ -170,7 +170,7 @@ def test_the_sample_describes_nobody(sample_url):
             table.name: "\n".join(
                 value for row in connection.execute(select(table)) for value in row if type(value) is str
             )
-            for table in stored.sorted_tables
+            for table in stored.tables.values()
         }
     engine.dispose()
     assert len(written["matters"]) > 10_000
