@@ -62,11 +62,6 @@ def fraction(top: int | None, bottom: int | None, measure: str = "") -> str:
     return f"{whole(top)}/{whole(bottom)} {measure}".rstrip()
 
 
-def money(wan: float | None) -> str:
-    """An amount given in 万元 with two decimals: 1,284.50 万元."""
-    return UNKNOWN if wan is None else f"{_rounded(wan, 2):,} 万元"
-
-
 def delta(n: float | None, measure: str = "") -> str:
     """A change of a count, always signed: +184, -6 件; no change is 持平."""
     if n is None:

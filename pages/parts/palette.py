@@ -18,7 +18,6 @@ class Palette:
     diverging: tuple[str, ...]
     strong: dict[str, str]
     tint: dict[str, str]
-    accent: str = "#D9822B"
 
 
 def _many(text: str) -> tuple[str, ...]:

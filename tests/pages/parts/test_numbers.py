@@ -35,7 +35,6 @@ TODAY = date(2026, 11, 24)
         (numbers.fraction(150, 162), "150/162"),
         (numbers.fraction(150, 162, "户"), "150/162 户"),
         (numbers.fraction(None, 162), "未知/162"),
-        (numbers.money(1284.5), "1,284.50 万元"),
         (numbers.delta(184), "+184"),
         (numbers.delta(-6, "件"), "-6 件"),
         (numbers.delta(0), "持平"),
