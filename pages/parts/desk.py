@@ -18,17 +18,29 @@ from data_access.schema import refuse_other_version
 from data_access.writing import last_revision
 from domain import beijing
 from domain.visibility import Viewer, district_office
+from pages.parts.faults import SettingProblem
+from pages.parts.words import plain, shortened
 
 
 def now() -> datetime:
     """The moment in Beijing; in a sample district, on the day it was built for, or all its feeds would look silent.
 
-    TODAY=2026-11-24 in the environment fixes the day for tests and screenshots.
+    TODAY=2026-11-24 in the environment fixes the day for tests and screenshots. Raises SettingProblem for what is no day.
     """
     fixed = os.environ.get("TODAY")
-    day = date.fromisoformat(fixed) if fixed else demo_day()
+    day = _day(fixed) if fixed else demo_day()
     moment = beijing.now()
     return datetime.combine(day, moment.time()) if day else moment
+
+
+def _day(fixed: str) -> date:
+    try:
+        return date.fromisoformat(fixed)
+    except ValueError as fault:
+        said = plain(shortened(fixed, 20))
+        raise SettingProblem(
+            f"环境变量 TODAY 是“{said}”，不是日期。请写成 2026-11-24 这样，或去掉它，再重新启动。"
+        ) from fault
 
 
 def demo_day() -> date | None:
