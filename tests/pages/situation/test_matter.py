@@ -10,7 +10,7 @@ from data_access import tables
 from data_access.engine import connect, reading
 from data_access.matters import Matter, matter
 from domain.visibility import district_office
-from domain.vocabulary import EVENT_WORDS
+from domain.vocabulary import EVENT_WORDS, STAGE_WORDS
 from tests.databases import TODAY
 from tests.pages.opened import screen, written
 
@@ -50,11 +50,12 @@ def clock_limits(at: AppTest) -> list[str]:
 
 
 def test_a_finished_matter_whole(sample):
-    case = first(sample, tables.matters.c.status == "finished", tables.matters.c.category == "claim")
+    m = tables.matters.c
+    case = first(sample, m.status == "finished", m.category == "claim", m.received_known)
     at = screen(FILE, number=case.line.number)
     assert not at.exception and not at.warning
     assert at.title[0].value == case.line.title
-    assert case.line.finished is not None
+    assert case.line.finished is not None and case.line.received is not None
     days = (case.line.finished - case.line.received).days
     assert f"办结**，自收到起 **{days:,} 天**；" in written(at)[0]
     assert written(at)[2].startswith(":gray-badge[:material/check: 已办结] :gray-badge[申诉求决]")
@@ -72,6 +73,24 @@ def test_a_finished_matter_whole(sample):
     assert [(row["日期"], row["事项"]) for row in timeline] == [
         (event.day.isoformat(), EVENT_WORDS[event.kind]) for event in case.events
     ]
+
+
+def test_a_received_day_that_is_not_known_is_said_and_nothing_counted_from_it(sample):
+    m = tables.matters.c
+    case = first(sample, m.status == "finished", m.category == "claim", ~m.received_known)
+    at = screen(FILE, number=case.line.number)
+    assert not at.exception and not at.warning
+    assert "办结**，收到日未知；" in written(at)[0]
+    assert any("收到日未知（" in text for text in written(at))
+    assert tables_of(at)[-1][-1]["说明"].startswith("收到日未知")
+
+
+@pytest.mark.parametrize("stage", ["transfer", "feedback", "objection", "confirmation", "recheck"])
+def test_clocks_beside_the_duty_stand_in_the_table(sample, stage):
+    case = first(sample, tables.clocks.c.stage == stage, of=tables.clocks)
+    at = screen(FILE, number=case.line.number)
+    assert not at.exception and not at.warning
+    assert STAGE_WORDS[stage] in [row["阶段"] for rows in tables_of(at) for row in rows if "阶段" in row]
 
 
 @pytest.mark.parametrize(
