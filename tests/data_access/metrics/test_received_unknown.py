@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import Connection, select
 
 from data_access import search, tables, writing
-from data_access.loading import correct_received
 from data_access.matters import lines
 from data_access.metrics import answers
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window, measure
+from data_access.writing import correct_received
 from domain.events import Event
 from domain.visibility import district_office
 from tests.data_access.ground import OFFICE, RULES, STREET_OFFICE, Ground
