@@ -9,6 +9,7 @@ from domain.vocabulary import (
     DisputeStatus,
     Level,
     MatterStatus,
+    OrderClass,
     Outcome,
     RatedObject,
     Rating,
@@ -27,7 +28,7 @@ def test_states_with_the_same_code_keep_their_words():
 
 
 def test_every_code_word_has_a_screen_word():
-    kinds = (Level, Category, Route, Channel, MatterStatus, DisputeStatus, Outcome, RatedObject, Rating)
+    kinds = (Level, Category, Route, Channel, OrderClass, MatterStatus, DisputeStatus, Outcome, RatedObject, Rating)
     assert [kind.__name__ for kind in kinds if len({word(value) for value in kind}) != len(kind)] == []
     assert set(STAGE_WORDS) == {stage.value for stage in Stage}
     moved = {kind for moves in vocabulary.MATTER_MOVES.values() for kind in moves}
