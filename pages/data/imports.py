@@ -23,7 +23,7 @@ PARTS = ("导入文件", "批次", "未归类名称", "到数情况")
 at = now()
 with data() as connection:
     saved = mappings.listed(connection)
-    came_in = batches.listed(connection)
+    came_in = batches.listed(connection, limit=1)
     work = jobs.latest(connection, limit=8)
     unfiled = filing.waiting(connection, viewer())
     arriving = feeds.overview(connection, viewer(), at.date())
@@ -71,7 +71,8 @@ part = st.segmented_control(
     wrap=True,
 )
 if part == PARTS[1]:
-    import_batches.batches(came_in, labels)
+    with data() as connection:
+        import_batches.batches(batches.listed(connection), labels)
 elif part == PARTS[2]:
     waiting_names(unfiled, labels, at)
 elif part == PARTS[3]:

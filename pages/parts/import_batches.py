@@ -124,9 +124,11 @@ def _ask_first(batch: Batch, at: datetime) -> None:
 
 def undone(result: dict[str, Any]) -> None:
     """What taking a batch back did, and what is kept with its reason."""
-    kept = result["kept"]
+    kept, stays_in = result["kept"], [name for names in result["stays"].values() for name in names]
     stays = f"保留 **{whole(len(kept))}** 件" if kept else "没有需要保留的"
     st.markdown(f"撤回 **{whole(result['taken_back'])}** 件，恢复 **{whole(result['restored'])}** 件，{stays}。")
+    if stays_in:
+        note(f"这一批新加入的 {whole(len(stays_in))} 个街道、社区、单位、类别留在名单里。")
     if kept:
         rows = [{"number": number, "why": why} for number, why in kept[:100]]
         columns = (Column("number", "编号", width=260), Column("why", "为什么保留", width=760))

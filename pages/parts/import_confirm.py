@@ -18,7 +18,7 @@ from pages.parts.screens import to, to_imports, to_matters
 def as_of(report: Report, today: date) -> date:
     """数据截至, the file's own latest day unless somebody says otherwise."""
     proposed = min(date.fromisoformat(report["as_of"]), today)
-    chosen = st.date_input("数据截至", proposed, max_value=today, format="YYYY-MM-DD", key="import-as-of", width=180)
+    chosen = st.date_input("数据截至", proposed, proposed, today, format="YYYY-MM-DD", key="import-as-of", width=180)
     st.markdown(f":small[:gray[{covers(report)}；没有日期的进展按数据截至那天算]]")
     return chosen if isinstance(chosen, date) else proposed
 
@@ -48,6 +48,7 @@ def _ask_first(job: Job, day: date, create: Collection[str], at: datetime, rows:
 
 
 def _begin(job: Job, day: date, create: Collection[str], at: datetime) -> None:
+    forget()
     chosen = {"dry_run": job.id, "create": sorted(create), "as_of": day.isoformat()}
     ask("confirm", {**job.arguments, **chosen}, at, f"confirm-{job.id}")
 

@@ -12,6 +12,7 @@ from data_access.imports.filing import KINDS, Unfiled
 from data_access.writing import revise
 from pages.parts import blank
 from pages.parts.desk import data, viewer
+from pages.parts.device import is_phone
 from pages.parts.frame import note
 from pages.parts.numbers import whole
 from pages.parts.pager import pager
@@ -62,15 +63,19 @@ def _row(name: Unfiled, targets: Mapping[int, str], labels: Mapping[str, str], a
             placeholder=f"归到哪个{KINDS[name.kind]}",
             label_visibility="collapsed",
             key=f"import-target-{name.id}",
-            width=320,
+            width=220 if is_phone() else 320,
         )
         if st.button("归类", key=f"import-file-{name.id}", disabled=target is None) and target is not None:
             _file(name, target, targets[target], at)
 
 
 def _file(name: Unfiled, target: int, word: str, at: datetime) -> None:
-    with writing(connect()) as connection:
-        revision = revise(connection, viewer().label, f"归类“{name.written}”", at)
-        moved = filing.file_under(connection, revision, name.id, target, settings.rules(connection))
+    try:
+        with writing(connect()) as connection:
+            revision = revise(connection, viewer().label, f"归类“{name.written}”"[:200], at)
+            moved = filing.file_under(connection, revision, name.id, target, settings.rules(connection))
+    except ValueError as gone:  # somebody else was quicker
+        st.warning(f"{gone}。", icon=":material/report:")
+        return
     st.session_state[_DONE] = f"“{name.written}”已归到“{word}”，{whole(moved)} 件随之归位。"
     st.rerun()

@@ -91,8 +91,11 @@ def unmapped(report: Report, create: bool) -> frozenset[str]:
     """The names the district does not know, by kind; gives the kinds to be taken in as new (`create`: may one choose)."""
     chosen = set()
     with st.container(border=True, key="import-unmapped", gap="small"):
+        made = [f"{KINDS[kind]} {len(names)} 个" for kind, names in report["created"].items() if names]
+        if made:
+            st.markdown(f":small[新加入：{'、'.join(made)}。]")
         known = {kind: names for kind, names in report["unmapped"].items() if names}
-        if not known:
+        if not known and not made:
             st.markdown(":small[街道、社区、单位和类别都认得。]")
         for kind, names in known.items():
             word = KINDS[kind]
@@ -107,14 +110,15 @@ def unmapped(report: Report, create: bool) -> frozenset[str]:
     return frozenset(chosen)
 
 
-def problems(report: Report, download: Callable[[], bytes]) -> None:
-    """Every problem with its place and what to do, by kind, a page at a time, and all of them as a workbook."""
+def problems(report: Report, download: Callable[[], bytes], with_rows: bool) -> None:
+    """Every problem with its place and what to do, by kind, a page at a time, and all of them as a workbook, which has
+    the clerk's own rows (`with_rows`) as long as the upload is there."""
     found, total = report["problems"], report["problems_total"]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(f"问题 {whole(total)} 处" if found else "没有发现问题", anchor=False, width="content")
         if found:
             st.download_button(
-                "下载标注好的表",
+                "下载标注好的表" if with_rows else "下载问题清单",
                 data=download,
                 file_name="导入问题.xlsx",
                 mime=XLSX,
@@ -141,7 +145,10 @@ def problems(report: Report, download: Callable[[], bytes]) -> None:
     )
     if total > len(found):
         note(f"只列前 {whole(len(found))} 处，改好这些再试读。")
-    note("下载的表里是有问题的行，问题格标黄并写明怎么改；不含被拒收的列。改好原文件后重新试读。")
+    if with_rows:
+        note("下载的表里是有问题的行，问题格标黄并写明怎么改；不含被拒收的列。改好原文件后重新试读。")
+    else:
+        note("改好原文件后再导入一次：相同的行不会重复，改过的行随之更正。")
 
 
 def _of_kind(found: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:

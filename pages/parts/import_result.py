@@ -40,7 +40,7 @@ def sentence(job: Job) -> str:
         return f"{about}：已经完成。"
     if job.kind == "dry_run":
         out = f"，**{whole(result['rejected'])}** 行不能导入" if result["rejected"] else ""
-        return f"{about}：**{whole(to_come(result))}** 行可以导入{out}。还没有写入，确认后才导入。"
+        return f"{about}：**{whole(to_come(result))}** 行可以导入{out}。试读没有写入，确认后才导入。"
     if job.kind == "confirm":
         return f"{about}：新增 **{whole(result['new'])}** 件，变更 **{whole(result['changed'])}** 件。"
     return f"批次 {result['batch']} 已撤回。"
@@ -76,13 +76,15 @@ def report(found: Report, decide: Job | None, at: datetime) -> None:
             _decide(decide, found, create, at)
         section("个人信息不进来")
         kept_outside(found)
-    problems(found, lambda: _marked(decide.arguments if decide else None, found, at))
+    problems(found, lambda: _marked(decide.arguments if decide else None, found, at), with_rows=decide is not None)
 
 
 def _decide(job: Job, found: Report, create: frozenset[str], at: datetime) -> None:
-    with st.container(border=True, key="import-decision"):
+    with st.container(key="own-decision"), st.container(border=True, key="import-decision"):
         with data() as connection:
-            later = [other for other in jobs.latest(connection, "confirm", 200) if other.arguments["dry_run"] == job.id]
+            later = [
+                other for other in jobs.latest(connection, "confirm", 200) if other.arguments.get("dry_run") == job.id
+            ]
         standing = next((other for other in later if other.state in (*jobs.OPEN, "done")), None)
         if standing is not None:
             done = standing.state == "done"
