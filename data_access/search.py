@@ -40,7 +40,7 @@ from data_access import tables
 from data_access.scope import visible
 from data_access.tables import STANDS
 from domain.visibility import Viewer
-from domain.vocabulary import Category
+from domain.vocabulary import Category, DisputeStatus
 
 # Only what every tokenizer takes for a letter; anything else ends a run and is left to the comparison with the text.
 _RUN = re.compile(r"[0-9a-z\u3400-\u4dbf\u4e00-\u9fa5]+")
@@ -64,7 +64,10 @@ _sieve = table("search_grams", column("rowid", BigInteger))
 
 @dataclass(frozen=True)
 class Hit:
-    """A matter or a dispute that was found. day: received (None: not known), or first entered on the ledger."""
+    """A matter or a dispute that was found.
+
+    day: received (None: not known), or first entered on the ledger. off: a dispute that has left the ledger (已销账).
+    """
 
     subject: str
     id: int
@@ -72,6 +75,7 @@ class Hit:
     title: str
     street: str | None
     day: date | None
+    off: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,7 @@ def find(
             func.coalesce(m.c.title, d.c.title).label("title"),
             func.coalesce(street.c.short_name, street.c.name).label("street"),
             m.c.received_known,
+            d.c.status,
         )
         .select_from(_index)
         .outerjoin(m, m.c.id == _index.c.matter_id)
@@ -189,7 +194,7 @@ def find(
 def _hit(row: Any) -> Hit:
     subject, found = ("matter", row.matter_id) if row.matter_id is not None else ("dispute", row.dispute_id)
     day = None if row.received_known is False else date.fromordinal(row.key >> 40)
-    return Hit(subject, found, row.number, row.title, row.street, day)
+    return Hit(subject, found, row.number, row.title, row.street, day, row.status == DisputeStatus.OFF)
 
 
 # --- indexing ---------------------------------------------------------------------------------------------------

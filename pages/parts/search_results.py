@@ -62,7 +62,9 @@ def found_sentence(words: str, hits: Sequence[Hit], more: bool) -> str:
 
 def small(hit: Hit) -> str:
     """The gray line below a hit."""
-    return joined(f"编号 {plain(hit.number)}", f"{day_table(hit.day)} {_DAY[hit.subject]}" if hit.day else "收到日未知")
+    day = f"{day_table(hit.day)} {_DAY[hit.subject]}" if hit.day else "收到日未知"
+    stands = ("已销账" if hit.off else "在账") if hit.subject == "dispute" else None
+    return joined(f"编号 {plain(hit.number)}", day, stands)
 
 
 def link(hit: Hit) -> Link:

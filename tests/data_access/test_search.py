@@ -106,6 +106,16 @@ def test_a_hit_says_where_and_when(filled: Ground):
     )
 
 
+def test_a_dispute_off_the_ledger_says_so(filled: Ground):
+    off = [("off_applied", OFFICE), ("off_verified", OFFICE), ("off_approved", OFFICE)]
+    with filled.engine.begin() as connection:
+        (on,) = search.find(connection, ALL, "ZD-1", 5).hits
+        events = [Event(kind, TODAY, nr, unit) for nr, (kind, unit) in enumerate(off, start=1)]
+        writing.record(connection, filled.revision, "dispute", on.id, events, Rules())
+        (gone,) = search.find(connection, ALL, "ZD-1", 5).hits
+    assert (on.off, gone.off) == (False, True)
+
+
 def test_a_viewer_finds_only_what_is_theirs(filled: Ground):
     street = Viewer("八宝山街道", "八宝山街道", Level.STREET, BABAOSHAN)
     nobody = Viewer("区文旅局", "本单位", Level.DISTRICT, units=frozenset({99}))

@@ -8,7 +8,7 @@ from data_access.disputes import ledger
 from data_access.engine import connect, reading
 from data_access.search import Hit, find
 from domain.visibility import district_office
-from pages.parts.search_results import MOST, found_sentence
+from pages.parts.search_results import MOST, found_sentence, small
 from tests.databases import TODAY
 from tests.pages.opened import screen, written
 
@@ -64,6 +64,18 @@ def test_says_which_kind_was_cut_off():
     assert found_sentence("供暖", hits, more=True) == (
         f"“供暖”找到重点矛盾 **10 件**，信访事项 **{MOST} 件以上**，只列最近的 {MOST} 件；再加一个词可以缩小范围。"
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "off", "said"),
+    [
+        ("dispute", False, "编号 ZD-1 · 2026-11-01 上账 · 在账"),
+        ("dispute", True, "编号 ZD-1 · 2026-11-01 上账 · 已销账"),
+        ("matter", False, "编号 ZD-1 · 2026-11-01 收到"),
+    ],
+)
+def test_a_dispute_says_whether_it_is_on_the_ledger(kind, off, said):
+    assert small(Hit(kind, 1, "ZD-1", "供暖", None, date(2026, 11, 1), off)) == said
 
 
 def test_new_words_begin_at_the_first_page():
