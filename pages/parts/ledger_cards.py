@@ -8,7 +8,7 @@ import streamlit as st
 from data_access.disputes import LedgerEntry
 from pages.parts.cards import item_card
 from pages.parts.frame import way
-from pages.parts.ledger import badges, details, lines
+from pages.parts.ledger_entry import badges, details, lines
 from pages.parts.screens import to_dispute
 from pages.parts.words import plain
 

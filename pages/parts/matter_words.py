@@ -5,9 +5,10 @@ from datetime import date
 from data_access.matters import ClockLine, Matter
 from domain.clocks import ClockState
 from domain.vocabulary import Category, MatterStatus, word
-from pages.parts.case import level_word, limit_words
+from pages.parts.case import level_word
 from pages.parts.numbers import count, day_short, due, held, joined
 from pages.parts.states import badge, gray_badge
+from pages.parts.time_limits import limit_words
 from pages.parts.words import plain
 
 _STATES = {

@@ -11,7 +11,6 @@ from pages.parts.case import (
     held_sentence,
     holding_rows,
     level_word,
-    limit_rows,
     lot_rows,
     promise_rows,
 )
@@ -22,6 +21,7 @@ from pages.parts.dispute_words import about, badges, matter_line, progress, sent
 from pages.parts.frame import foot, head, note, section
 from pages.parts.numbers import fraction, moment
 from pages.parts.screens import to_matter
+from pages.parts.time_limits import limit_rows
 from pages.parts.words import plain
 
 at = now()

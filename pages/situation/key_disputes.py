@@ -8,19 +8,9 @@ from pages.parts import blank
 from pages.parts.desk import data, figure, now, viewer
 from pages.parts.device import is_print
 from pages.parts.frame import foot, head, note
-from pages.parts.ledger import (
-    COLUMNS,
-    PAGE,
-    SORT_WORDS,
-    Totals,
-    arranged,
-    narrowed,
-    page_after,
-    row,
-    sentence,
-    totals,
-)
+from pages.parts.ledger import PAGE, SORT_WORDS, Totals, arranged, narrowed, page_after, sentence, totals
 from pages.parts.ledger_cards import cards, summary
+from pages.parts.ledger_entry import COLUMNS, row
 from pages.parts.ledger_filters import clear, controls
 from pages.parts.numbers import moment
 from pages.parts.pager import pager

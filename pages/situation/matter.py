@@ -5,16 +5,7 @@ import streamlit as st
 from data_access.matters import matter
 from domain.vocabulary import Channel, word
 from pages.parts import blank
-from pages.parts.case import (
-    answering,
-    articles,
-    clock_rows,
-    days_by_unit,
-    event_rows,
-    held_sentence,
-    holding_rows,
-    rating_rows,
-)
+from pages.parts.case import answering, days_by_unit, event_rows, held_sentence, holding_rows, rating_rows
 from pages.parts.case_blocks import facts, held_bars, links, small_table, timeline
 from pages.parts.desk import data, district, now, viewer
 from pages.parts.device import is_phone
@@ -22,6 +13,7 @@ from pages.parts.frame import foot, head, note, section
 from pages.parts.matter_words import about, badges, owners, sentence, shows_text, where
 from pages.parts.numbers import count, day_table, moment
 from pages.parts.screens import to, to_dispute
+from pages.parts.time_limits import articles, clock_rows
 from pages.parts.words import plain
 
 at = now()

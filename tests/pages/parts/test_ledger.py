@@ -7,7 +7,8 @@ import pytest
 
 from data_access.disputes import LedgerEntry
 from domain.attention import Attention
-from pages.parts.ledger import Filters, Totals, arranged, details, lines, narrowed, page_after, row, sentence, totals
+from pages.parts.ledger import Filters, Totals, arranged, narrowed, page_after, sentence, totals
+from pages.parts.ledger_entry import details, lines, row
 
 DAY = date(2026, 11, 24)
 ONE = LedgerEntry(

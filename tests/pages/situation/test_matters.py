@@ -165,6 +165,7 @@ def test_nothing_because_a_feed_is_silent_is_unknown(sample_url):
         figure = measure(connection, OFFICE, METRICS["received_items"], Window(DAY, DAY)).figure
         gap = next(gap for gap in figure.missing if gap.until is None)
         street = names(connection).of("street", gap.street)
+    assert gap.since and gap.source
     since = (gap.since + timedelta(days=1)).isoformat()
     at = screen(FILE, metric="received_items", street=street, source=gap.source, **{"from": since, "to": TODAY})
     assert "收件 **至少 0 件次**" in written(at)[0]
