@@ -5,8 +5,7 @@ import json
 import logging
 import os
 import platform
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
@@ -17,10 +16,11 @@ import click
 
 from benchmarks.addresses import addresses
 from benchmarks.habit import habit
+from benchmarks.imports import databases_of
 from benchmarks.questions import Question, ask, asked
 from benchmarks.samples import Sample, sample
 from benchmarks.updates import empty_house, serving, tabs
-from tests.databases import ENGINES, HOUSE, TODAY, Databases, SqliteFiles, postgres
+from tests.databases import ENGINES, HOUSE, TODAY
 
 SIZES = "10000,100000,1000000"
 
@@ -70,7 +70,7 @@ def bench(sizes: str, engines: str, rounds: int, data_rounds: int, folder: Path,
     folder.mkdir(parents=True, exist_ok=True)
     runs = []
     for engine in engines.split(","):
-        with _databases(engine, folder) as databases:
+        with databases_of(engine, folder) as databases:
             for size in map(int, sizes.split(",")):
                 found = sample(databases, engine, size, folder)
                 measured = measure(found, rounds, data_rounds, folder)
@@ -136,15 +136,6 @@ def table(found: Sample, measured: Sequence[Measured]) -> str:
 def machine() -> dict[str, Any]:
     """What the times depend on besides the code."""
     return {"today": TODAY, "cores": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
-
-
-@contextmanager
-def _databases(engine: str, folder: Path) -> Iterator[Databases]:
-    if engine == "sqlite":
-        yield SqliteFiles(folder)
-    else:
-        with postgres(folder) as server:
-            yield server
 
 
 def _seconds(what: Callable[..., Any], *arguments: Any) -> float:

@@ -74,7 +74,8 @@ class Names:
     """Every name of the district, and how one source writes them; what is made is written at once, unless there is no
     revision: then it is only counted (dry run).
 
-    created: kind → names made; homeless: communities that could not be made, because their street is not known
+    created: kind → names made; homeless: communities that could not be made, because their street is not known;
+    waiting: names of the rows filed so far that nobody has filed
     """
 
     connection: Connection
@@ -83,6 +84,7 @@ class Names:
     create: frozenset[str] = frozenset()
     created: dict[str, list[str]] = field(default_factory=dict)
     homeless: set[str] = field(default_factory=set)
+    waiting: set[Waiting] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         if unknown := self.create - set(CREATABLE):
@@ -139,6 +141,7 @@ class Names:
             partner, waits = self._file_unit(name, "partner")
             partners += (partner.id,) if partner.id is not None and partner.id not in partners else ()
             waiting += waits
+        self.waiting.update(waiting)
         street, community, place, _ = areas
         first, second, third = topics[0]
         return Filed(street, community, place, (first, second, third), unit[0], partners, tuple(dict.fromkeys(waiting)))

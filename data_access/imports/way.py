@@ -144,9 +144,8 @@ def _streets(connection: Connection, reading: Reading, names: Names) -> list[int
 
 def _report(reading: Reading, judged: Judged, names: Names, as_of: date) -> Report:
     unmapped: dict[str, set[str]] = {"street": set(), "community": set(), "unit": set(), "topic": set()}
-    for row in (*judged.new, *judged.changed):
-        for kind, written, _ in row.filed.waiting:
-            unmapped.setdefault("unit" if kind == "partner" else kind, set()).add(written)
+    for kind, written, _ in names.waiting:
+        unmapped.setdefault("unit" if kind == "partner" else kind, set()).add(written)
     days = _delivered(reading, judged, as_of)
     problems = sorted((*reading.problems, *judged.problems), key=lambda p: (p.row or 0, p.column or ""))
     new, changed, same = len(judged.new), len(judged.changed), judged.same
