@@ -30,7 +30,7 @@ with data() as connection:
     ids = [st.query_params.get(name, "") for name in ("job", "batch")]
     job_id, batch_id = (int(text) if text.isdecimal() and len(text) < 10 else 0 for text in ids)
     job = jobs.job(connection, job_id)
-    batch = import_batches.named(connection, batch_id)
+    batch = import_batches.named(connection, batch_id) if batch_id else None
 labels = {name: source.label for name, source in SOURCES.items()} | {name: name for name in saved}
 
 if "job" in st.query_params or "batch" in st.query_params:
