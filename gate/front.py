@@ -82,7 +82,10 @@ WORDS = {
     "file upload": "选择文件",
     "Drag and drop a file here": "把文件拖到这里，或点此选择",
     "100MB per file": "不超过 100 MB",
-    "File must be 100MB or smaller.": "文件超过 100 MB，没有收下；请按月份拆成几个文件。",
+    "Error:": "没有收下：",
+    "File must be 100.0MB or smaller.": "文件超过 100 MB，请按月份拆成几个文件。",
+    "Add files": "选择文件",
+    "add icon": "选择文件",
     "Only one file is allowed.": "一次只能传一个文件。",
     "Unexpected error. Please try again.": "没有传成，请重试。",
 }

@@ -38,6 +38,11 @@ CSS = """
 /* links inside a sentence or a line of a box: a page link is built as a menu item and would stand apart */
 [class*="st-key-inline-"] [data-testid="stPageLink"] a {padding: 0; min-height: 0;}
 .st-key-inline-sentence [data-testid="stPageLink"] p {font-size: 1rem;}
+/* why a file was not taken stands in a tooltip and for screen readers only */
+[data-testid="stFileUploader"] [role="alert"] {
+  position: static; width: auto; height: auto; margin: 0; clip: auto; clip-path: none; white-space: normal;
+}
+[data-testid="stFileUploader"] [data-testid="stFileChip"]:has([role="alert"]) {flex-wrap: wrap; height: auto; max-width: none;}
 /* a link from a screen to another address of the same screen would look like a pressed button */
 [class*="st-key-own-"] [data-testid="stPageLink"] a {background: none;}
 [class*="st-key-own-"] [data-testid="stPageLink"] a p {font-weight: 400;}

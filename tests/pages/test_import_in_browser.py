@@ -109,3 +109,13 @@ def test_every_part_of_the_screen(window: Visitor) -> None:
         window.open(f"/imports?part={part}")
         seen[part] = sizes(window)
     assert seen == dict.fromkeys(seen, [([], [], 0)] * 2)
+
+
+def test_a_file_that_is_too_large_is_refused_in_chinese(window: Visitor, tmp_path: Path) -> None:
+    large = tmp_path / "全年.csv"
+    with large.open("wb") as file:
+        file.truncate(101 << 20)
+    drop(window, large, "12345 工单")
+    said = window.page.locator('[data-testid="stFileUploader"] [role="alert"]')
+    assert said.inner_text() == "没有收下：文件超过 100 MB，请按月份拆成几个文件。"
+    assert said.bounding_box()["height"] > 15 and sizes(window) == [([], [], 0)] * 2  # type: ignore[index]

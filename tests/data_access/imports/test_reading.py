@@ -245,6 +245,8 @@ def test_every_row_becomes_a_record_or_is_rejected_with_a_problem(source, data):
 def test_another_table_is_not_read():
     with pytest.raises(FileProblem, match="不像“12345 工单”的表：缺少列“工单编号”"):
         read("序号 案由", ("1", "甲"))
+    with pytest.raises(FileProblem, match="不像“重点矛盾台账”的表：缺少列“"):
+        read("Created Date 案由", ("1", "甲"), source=SOURCES["ledger"])
 
 
 def test_a_column_of_people_is_refused_even_where_a_mapping_wants_it():
