@@ -65,6 +65,7 @@ def mixed() -> bool:
 
 
 viewer = district_office()
+imported = mixed()
 with st.sidebar:
     st.text_input(
         "查找",
@@ -76,7 +77,7 @@ with st.sidebar:
     )
     st.markdown(f"**{viewer.label}**  \n:small[:gray[{viewer.scope}]]")
     if sample_of := demonstration():
-        invented = "样例事项为虚构" if mixed() else "事项均为虚构"
+        invented = "样例事项为虚构" if imported else "事项均为虚构"
         st.markdown(f":small[:gray[演示库：{invented}，按 {day_table(sample_of)} 计]]")
     st.markdown(":small[:gray[未登录：登录功能尚未启用，仅限本机访问]]")
     address = urlencode({**st.query_params.to_dict(), "print": "1"})
@@ -91,6 +92,6 @@ if asked := st.session_state.pop("menu-asked", ""):
         link = to_search(asked)
         st.switch_page(link.file, query_params=dict(link.query))
 
-if mixed():
+if imported:
     st.markdown(":orange-badge[:material/science: 演示库含导入数据]")
 page.run()

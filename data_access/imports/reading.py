@@ -122,7 +122,7 @@ def _columns(table: Table, source: Source, refused: dict[int, str], today: date)
         reader = _reader(one, source, table.head[at], today)
         plain = one.fills != "number" and not (one.fills and BY_NAME[one.fills].scrubbed)
         found.append(_Column(at, table.columns[at], table.head[at], one.fills, reader, {} if plain else None, prefix))
-    if len(found) < 2 and not any(one.required for one in source.fields):
+    if len(found) < min(2, len(source.fields)) and not any(one.required for one in source.fields):
         # A form without a required column would take any file, and every row of it for a new one.
         lacking = [one.heads[0] for one in source.fields[:3]]
     if lacking:
