@@ -227,19 +227,18 @@ def _bound_json(value: Any) -> str:
 # --- arrivals -------------------------------------------------------------------------------------------------------
 
 
-def covers(records: Iterable[Record], as_of: date) -> dict[str, tuple[date, date]]:
-    """The days a file of matters delivers of each channel: its first to its last received day, else the file's own."""
-    found: dict[str, tuple[date, date]] = {}
-    for record in records:
-        channel = record.channel or Channel.OTHER.value
-        received = record.received
-        if received is None:
-            found.setdefault(channel, (date.max, date.min))
-            continue
-        day = received.date() if isinstance(received, datetime) else received
-        first, last = found.get(channel, (day, day))
-        found[channel] = (min(first, day), max(last, day))
-    return {channel: days if days[0] <= days[1] else (as_of, as_of) for channel, days in found.items()}
+def covers(records: Sequence[Record], as_of: date) -> dict[str, tuple[date, date]]:
+    """The days a file of matters delivers of each channel in it: from its first received day to the day it speaks up to.
+
+    A file is one export: a channel that has nothing on its last days had nothing.
+    """
+    channels = {record.channel or Channel.OTHER.value for record in records}
+    days = [_day(record.received) for record in records if record.received is not None]
+    return dict.fromkeys(channels, (min(days, default=as_of), as_of))
+
+
+def _day(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def arrive(

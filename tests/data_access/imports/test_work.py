@@ -81,7 +81,7 @@ def test_a_file_is_tried_brought_in_and_taken_back_by_jobs(engine):
     numbers = {"rows": 21, "new": 21, "changed": 0, "same": 0, "rejected": 0, "problems_total": 1}
     assert numbers.items() <= tried.result.items() and numbers.items() <= brought.result.items()
     assert (tried.result["batch"], tried.result["as_of"]) == (None, "2026-11-20")
-    assert brought.result["covers"] == ["2026-11-01", "2026-11-20"]
+    assert brought.result["covers"] == ["2026-11-01", "2026-11-24"]
     (problem,) = tried.result["problems"]
     assert (problem["row"], problem["column"], problem["rejects"]) == (22, "C", False)
     with pytest.raises(FileProblem):
