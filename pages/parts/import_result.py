@@ -76,7 +76,7 @@ def report(found: Report, decide: Job | None, at: datetime) -> None:
             _decide(decide, found, create, at)
         section("个人信息不进来")
         kept_outside(found)
-    problems(found, lambda: _marked(decide.arguments if decide else None, found, at), with_rows=decide is not None)
+    problems(found, lambda: marked(decide.arguments if decide else None, found, at), with_rows=decide is not None)
 
 
 def _decide(job: Job, found: Report, create: frozenset[str], at: datetime) -> None:
@@ -101,7 +101,7 @@ def _decide(job: Job, found: Report, create: frozenset[str], at: datetime) -> No
         confirm(job, found, day, create, at, demo_day() is not None)
 
 
-def _marked(arguments: Mapping[str, Any] | None, found: Report, at: datetime) -> bytes:
+def marked(arguments: Mapping[str, Any] | None, found: Report, at: datetime) -> bytes:
     """The workbook of problems; without the clerk's own rows where the upload is gone."""
     listed = [Problem(**problem) for problem in found["problems"]]
     without = [*(name for name, _ in found["refused_columns"]), *found["unused_columns"]]

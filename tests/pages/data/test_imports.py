@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +14,7 @@ from data_access import jobs, tables
 from data_access.engine import connect, reading, writing
 from data_access.imports import batches, filing, inbox, mappings, work
 from domain.visibility import district_office
+from pages.parts import import_result
 from tests.data_access.imports.hotline_500 import export
 from tests.databases import TODAY
 from tests.pages.opened import screen, written
@@ -176,6 +178,20 @@ def test_the_report_adds_up_and_names_what_stays_outside(empty, hotline):
     at.button_group(key="import-problem-kind").set_value("日期").run()
     assert next(s.value for s in at.main.subheader if s.value.startswith("问题")) == before
     assert len(at.main.dataframe) == 1 and "import-problems" in [b.key for b in at.download_button]
+
+
+def test_the_workbook_of_problems_has_the_clerks_rows_and_nobody_in_them(empty, hotline):
+    with reading(connect(empty)) as connection:
+        job = jobs.job(connection, tried(empty, hotline))
+    assert job is not None and job.result is not None
+    book = openpyxl.load_workbook(BytesIO(import_result.marked(job.arguments, job.result, job.asked)))
+    rows = [[cell.value for cell in row] for row in book["有问题的行"].iter_rows()]
+    assert len(rows) - 1 == len({problem["row"] for problem in job.result["problems"]})
+    said = str([[[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book])
+    assert "来电人" not in str(rows[0]) and [person for person in export().people if person in said] == []
+    inbox.discard(job.arguments["token"])
+    alone = openpyxl.load_workbook(BytesIO(import_result.marked(job.arguments, job.result, job.asked)))
+    assert alone.sheetnames == ["问题清单"]
 
 
 def test_a_sample_district_asks_first_and_is_marked_afterwards(sample, hotline):
