@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_access.imports import inbox
 from data_access.imports.files import FileProblem, open_file
@@ -125,13 +127,22 @@ def _drop_zone() -> None:
     st.session_state.pop(_PROBLEM, None)
     try:
         token = inbox.keep(dropped, dropped.name)
+        _let_go(dropped.file_id)
         name = inbox.name(token)
         book = open_file(inbox.path(token), name)
         forget()
         st.session_state[_UPLOAD] = Upload(token, name, dropped.size, book.sheets)
     except FileProblem as problem:
+        _let_go(dropped.file_id)
         if token:
             inbox.discard(token)
         forget()
         st.session_state[_PROBLEM] = problem.sentence
     st.rerun()
+
+
+def _let_go(file_id: str) -> None:
+    """Takes a file out of the server's memory, where Streamlit would hold it until the visitor leaves."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(context.session_id, file_id)

@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from sqlalchemy import select, update
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
 from data_access import jobs, tables
@@ -120,6 +121,22 @@ def test_a_wrong_file_gets_one_sentence_and_is_not_kept(empty, tmp_path):
     assert list((tmp_path / "inbox").iterdir()) == []
     at = at.file_uploader[0].set_value(("工单.csv", "编号,内容\n1,漏水".encode(), "text/csv")).run()
     assert at.main.warning.len == 0 and "**工单.csv**" in text(at)
+
+
+@pytest.mark.parametrize("content", ["编号,内容\n1,漏水".encode(), b"%PDF-1.7"], ids=["taken", "refused"])
+def test_a_file_leaves_the_servers_memory_at_once(empty, monkeypatch, content):
+    held: list[tuple[list[str], list[str]]] = []
+
+    def remove(memory: MemoryUploadedFileManager, session_id: str, file_id: str) -> None:
+        names = [[file.name for file in memory.get_files(session_id, [file_id])]]
+        original(memory, session_id, file_id)
+        names += [[file.name for file in memory.get_files(session_id, [file_id])]]
+        held.append((names[0], names[1]))
+
+    original = MemoryUploadedFileManager.remove_file
+    monkeypatch.setattr(MemoryUploadedFileManager, "remove_file", remove)
+    dropped(content)
+    assert (["工单.csv"], []) in held
 
 
 def test_a_file_can_be_exchanged_and_is_deleted(empty, hotline, tmp_path):
