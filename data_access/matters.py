@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, select
 
 from data_access import tables
 from data_access.filed import with_names
 from data_access.scope import visible
 from data_access.tables import STANDS
-from domain.visibility import Viewer
-from domain.vocabulary import Category
+from domain.visibility import Viewer, on_chain
+from domain.vocabulary import ACCUSATION_TITLE, Category
 
-# What an accusation (检举控告) is about stays out of every list: it is counted, not told (条例 30, 46).
+# What an accusation (检举控告) is about, and where, stays out of every list and page (条例 30, 46).
 UNTOLD = "不显示"
 
 
@@ -84,7 +84,11 @@ class RatingLine:
 
 @dataclass(frozen=True)
 class Matter:
-    """A matter whole. topics from the first level down; disputes are (number, title) of the ledger entries it belongs to."""
+    """A matter whole. topics from the first level down; disputes are (number, title) of the ledger entries it belongs to.
+
+    salutation: 赵女士等3人, None for whoever is not on the matter's chain (domain.visibility.on_chain). Of an accusation
+    (检举控告) the procedure alone is told: no text, place, topics, disputes, notes or salutation.
+    """
 
     line: MatterLine
     text: str | None
@@ -108,6 +112,7 @@ class Matter:
     holdings: tuple[HoldingLine, ...]
     ratings: tuple[RatingLine, ...]
     disputes: tuple[tuple[str, str], ...]
+    salutation: str | None
 
 
 def lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[int, MatterLine]:
@@ -153,7 +158,7 @@ def lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[in
         result[row.id] = MatterLine(
             row.id,
             row.number,
-            row.title,
+            row.title if told else ACCUSATION_TITLE,
             row.street_name,
             row.community_name if told else UNTOLD,
             row.topic_name if told else UNTOLD,
@@ -197,6 +202,10 @@ def matter(connection: Connection, viewer: Viewer, number: str) -> Matter | None
     ratings = select(r.c.object, r.c.state, r.c.since, r.c.until).where(
         r.c.matter_id == row.id, r.c.withdrawn == STANDS
     )
+    told = row.category != Category.ACCUSATION
+    h = tables.holdings
+    held = select(h.c.unit_id, h.c.level).where(h.c.matter_id == row.id, h.c.withdrawn == STANDS)
+    named = told and on_chain(viewer, [(unit, level) for unit, level in connection.execute(held)])
     link = tables.dispute_matters
     disputes = (
         select(d.c.number, d.c.title)
@@ -205,11 +214,11 @@ def matter(connection: Connection, viewer: Viewer, number: str) -> Matter | None
     )
     return Matter(
         lines(connection, viewer, [row.id])[row.id],
-        row.text,
+        row.text if told else None,
         row.category,
         row.source,
-        row.place_name,
-        tuple(name for name in (row.topic_name, row.topic2_name, row.topic3_name) if name),
+        row.place_name if told else None,
+        tuple(name for name in (row.topic_name, row.topic2_name, row.topic3_name) if name and told),
         row.driver,
         row.first_unit,
         row.persons,
@@ -225,16 +234,18 @@ def matter(connection: Connection, viewer: Viewer, number: str) -> Matter | None
         tuple(ClockLine(*x) for x in connection.execute(clocks.order_by(c.c.starts, c.c.row_id))),
         holders(connection, viewer, "matter", row.id),
         tuple(RatingLine(*x) for x in connection.execute(ratings.order_by(r.c.since, r.c.row_id))),
-        tuple((x.number, x.title) for x in connection.execute(disputes.order_by(d.c.number))),
+        tuple((x.number, x.title) for x in connection.execute(disputes.order_by(d.c.number)) if told),
+        row.salutation if named else None,
     )
 
 
 def timeline(connection: Connection, viewer: Viewer, subject: str, subject_id: int) -> tuple[TimelineEvent, ...]:
-    """The standing events of a matter or dispute, newest first."""
+    """The standing events of a matter or dispute, newest first; those of an accusation without their notes."""
     e, u = tables.events, tables.units
     original = tables.matters if subject == "matter" else tables.disputes
+    note = case((original.c.category != Category.ACCUSATION, e.c.note)) if subject == "matter" else e.c.note
     query = (
-        select(e.c.kind, e.c.day, u.c.short_name, e.c.level, e.c.number, e.c.due, e.c.value, e.c.object, e.c.note)
+        select(e.c.kind, e.c.day, u.c.short_name, e.c.level, e.c.number, e.c.due, e.c.value, e.c.object, note)
         .join(original, original.c.id == e.c[f"{subject}_id"])
         .outerjoin(u, u.c.id == e.c.unit_id)
         .where(e.c[f"{subject}_id"] == subject_id, e.c.withdrawn == STANDS, *visible(viewer, original))

@@ -1,9 +1,9 @@
 """What a viewer may see, as SQL conditions: one function, applied to every read (DESIGN.md 6)."""
 
-from sqlalchemy import ColumnElement, FromClause, Select, select
+from sqlalchemy import ColumnElement, FromClause, false, or_, select
 
 from data_access import tables
-from domain.visibility import Viewer
+from domain.visibility import Right, Viewer
 from domain.vocabulary import Level
 
 
@@ -12,6 +12,8 @@ def visible(viewer: Viewer, source: FromClause) -> list[ColumnElement[bool]]:
 
     A matter or dispute that was taken back (an import undone) is there for nobody; its spells were withdrawn with it.
     """
+    if not viewer.may(Right.CONTENT):
+        return [false()]
     conditions: list[ColumnElement[bool]] = []
     if "title" in source.c:
         conditions.append(source.c.withdrawn == tables.STANDS)
@@ -20,12 +22,16 @@ def visible(viewer: Viewer, source: FromClause) -> list[ColumnElement[bool]]:
     elif viewer.level is Level.COMMUNITY:
         conditions.append(source.c.community == viewer.area_id)
     if viewer.units is not None:
-        conditions.append(_held_by(viewer.units, source))
+        conditions.append(_answered_for(viewer, viewer.units, source))
+    if viewer.own and _of_matters(source):
+        conditions.append(_complains_of_none(viewer.own, source))
     return conditions
 
 
 def in_streets(viewer: Viewer, street: ColumnElement) -> list[ColumnElement[bool]]:
     """Conditions on a street's id, for what is known by street alone (feeds): the viewer's own, or its community's."""
+    if not viewer.may(Right.CONTENT):
+        return [false()]
     if viewer.level is Level.STREET:
         return [street == viewer.area_id]
     if viewer.level is Level.COMMUNITY:
@@ -34,13 +40,28 @@ def in_streets(viewer: Viewer, street: ColumnElement) -> list[ColumnElement[bool
     return []
 
 
-def _held_by(units: frozenset[int], source: FromClause) -> ColumnElement[bool]:
-    """The subject is or was answered by one of the units."""
-    subject, held = (
-        ("matter_id", tables.holdings)
-        if "matter_id" in source.c or "driver_unit_id" in source.c
-        else ("dispute_id", tables.dispute_holdings)
-    )
-    mine = source.c[subject if subject in source.c else "id"]
-    holding: Select = select(held.c[subject]).where(held.c.unit_id.in_(units), held.c.withdrawn == tables.STANDS)
-    return mine.in_(holding)
+def _of_matters(source: FromClause) -> bool:
+    return "matter_id" in source.c or "driver_unit_id" in source.c
+
+
+def _id(source: FromClause) -> ColumnElement[int]:
+    subject = "matter_id" if _of_matters(source) else "dispute_id"
+    return source.c[subject if subject in source.c else "id"]
+
+
+def _answered_for(viewer: Viewer, units: frozenset[int], source: FromClause) -> ColumnElement[bool]:
+    """The subject is or was answered by one of the units, or is filed under a topic of the portfolio."""
+    held = tables.holdings if _of_matters(source) else tables.dispute_holdings
+    holding = select(held.c.matter_id if _of_matters(source) else held.c.dispute_id)
+    holding = holding.where(held.c.unit_id.in_(units), held.c.withdrawn == tables.STANDS)
+    filed = (source.c[level].in_(viewer.topics) for level in ("topic", "topic2", "topic3") if viewer.topics)
+    return or_(_id(source).in_(holding), *filed)
+
+
+def _complains_of_none(own: frozenset[int], source: FromClause) -> ColumnElement[bool]:
+    """The subject does not complain of one of the viewer's own units: that side never sees it (条例 30, 46)."""
+    m = tables.matters.c
+    if "complained_unit_id" in source.c:
+        column = source.c.complained_unit_id
+        return or_(column.is_(None), column.not_in(own))
+    return _id(source).not_in(select(m.id).where(m.complained_unit_id.in_(own)))

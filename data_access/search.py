@@ -40,7 +40,7 @@ from data_access import tables
 from data_access.scope import visible
 from data_access.tables import STANDS
 from domain.visibility import Viewer
-from domain.vocabulary import Category, DisputeStatus
+from domain.vocabulary import ACCUSATION_TITLE, Category, DisputeStatus
 
 # Only what every tokenizer takes for a letter; anything else ends a run and is left to the comparison with the text.
 _RUN = re.compile(r"[0-9a-z\u3400-\u4dbf\u4e00-\u9fa5]+")
@@ -150,7 +150,9 @@ def find(
             m.c.id.label("matter_id"),
             d.c.id.label("dispute_id"),
             func.coalesce(m.c.number, d.c.number).label("number"),
-            func.coalesce(m.c.title, d.c.title).label("title"),
+            case(
+                (m.c.category == Category.ACCUSATION, ACCUSATION_TITLE), else_=func.coalesce(m.c.title, d.c.title)
+            ).label("title"),
             func.coalesce(street.c.short_name, street.c.name).label("street"),
             m.c.received_known,
             d.c.status,
@@ -275,10 +277,19 @@ def _sources(connection: Connection, subject: str, subject_id: int | None) -> It
     """What is indexed, in chunks: id, day, fields, and the areas it lies in."""
     if subject == "matter":
         t = tables.matters.c
-        # Where an accusation (检举控告) lies may tell whom it is about: it is found by number and street alone.
+        # What an accusation (检举控告) says and where it lies may tell whom it is about: it is found by number and street.
         open_ = t.category != Category.ACCUSATION
         places = (case((open_, place)).label(place.name) for place in (t.place_id, t.community))
-        columns = (t.id, t.received.label("day"), t.number, t.title, t.text, *places, t.street)
+        title = case((open_, t.title), else_=ACCUSATION_TITLE).label("title")
+        columns = (
+            t.id,
+            t.received.label("day"),
+            t.number,
+            title,
+            case((open_, t.text)).label("text"),
+            *places,
+            t.street,
+        )
     else:
         t, ledger = tables.disputes.c, tables.ledger_spells.c
         entered = (

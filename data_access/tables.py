@@ -233,6 +233,8 @@ matters = Table(
     Column("households", Integer),
     Column("amount", Numeric(16, 2)),  # yuan
     Column("source_progress", String(40)),  # 来源自报进度: kept as it was typed, never computed with
+    # 被反映单位, of an accusation alone: that unit never sees the matter (data_access/scope.py).
+    Column("complained_unit_id", ForeignKey("units.id")),
     _stands(),
 )
 
@@ -608,6 +610,7 @@ Index("ix_clocks_matter", c.matter_id)
 Index("ix_holdings_until", h.until, h.since, h.unit_id, h.level, h.street, h.topic, h.withdrawn)
 Index("ix_holdings_since", h.since, h.until, h.nr, h.unit_id, h.level, h.street, h.topic, h.withdrawn)
 Index("ix_holdings_matter", h.matter_id, h.since)
+Index("ix_holdings_unit", h.unit_id, h.withdrawn, h.matter_id)
 r = ratings.c
 Index("ix_ratings_since", r.state, r.object, r.since, r.until, r.street, r.topic, r.withdrawn)
 Index("ix_ratings_until", r.state, r.object, r.until, r.since, r.street, r.topic, r.withdrawn)
@@ -615,5 +618,7 @@ Index("ix_ratings_matter", r.matter_id)
 for _table in (ledger_spells, ledger_limits, dispute_holdings, household_lots, promises, quiet_spells):
     Index(f"ix_{_table.name}_dispute", _table.c.dispute_id)
 Index("ix_matters_received", matters.c.received, matters.c.id)
+_COMPLAINED = matters.c.complained_unit_id.is_not(None)
+Index("ix_matters_complained", matters.c.complained_unit_id, sqlite_where=_COMPLAINED, postgresql_where=_COMPLAINED)
 
 FACTS = tuple(table for table in metadata.tables.values() if table.info.get("fact"))

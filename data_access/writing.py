@@ -70,10 +70,14 @@ def revision_known_on(connection: Connection, day: date) -> int:
 def add_matter(connection: Connection, revision: int, matter: Row, events: Sequence[Event], rules: Rules) -> int:
     """Write a new matter (columns of `matters`) with its first events; returns its id.
 
-    Raises ValueError for an accusation (检举控告) that comes with its text: none of it is stored (条例 30, 46).
+    Raises ValueError for an accusation (检举控告) that comes with its text: none of it is stored (条例 30, 46); and for
+    a unit complained about (被反映单位) in any other matter.
     """
-    if matter["category"] == Category.ACCUSATION and matter.get("text"):
+    accusation = matter["category"] == Category.ACCUSATION
+    if accusation and matter.get("text"):
         raise ValueError("检举控告的内容不予存储，请去掉内容后再登记")
+    if not accusation and matter.get("complained_unit_id") is not None:
+        raise ValueError("只有检举控告才登记被反映单位，请去掉后再登记")
     added = connection.execute(tables.matters.insert().values(**matter)).inserted_primary_key
     assert added is not None
     record(connection, revision, "matter", added[0], events, rules)

@@ -282,6 +282,9 @@ DISPUTE_NEUTRAL = frozenset(
     }
 )
 
+# What stands for the title of an accusation, whoever looks: it is counted, not told (条例 30, 46).
+ACCUSATION_TITLE = "检举控告事项（内容不显示）"
+
 # Event kind -> the word of the timeline.
 EVENT_WORDS: Mapping[str, str] = {
     "received": "收到",

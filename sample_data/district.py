@@ -27,11 +27,11 @@ from domain.events import FAR, START_UNKNOWN
 from domain.feeds import silences
 from domain.responsibility import drives
 from domain.spells import Rules, derive_dispute, derive_matter
-from domain.vocabulary import WORDS, Category, Channel
+from domain.vocabulary import ACCUSATION_TITLE, WORDS, Category, Channel
 from domain.workdays import WorkCalendar
 from sample_data import texts
 from sample_data.ground import START, Community, Ground, Topic, ground
-from sample_data.histories import PETITIONS, Ask, course
+from sample_data.histories import PETITIONS, Ask, Course, course
 from sample_data.ledger import Dispute, disputes, matters_told
 
 ONE_DAY = timedelta(days=1)
@@ -263,7 +263,7 @@ def _matter(rows: Rows, rng: random.Random, world: World, ask: Ask, matter_id: i
     if ask.told:
         title, text = ask.told.title, ask.told.text
     elif facts.category is Category.ACCUSATION:
-        title, text = "检举控告事项（内容不显示）", None
+        title, text = ACCUSATION_TITLE, None
     else:
         title, text = texts.matter_text(
             rng, topic.code, ask.place.name, in_season(ask.day), facts.persons > 2 or ask.groups == 0
@@ -306,6 +306,7 @@ def _matter(rows: Rows, rng: random.Random, world: World, ask: Ask, matter_id: i
                 None,
                 None,
                 None,
+                _complained_unit(world, found, matter_id),
                 STANDS,
             )
         )
@@ -323,6 +324,16 @@ def _matter(rows: Rows, rng: random.Random, world: World, ask: Ask, matter_id: i
         loading.spell_rows(rows, matter_id, dimensions, spells, learned)
     else:
         loading.replay(rows, matter_id, dimensions, loading.batches(found.events, learned), derive)
+
+
+def _complained_unit(world: World, found: Course, matter_id: int) -> int | None:
+    """The unit that an accusation is about: one that never had it on its desk; of anything else none."""
+    if found.facts.category is not Category.ACCUSATION:
+        return None
+    acted = {event.unit_id for event in found.events}
+    bodies = (unit for unit in world.ground.units.values() if unit.kind in ("district_office", "street"))
+    others = [unit.id for unit in bodies if unit.id not in acted]
+    return others[matter_id % len(others)]
 
 
 def _arrived(rng: random.Random, world: World, ask: Ask) -> date:

@@ -27,6 +27,7 @@ STEP = 5_000  # rows written at a time
 _NAMED = {"street": ("street", "community"), "community": ("street", "community"), "place_id": ("estate", "building")}
 _NAMED |= dict.fromkeys(("topic", "topic2", "topic3"), ("topic",))
 _ALWAYS = {"salutation": None, "groups": 1, "skip_level": False, "address_unclear": False, "withdrawn": STANDS}
+_ALWAYS |= {"complained_unit_id": None}  # no file says it in a column of its own
 
 
 # --- new ------------------------------------------------------------------------------------------------------------
