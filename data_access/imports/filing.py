@@ -8,7 +8,7 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,7 @@ KINDS: Mapping[str, str] = {
     "unit": "责任单位",
     "partner": "配合单位",
 }
-CREATABLE = ("street", "community", "unit", "topic")
+CREATABLE = ("street", "community", "place", "unit", "topic")
 SYSTEMS = ("xinfang", "12345", "zongzhi")  # of topic_names
 # A place is one thing whether its kind is written out or not: 八角街道, 八角.
 _ENDINGS = {
@@ -154,7 +154,8 @@ class Names:
         if street:
             found = self._find("street", street, street.name)
             if found is None and ("street" in self.create):
-                found = self._make_area("street", street, self._district, street.name)
+                found = self._make_area("street", street, self._district)
+                self._made("street", street.name, street.code, found)
             if found is None:
                 waiting.append(("street", street.name[:300], street.code))
         home = None
@@ -165,28 +166,36 @@ class Names:
                 if found is None:
                     self.homeless.add(path)
                 else:
-                    home = self._make_area("community", community, found, path)
+                    home = self._make_area("community", community, found)
+                    self._made("community", path, community.code, home)
             if home is None:
                 waiting.append(("community", path[:300], community.code))
             elif found is None:
                 found, waiting = self._parents[home], []
         place = None
-        written = [name for name in (estate, building) if name]
+        written = {kind: name for kind, name in (("estate", estate), ("building", building)) if name}
         if written:
-            path = "/".join(name.name for name in (street, community, *written) if name)
-            place = self._file_place(written, home if home is not None else found, path)
+            path = "/".join(name.name for name in (street, community, *written.values()) if name)
+            code = list(written.values())[-1].code
+            place = self._file_place(written, home if home is not None else found, path, code)
             if place is None:
-                waiting.append(("place", path[:300], written[-1].code))
+                waiting.append(("place", path[:300], code))
         return found, home, place, tuple(waiting)
 
-    def _file_place(self, written: Sequence[Written], within: int | None, path: str) -> int | None:
-        found = self._told("place", written[-1].code, path)
-        if found is None:
-            found = within
-            for name in written:
-                found = self._place(name, found)
-                if found is None:
-                    return None
+    def _file_place(self, written: Mapping[str, Written], within: int | None, path: str, code: str) -> int | None:
+        told = self._told("place", code, path)
+        if told is not None:
+            return told
+        found, made = within, False
+        for kind, name in written.items():
+            inner = self._place(name, found)
+            if inner is None and found is not None and "place" in self.create:
+                inner, made = self._make_area(kind, name, found), True
+            if inner is None:
+                return None
+            found = inner
+        if made and found is not None:
+            self._made("place", path, code, found)
         return found
 
     def _place(self, name: Written, within: int | None) -> int | None:
@@ -307,11 +316,10 @@ class Names:
 
     # --- what is made -----------------------------------------------------------------------------------------------
 
-    def _make_area(self, kind: str, name: Written, parent: int | None, written: str) -> int:
+    def _make_area(self, kind: str, name: Written, parent: int | None) -> int:
         code = self._code("areas", kind, name.code, f"{parent or ''}{name.name}")
         made = self._insert(tables.areas, code=code, kind=kind, name=name.name[:120], parent_id=parent)
         self._know_area(made, code, kind, parent, name.name)
-        self._made(kind, written, name.code, made)
         return made
 
     def _make_unit(self, name: Written) -> int:

@@ -85,10 +85,12 @@ def test_a_batch_whose_names_were_filed_is_taken_back_whole(ground: Ground):
 
 
 def test_unknown_names_become_entries_when_asked(ground: Ground):
-    created = take_in(ground.engine, file(row("A1", **UNKNOWN)), *filing.CREATABLE).created
+    inside = {"estate": Written("新小区"), "building": Written("3号楼")}
+    created = take_in(ground.engine, file(row("A1", **UNKNOWN, **inside)), *filing.CREATABLE).created
     assert created == {
         "street": ("新街道",),
         "community": ("新街道/新社区",),
+        "place": ("新街道/新社区/新小区/3号楼",),
         "unit": ("新单位",),
         "topic": ("新问题",),
     }
@@ -96,13 +98,17 @@ def test_unknown_names_become_entries_when_asked(ground: Ground):
         u = tables.units.c
         made = connection.execute(select(u.code, u.kind, u.level).where(u.name == "新单位")).one()
         assert tuple(made) == ("U99", "other", None)
+        a, m = tables.areas, tables.matters.c
+        place = select(a.c.kind, a.c.name).join_from(tables.matters, a, a.c.id == m.place_id).where(m.number == "A1")
+        assert tuple(connection.execute(place).one()) == ("building", "3号楼")
     assert None not in filed(ground, "A1")
     assert (waiting(ground), faults(ground.engine)) == ({}, [])
 
 
 def test_creating_later_files_what_waited(ground: Ground):
-    take_in(ground.engine, file(row("A1", **UNKNOWN)))
-    report = take_in(ground.engine, file(row("A1", **UNKNOWN)), *filing.CREATABLE)
+    unknown = UNKNOWN | {"estate": Written("新小区")}
+    take_in(ground.engine, file(row("A1", **unknown)))
+    report = take_in(ground.engine, file(row("A1", **unknown)), *filing.CREATABLE)
     assert (report.same, set(report.created)) == (1, set(filing.CREATABLE))
     assert None not in filed(ground, "A1")
     assert (waiting(ground), faults(ground.engine)) == ({}, [])
