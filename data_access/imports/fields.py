@@ -9,6 +9,7 @@ from data_access.imports.contract import Target
 from data_access.imports.heads import fold
 from domain.vocabulary import Category, Channel, DisputeStatus, Level, MatterStatus, Rating, word
 
+# People are taken out of all but numbers, codes and closed words.
 # number · text (free, any length) · line (free, one line) · name (of a place or unit) · code · topic · past (a day that has
 # been) · limit (a day that may come) · count · amount · hours · yesno · word (of a closed list) · names · posts · reasons
 Kind = Literal[
@@ -26,7 +27,6 @@ class Fillable:
     also       other heads a column of it goes by, besides the label (guessing a mapping)
     words      folded text → value, of a closed list
     longest    characters the database keeps
-    scrubbed   free text, out of which people are taken
     """
 
     name: str
@@ -37,7 +37,6 @@ class Fillable:
     also: tuple[str, ...] = ()
     words: Mapping[str, Any] = field(default_factory=dict)
     longest: int | None = None
-    scrubbed: bool = False
 
 
 def _words(codes: Mapping[Any, str], **also: str) -> dict[str, Any]:
@@ -135,11 +134,11 @@ FIELDS: tuple[Fillable, ...] = (
     Fillable("number", "编号", "number", "the source's own number of the row; leading zeros stay",
              also=("工单编号", "信访编号", "案件编号", "矛盾编号", "编号", "登记编号", "事项编号", "工单号", "单号", "受理编号", "业务编号", "case id", "case number", "ticket id", "request id", "service request number", "unique key", "rec_id"), longest=40),
     Fillable("title", "标题", "line", "one line that says what it is about; without it the first sentence of `text` is taken",
-             also=("工单标题", "事项标题", "矛盾名称", "事项名称", "主题", "subject", "summary", "title"), longest=80, scrubbed=True),
+             also=("工单标题", "事项标题", "矛盾名称", "事项名称", "主题", "subject", "summary", "title"), longest=80),
     Fillable("text", "主要内容", "text", "what is asked for, at any length",
-             also=("内容", "简要情况", "反映内容", "诉求内容", "工单内容", "问题描述", "事项内容", "基本情况", "description", "details", "content"), scrubbed=True),
+             also=("内容", "简要情况", "反映内容", "诉求内容", "工单内容", "问题描述", "事项内容", "基本情况", "description", "details", "content")),
     Fillable("reply", "答复内容", "text", "what was answered", _MATTERS,
-             also=("回复内容", "答复", "办理结果", "处理结果", "办理情况", "resolution", "resolution description", "reply", "response"), scrubbed=True),
+             also=("回复内容", "答复", "办理结果", "处理结果", "办理情况", "resolution", "resolution description", "reply", "response")),
     Fillable("category", "信访类别", "word", "what it is in law", _MATTERS, also=("类别", "诉求类型", "信访目的", "工单类型", "category"), words=CATEGORIES),
     Fillable("channel", "渠道", "word", "how it came in; each channel is a feed that can fall silent",
              also=("来源", "来源渠道", "信访形式", "诉求来源", "上账来源", "事件来源", "channel", "origin"), words=CHANNELS),
@@ -164,8 +163,8 @@ FIELDS: tuple[Fillable, ...] = (
     Fillable("community", "社区", "name", "name of the community",
              also=("村/社区", "村居", "社区村", "所属社区", "社区名称", "居委会", "community", "community_name", "neighborhood", "community board")),
     Fillable("community_code", "社区编码", "code", "the file's own code of the community", also=("社区代码", "community_id", "community code")),
-    Fillable("estate", "小区", "name", "name of the estate", also=("小区名称", "小区点位", "所属小区", "estate"), scrubbed=True),
-    Fillable("building", "楼栋", "name", "the building, never the flat", also=("楼", "楼号", "楼栋号", "building"), scrubbed=True),
+    Fillable("estate", "小区", "name", "name of the estate", also=("小区名称", "小区点位", "所属小区", "estate")),
+    Fillable("building", "楼栋", "name", "the building, never the flat", also=("楼", "楼号", "楼栋号", "building")),
     Fillable("topic", "问题分类", "topic", "first level of the topic, or all levels in one cell (topic_separator)",
              also=("一级分类", "问题类别", "分类", "诉求分类", "问题分类一级", "一级类别", "事项分类", "complaint type", "topic", "event_type_name")),
     Fillable("topic2", "二级分类", "topic", "second level of the topic", also=("问题分类二级", "二级类别", "descriptor", "main_type_name")),
@@ -177,25 +176,25 @@ FIELDS: tuple[Fillable, ...] = (
     Fillable("households", "涉及户数", "count", "households concerned", also=("户数", "总户数", "households")),
     Fillable("amount", "涉及金额", "amount", "yuan; a head or a cell that says 万元 counts in 10,000", also=("金额", "涉及金额(元)", "涉及金额(万元)", "金额(万元)", "amount")),
     Fillable("progress", "来源自报进度", "line", "progress as somebody typed it (93%); kept beside ours, never computed with",
-             also=("化解进度", "进度", "完成率", "化解率", "progress"), longest=40, scrubbed=True),
+             also=("化解进度", "进度", "完成率", "化解率", "progress"), longest=40),
     Fillable("solved", "是否解决", "yesno", "whether the problem is solved", also=("是否化解", "化解结果", "解决情况", "是否实际解决", "solved"), words=SOLVED),
     Fillable("satisfied", "是否满意", "word", "how the answer was rated; silence is never satisfied", _MATTERS, also=("满意度", "满意情况", "评价结果", "satisfaction"), words=RATINGS),
     Fillable("entered", "上账日期", "past", "day on which it was put on the ledger", _DISPUTES, also=("上账时间", "挂账日期", "挂账时间", "列账日期")),
     Fillable("off", "销账日期", "past", "day on which it was taken off the ledger", _DISPUTES, also=("销号日期", "销账时间", "销号时间")),
     Fillable("households_solved", "已化解户数", "count", "households for which it is solved", _DISPUTES, also=("化解户数", "已解决户数")),
-    Fillable("reasons", "未化解原因", "reasons", "why the rest is not solved, with households: 产权 8户；资料 3户", _DISPUTES, also=("未解决原因",), scrubbed=True),
+    Fillable("reasons", "未化解原因", "reasons", "why the rest is not solved, with households: 产权 8户；资料 3户", _DISPUTES, also=("未解决原因",)),
     Fillable("cooperating", "配合单位", "names", "units that cooperate, one behind the other", _DISPUTES, also=("协办单位", "协同单位")),
     Fillable("leaders", "包案领导（职务）", "posts", "posts of the leaders in charge; names are left out", _DISPUTES, also=("包案领导", "包案领导职务", "包案人职务")),
     Fillable("level", "层级", "word", "level that keeps it on its ledger", _DISPUTES, also=("挂账层级", "化解层级", "级别"), words=LEVELS),
     Fillable("grade", "等级", "line", "the office's own grade of the dispute", _DISPUTES, also=("矛盾等级", "挂账等级"), longest=16),
-    Fillable("root_cause", "问题症结", "line", "why it is stuck", _DISPUTES, also=("症结", "矛盾症结", "主要症结"), longest=200, scrubbed=True),
+    Fillable("root_cause", "问题症结", "line", "why it is stuck", _DISPUTES, also=("症结", "矛盾症结", "主要症结"), longest=200),
     Fillable("proven", "是否属实", "word", "whether what is said is true", _DISPUTES, also=("属实情况",), words=PROVEN),
     Fillable("reasonable", "诉求合理性", "word", "whether what is asked for is reasonable", _DISPUTES, also=("诉求是否合理", "是否合理"), words=REASONABLE),
-    Fillable("reasonable_why", "合理性理由", "line", "why it is, or is not", _DISPUTES, also=("理由", "合理性说明"), longest=400, scrubbed=True),
-    Fillable("measures", "化解措施", "text", "what is done to solve it", _DISPUTES, also=("措施", "工作措施"), scrubbed=True),
-    Fillable("method", "化解方式", "line", "in which way it is solved", _DISPUTES, also=("方式",), longest=40, scrubbed=True),
-    Fillable("latest", "最新进展", "text", "what happened last", _DISPUTES, also=("化解情况", "进展情况", "目前进展"), scrubbed=True),
-    Fillable("next_step", "下一步", "line", "what comes next", _DISPUTES, also=("下一步措施", "下一步工作", "下步措施", "下一步计划"), longest=80, scrubbed=True),
+    Fillable("reasonable_why", "合理性理由", "line", "why it is, or is not", _DISPUTES, also=("理由", "合理性说明"), longest=400),
+    Fillable("measures", "化解措施", "text", "what is done to solve it", _DISPUTES, also=("措施", "工作措施")),
+    Fillable("method", "化解方式", "line", "in which way it is solved", _DISPUTES, also=("方式",), longest=40),
+    Fillable("latest", "最新进展", "text", "what happened last", _DISPUTES, also=("化解情况", "进展情况", "目前进展")),
+    Fillable("next_step", "下一步", "line", "what comes next", _DISPUTES, also=("下一步措施", "下一步工作", "下步措施", "下一步计划"), longest=80),
 )  # fmt: skip
 
 BY_NAME: Mapping[str, Fillable] = {one.name: one for one in FIELDS}

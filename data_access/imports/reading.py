@@ -30,7 +30,7 @@ MISSING = frozenset(
 TITLE = 40
 _STEP = 1000
 _OPEN = ("received", "accepted", "interim")
-_SCRUBBED = tuple(one.name for one in BY_NAME.values() if one.scrubbed and one.kind in ("text", "line"))
+_FREE = tuple(one.name for one in BY_NAME.values() if one.kind in ("text", "line"))
 # An accusation keeps nothing that tells what it is about or where exactly.
 _TELLING = ("text", "reply", "estate", "building")
 _PAST = tuple(one.name for one in BY_NAME.values() if one.kind == "past")
@@ -120,8 +120,8 @@ def _columns(table: Table, source: Source, refused: dict[int, str], today: date)
         if one.fills and BY_NAME[one.fills].kind == "text":
             prefix = f"{table.head[at]}：" if any(one.fills == column.fills for column in found) else ""
         reader = _reader(one, source, table.head[at], today)
-        plain = one.fills != "number" and not (one.fills and BY_NAME[one.fills].scrubbed)
-        found.append(_Column(at, table.columns[at], table.head[at], one.fills, reader, {} if plain else None, prefix))
+        rare = one.fills in ("number", "estate", "building", "reasons", *_FREE)
+        found.append(_Column(at, table.columns[at], table.head[at], one.fills, reader, None if rare else {}, prefix))
     if len(found) < min(2, len(source.fields)) and not any(one.required for one in source.fields):
         # A form without a required column would take any file, and every row of it for a new one.
         lacking = [one.heads[0] for one in source.fields[:3]]
@@ -371,14 +371,14 @@ class _Rows:
                 del said["reasons"]
 
     def _name_things(self, line: int, said: dict[str, Any]) -> None:
-        for name in ("street", "community", "unit", "estate", "building"):
-            code = said.pop(f"{name}_code", "") if name in _CODED else ""
-            if name in said or code:
-                said[name] = _written(said.get(name) or code, code)
+        for name in ("street", "community", "unit"):
+            code = said.pop(f"{name}_code", "")
+            if called := self._bare(said.pop(name, None) or code):
+                said[name] = _written(called, code)
         if "cooperating" in said:
-            said["cooperating"] = tuple(_written(name, "") for name in said["cooperating"])
-        levels: tuple[str, ...] = said.pop("topic", ()) + said.pop("topic2", ()) + said.pop("topic3", ())
-        if levels:
+            said["cooperating"] = tuple(_written(name, "") for name in map(self._bare, said["cooperating"]) if name)
+        written: tuple[str, ...] = said.pop("topic", ()) + said.pop("topic2", ()) + said.pop("topic3", ())
+        if levels := tuple(filter(None, map(self._bare, written))):
             said["topic"] = self._spelled(levels[:3])
 
     def _spelled(self, levels: tuple[str, ...]) -> tuple[Written, ...]:
@@ -392,22 +392,24 @@ class _Rows:
 
     def _scrub(self, line: int, said: dict[str, Any], cells: tuple[Value, ...]) -> None:
         if said.get("category") == Category.ACCUSATION:
-            for name in (*_SCRUBBED, *_TELLING):
+            for name in (*_FREE, *_TELLING):
                 said.pop(name, None)
             said["title"] = UNTOLD
             return
         also = tuple(values.text(cells[at]) for at in self.refused if cells[at] is not None)
-        for name in _SCRUBBED:
+        for name in _FREE:
             if name in said:
                 said[name] = self._fitting(line, name, self._clean(said[name], also), said)
         for name in ("estate", "building"):
-            if name in said:
-                bare = re.sub("〔[^〕]*〕", "", self._clean(said[name].name, also)).strip(" -,，、")
+            if name in said and (bare := self._bare(said.pop(name), also)):
                 said[name] = _written(bare, "")
-                if not bare:
-                    del said[name]
         if "reasons" in said:
             said["reasons"] = tuple((self._clean(why, also), households) for why, households in said["reasons"])
+
+    def _bare(self, name: str, also: tuple[str, ...] = ()) -> str:
+        """A name without people, and without the mark where one stood: nothing is called 〔电话〕."""
+        clean = self._clean(name, also)
+        return re.sub("[(（]?〔[^〕]*〕[)）]?", "", clean).strip(" -,，、") if "〔" in clean else clean
 
     def _clean(self, text: str, also: tuple[str, ...]) -> str:
         found = scrub(text, also) if also else _scrubbed(text)
@@ -464,7 +466,6 @@ class _Rows:
         self.made.append(record)
 
 
-_CODED = ("street", "community", "unit")
 _COMPARED = [one for one in fields(Record) if one.name != "line"]
 
 

@@ -111,6 +111,20 @@ def test_a_message_carries_nobodys_number():
     assert "13912345678" not in problem.message
 
 
+def test_a_name_with_a_number_beside_it_comes_in_without_the_number():
+    phone = "13912345678"
+    head = "工单编号 承办单位 问题分类 街道 村/社区 小区点位"
+    row = ("1", f"供热公司 {phone}", f"供暖->{phone}", f"八角街道（{phone}）", phone, f"7号楼 {phone}")
+    (record,) = (found := read(head, row)).records
+    assert phone not in repr(record)
+    assert (record.unit, record.topic, record.community) == (Written("供热公司"), (Written("供暖"),), None)
+    assert (record.street, record.estate) == (Written("八角街道"), Written("7号楼"))
+    assert found.scrubbed == {"phone": 5}
+    head = "矛盾编号 矛盾名称 配合单位 等级"
+    (record,) = read(head, ("1", "暖", f"物业{phone}、{phone}", f"一级 {phone}"), source=SOURCES["ledger"]).records
+    assert (record.cooperating, record.grade) == ((Written("物业"),), "一级 〔电话〕")
+
+
 def test_days_that_contradict_each_other():
     found = read(
         "工单编号 工单状态 来电时间 办结时间 办理期限",
@@ -182,9 +196,10 @@ def test_households_that_do_not_add_up():
 
 
 def test_texts_the_database_cannot_hold_are_cut_with_a_word():
-    found = read("矛盾编号 矛盾名称 问题症结", ("1", "名" * 100, "症" * 300), source=SOURCES["ledger"])
+    row = ("1", "名" * 100, "症" * 300, "级" * 20)
+    found = read("矛盾编号 矛盾名称 问题症结 等级", row, source=SOURCES["ledger"])
     (record,) = found.records
-    assert codes(found) == [(2, "C", "too_long")]
+    assert sorted(codes(found)) == [(2, "C", "too_long"), (2, "D", "too_long")]
     assert (record.title, record.text) == ("名" * 79 + "…", "名" * 100)
     assert record.root_cause == "症" * 199 + "…"
 
