@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from data_access.engine import reading as reading_from
 from data_access.engine import writing as writing_to
 from data_access.imports import batches, files, heads
 from data_access.imports import reading as readings
-from data_access.imports.contract import Reading, Report, Source
+from data_access.imports.contract import Reading, Record, Report, Source
 from data_access.imports.entering import arrive, covers, enter_changed, enter_new
 from data_access.imports.filing import Names, settle
 from data_access.imports.judging import Judged, Progress, judge
@@ -32,10 +32,11 @@ def read(
     progress: Callable[[int, int], None] | None = None,
 ) -> Reading:
     """Read a file by a source. Raises FileProblem."""
-    grid = files.read(files.open_file(path, name), sheet or source.sheet)
-    table = heads.table(grid, readings.known(source), source.head_rows)
-    found = readings.records(table, source, today, progress)
-    return replace(found, problems=(*found.problems, *readings.faults(grid, table)))
+    with _uncollected():
+        grid = files.read(files.open_file(path, name), sheet or source.sheet)
+        table = heads.table(grid, readings.known(source), source.head_rows)
+        found = readings.records(table, source, today, progress)
+        return replace(found, problems=(*found.problems, *readings.faults(grid, table)))
 
 
 def digest(path: Path) -> str:
@@ -99,7 +100,7 @@ def confirm(
         if clear := names.clear():  # an act of its own: it stays when the batch is taken back
             settle(connection, revise(connection, who, f"归类（{source.label}）"[:200], moment), clear, rules)
         days = _delivered(reading, judged, day)
-        arrive(connection, revision, days, _streets(connection, reading, names), moment.date())
+        arrive(connection, revision, days, _streets(connection, _taken(reading, judged), names), moment.date())
         progress("写入", len(judged.new), len(judged.new))
     return report
 
@@ -126,18 +127,22 @@ def _as_of(reading: Reading, as_of: date | None, today: date) -> date:
     return as_of
 
 
+def _taken(reading: Reading, judged: Judged) -> list[Record]:
+    return [record for record in reading.records if record.line not in judged.rejected]
+
+
 def _delivered(reading: Reading, judged: Judged, as_of: date) -> dict[str, tuple[date, date]]:
     """The days that each channel delivered; the ledger is no delivery of a channel."""
-    taken = [record for record in reading.records if record.line not in judged.rejected]
-    return covers(taken, as_of) if reading.target == "matters" else {}
+    return covers(_taken(reading, judged), as_of) if reading.target == "matters" else {}
 
 
-def _streets(connection: Connection, reading: Reading, names: Names) -> list[int]:
-    """For which streets a file is a delivery: all of the district, but for a file that names one street alone."""
-    named = {record.street for record in reading.records if record.street}
+def _streets(connection: Connection, taken: Sequence[Record], names: Names) -> list[int]:
+    """For which streets a file is a delivery: all of the district, but for a file that names one street alone, in
+    however many spellings."""
+    spelled = {record.street: record for record in taken if record.street}
+    named = {names.file(record).street or name for name, record in spelled.items()}
     if len(named) == 1:
-        street = names.file(next(record for record in reading.records if record.street)).street
-        return [street] if street is not None else []
+        return [street for street in named if isinstance(street, int)]
     a = tables.areas.c
     return list(connection.scalars(select(a.id).where(a.kind == "street").order_by(a.id)))
 

@@ -14,6 +14,7 @@ from data_access.tables import STANDS
 from domain.visibility import district_office
 from tests.data_access.ground import BABAOSHAN, COLD_ROOMS, COMMUNITY_LUGU, HEAT, HEATING, LUGU, TODAY, Ground
 from tests.data_access.imports.rows import BABAOSHAN as BABAOSHAN_
+from tests.data_access.imports.rows import LUGU as LUGU_
 from tests.data_access.imports.rows import counted, dispute, faults, file, row, source, take_in
 
 
@@ -180,9 +181,15 @@ def test_a_file_is_a_delivery_of_its_channel(ground: Ground):
 
     days = [date(2026, 11, 1) + timedelta(n) for n in (0, 22)]
     take_in(
-        ground.engine, file(*(row(f"A{n}", received=day, finished=None, status=None) for n, day in enumerate(days)))
+        ground.engine,
+        file(
+            *(
+                row(f"A{n}", received=day, finished=None, status=None, street=street)
+                for n, (day, street) in enumerate(zip(days, (LUGU_, Written("鲁谷")), strict=True))
+            )
+        ),
     )
-    # One street is named: the other stays as silent as it was.
+    # One street is named, in two spellings: the other stays as silent as it was.
     assert {found[1:] for found in silent() if found[0] == "12345"} == {(BABAOSHAN, date(2026, 11, 1), None)}
     take_in(ground.engine, file(row("B1", street=BABAOSHAN_), row("B2"), as_of=TODAY))
     # Two streets are named: it is a delivery of the whole district, up to the day it speaks of.
