@@ -190,6 +190,8 @@ def perform(id: int, kinds: Mapping[str, Kind], url: str | None = None) -> None:
     engine = connect(url, patience=60)
     with reading(engine) as connection:
         row = connection.execute(select(jobs).where(jobs.c.id == id)).one()
+    if row.state != "running":  # cancelled while this process started
+        return
     state, sentence, result = "failed", None, None
     try:
         task = Task(json.loads(row.arguments), row.who, row.asked, row.request_id)
@@ -214,7 +216,7 @@ def _sentence(id: int, problem: Exception) -> str:
 
 
 def _end_with_the_server() -> None:
-    sys.stdin.buffer.read()
+    os.read(0, 1)  # nothing ever comes; Python's own stdin would be busy when this process ends, and abort it
     os.killpg(0, signal.SIGKILL)  # also the readers this process may have started
 
 

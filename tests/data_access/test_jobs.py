@@ -1,5 +1,6 @@
 """Long work: taken once, seen while it runs, ended in every way a process can end, and never run twice to the end."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -253,6 +254,20 @@ def test_cancelled_while_waiting(engine, trace):
     jobs.cancel(engine, id)
     with consumer(engine):
         time.sleep(1)
+    assert seen(engine, id).state == "cancelled" and begun(trace) == 0
+
+
+def test_cancelled_while_its_process_starts(engine, trace):
+    id = ask(engine, "write_down", file=str(trace))
+    jobs.cancel(engine, id)
+    url = engine.url.render_as_string(hide_password=False)
+    with subprocess.Popen(
+        [*chores.ENTRANCE, str(id)],
+        stdin=subprocess.PIPE,
+        env={**os.environ, "DATABASE_URL": url},
+        start_new_session=True,
+    ) as process:
+        assert process.wait(20) == 0
     assert seen(engine, id).state == "cancelled" and begun(trace) == 0
 
 
