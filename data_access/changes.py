@@ -87,7 +87,7 @@ def steepest_rise(connection: Connection, viewer: Viewer, today: date, days: int
     rises = []
     for key, part in now.items():
         earlier = before.get(key)
-        if None in key or part.missing or (earlier and earlier.missing):
+        if None in key or any(one and (one.missing or one.state == "too_few") for one in (part, earlier)):
             continue
         rises.append(Rise(key[0], key[1], int(part.numerator), int(earlier.numerator) if earlier else 0))
     best = max(rises, key=lambda r: (r.now - r.before, r.now, -r.street, -r.topic), default=None)

@@ -77,7 +77,7 @@ def value(
             **{d: district.of(d, v) for d, v in zip(by, key, strict=True)},
             "value": part.value,
             "state": part.state,
-            "numerator": part.numerator,
+            "numerator": None if part.state == "too_few" else part.numerator,
             "denominator": part.denominator,
         }
         for key, part in answer.parts.items()
@@ -127,7 +127,7 @@ def _plain(figure: Figure, district: Names) -> dict[str, Any]:
         "state": figure.state,
         "at_least": figure.at_least,
         "missing": [_gap(gap, district) for gap in figure.missing],
-        "numerator": figure.numerator,
+        "numerator": None if figure.state == "too_few" else figure.numerator,
         "denominator": figure.denominator,
     }
 

@@ -1,5 +1,6 @@
 """From a declaration to its answers: the value, its parts, its trend and what is behind it, by one generator."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -30,6 +31,7 @@ from data_access.scope import in_streets, visible
 from data_access.tables import STANDS, LastDay
 from data_access.writing import revision_known_on
 from domain.events import FAR
+from domain.small_cells import hidden
 from domain.thresholds import Thresholds
 from domain.visibility import Viewer
 
@@ -78,7 +80,8 @@ class Missing:
 class Figure:
     """One answer. value is None when unknown; at_least is what arrived of a sum; numerator and denominator of a rate.
 
-    A rate over nothing has value None and state "known": there is no case it could be about.
+    A rate over nothing has value None and state "known": there is no case it could be about. What is too few to be shown
+    to this viewer (小数隐藏) has state "too_few", value None and numerator NaN.
     """
 
     value: float | None
@@ -92,6 +95,9 @@ class Figure:
     def arrived(self) -> float | None:
         """The value, or what is at least known of it; None when nothing is."""
         return self.at_least if self.value is None else self.value
+
+
+TOO_FEW = Figure(None, "too_few", math.nan, None)
 
 
 @dataclass(frozen=True)
@@ -139,9 +145,26 @@ def measure(
 ) -> Answer:
     """The figure over a window, and its parts along the dimensions `by`.
 
-    Parts add up to the whole (a median's do not). Raises NotOffered for a dimension the metric does not carry.
+    Parts add up to the whole (a median's do not). Outside the viewer's own part of the chain small parts are too few to
+    be shown, and so is a figure under a filter: it is a part of the table by what it is filtered by. Raises NotOffered
+    for a dimension the metric does not carry.
     """
     where = dict(where or {})
+    answer = _measured(connection, viewer, metric, window, by, where, known_on)
+    if viewer.whole or not (by or where):
+        return answer
+    return _without_small(connection, viewer, metric, window, by, where, known_on, answer)
+
+
+def _measured(
+    connection: Connection,
+    viewer: Viewer,
+    metric: Metric,
+    window: Window,
+    by: Sequence[str],
+    where: dict[str, Any],
+    known_on: date | None,
+) -> Answer:
     readings = _readings(connection, metric, [window], known_on)
     rows = _run(connection, viewer, metric, [window], by, where, readings)
     whole = _run(connection, viewer, metric, [window], (), where, readings) if metric.take == "median" and by else rows
@@ -159,6 +182,49 @@ def measure(
     return Answer(figure, parts)
 
 
+def _without_small(
+    connection: Connection,
+    viewer: Viewer,
+    metric: Metric,
+    window: Window,
+    by: Sequence[str],
+    where: dict[str, Any],
+    known_on: date | None,
+    answer: Answer,
+) -> Answer:
+    """The answer with nothing in it that the unfiltered table by the same dimensions would not show (domain.small_cells).
+
+    What is split by more than two dimensions is not shown; the viewer's own units always are.
+    """
+    filtered = {name: _wanted(where, name) or set() for name in where}
+    own, asked = viewer.units or frozenset(), filtered.get("unit")
+    if asked and asked <= own:
+        return answer
+    dimensions = tuple(dict.fromkeys((*where, *by)))
+    readings = _readings(connection, metric, [window], known_on)
+    amounts: dict[tuple[Any, ...], list[float]] = {}
+    for row in _run(connection, viewer, metric, [window], dimensions, {}, readings):
+        of_key = amounts.setdefault(row.key, [0.0, 0.0] if metric.bottom else [0.0])
+        of_key[int(row.term >= len(metric.top))] += row.amount
+
+    def kept(place: int, value: Any) -> bool:
+        return dimensions[place] == "unit" and value in own
+
+    small = settings.thresholds(connection, window.last).small_cell
+    table = {key: tuple(sums) for key, sums in amounts.items()}
+    shut = hidden(table, small, kept) if len(dimensions) <= 2 else None
+    inside = [key for key in table if all(key[dimensions.index(name)] in wanted for name, wanted in filtered.items())]
+    figure = answer.figure
+    if where and by:
+        figure = measure(connection, viewer, metric, window, (), where, known_on).figure
+    elif where and (shut is None or shut.intersection(inside)):
+        figure = TOO_FEW
+    if shut is None:
+        return Answer(figure, {})
+    closed = {tuple(key[dimensions.index(name)] for name in by) for key in inside if key in shut}
+    return Answer(figure, {key: TOO_FEW if key in closed else part for key, part in answer.parts.items()})
+
+
 def trend(
     connection: Connection,
     viewer: Viewer,
@@ -171,6 +237,8 @@ def trend(
     where = dict(where or {})
     if not windows:
         return []
+    if where and not viewer.whole:
+        return [measure(connection, viewer, metric, window, (), where, known_on).figure for window in windows]
     readings = _readings(connection, metric, windows, known_on)
     silence = _silence(connection, viewer, metric, windows, readings[0])
     rows = _run(connection, viewer, metric, windows, (), where, readings)
