@@ -257,7 +257,8 @@ class World:
         }
         opening, how = received, None
         if self._chance(0.15):  # a file that says all but the day on which it came in
-            opening, how = self._near(received, (0, 0), (0, 60)), "start_unknown"
+            # Learned after other things of it, it is a late fact, whatever its day.
+            opening, how = self._near(received, (0, 0), (0, 60)) if self.late else received, "start_unknown"
         events = [self._event("received", opening, value=how, **self._who())]
         accepted = self._near(received, (0, 0), (0, 15))
         if self._chance(0.8):
