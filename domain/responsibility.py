@@ -37,11 +37,8 @@ K = TypeVar("K", bound=Hashable)
 def drives(events: Iterable[Event]) -> int | None:
     """受理部门, the unit that drives the procedure: it decided on acceptance, else registered, else received first."""
     events = in_order(events)
-    for kind in _DRIVES:
-        acted = [event.unit_id for event in events if event.kind == kind and event.unit_id is not None]
-        if acted:
-            return acted[-1]
-    return received_first(events)
+    acted = {event.kind: event.unit_id for event in events if event.unit_id is not None}
+    return next((acted[kind] for kind in _DRIVES if kind in acted), _first(events))
 
 
 def owes(events: Iterable[Event]) -> int | None:
@@ -52,8 +49,11 @@ def owes(events: Iterable[Event]) -> int | None:
 
 def received_first(events: Iterable[Event]) -> int | None:
     """首接单位, the first unit to receive; it stays whatever happens later."""
-    held = holdings(events)
-    return held[0].unit_id if held else None
+    return _first(in_order(events))
+
+
+def _first(events: Sequence[Event]) -> int | None:
+    return next((event.unit_id for event in events if event.kind in _OPENS), None)
 
 
 def holdings(events: Iterable[Event]) -> tuple[Holding, ...]:

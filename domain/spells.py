@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Any, Literal
+from operator import attrgetter
+from typing import Any, Literal, TypeVar
 
 from domain.clocks import LIMITS, ClockState, Due, Stage, TimeLimit, due
 from domain.events import FAR, START_UNKNOWN, Event
 from domain.vocabulary import Category, Channel, OrderClass, Outcome, Route
 from domain.workdays import WorkCalendar, shipped
+
+T = TypeVar("T")
 
 CARRIED = "来件载明"  # rule of a limit that came with a matter which is no 12345 order
 COLLECTIVE_OVER = 5  # 集体访: more than five people; the default of the setting `collective_over`
@@ -58,11 +61,18 @@ class Rules:
 
     def limits_on(self, day: date) -> Mapping[Stage, TimeLimit]:
         """The limits in force for a clock that starts on that day."""
-        return next(limits for since, limits in reversed(self.limits) if since <= day)
+        return _in_force(self.limits, day)
 
     def choices_on(self, day: date) -> Choices:
         """What the office had chosen on that day."""
-        return next(choices for since, choices in reversed(self.choices) if since <= day)
+        return _in_force(self.choices, day)
+
+
+def _in_force(versions: Sequence[tuple[date, T]], day: date) -> T:
+    for since, value in reversed(versions):
+        if since <= day:
+            return value
+    raise LookupError(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +249,16 @@ def in_order(events: Iterable[Event]) -> list[Event]:
 
     A reception whose day is not known came before all else that is known, so it stands first, on the first day of all.
     """
-    found = sorted(events, key=lambda e: (e.day, e.seq))
-    opening = next((event for event in found if event.kind == "received"), None)
-    if opening is None or opening.value != START_UNKNOWN:
-        return found
-    return [replace(opening, day=found[0].day), *(event for event in found if event is not opening)]
+    found = sorted(events, key=_WHEN)
+    for opening in found:
+        if opening.kind == "received":
+            if opening.value == START_UNKNOWN:
+                return [replace(opening, day=found[0].day), *(event for event in found if event is not opening)]
+            break
+    return found
+
+
+_WHEN = attrgetter("day", "seq")
 
 
 def holdings_of(events: Sequence[Event], opens: frozenset[str], closes: frozenset[str]) -> tuple[Holding, ...]:
@@ -587,7 +602,10 @@ def _clock(
 
 
 def _answers(holdings: Sequence[Holding], day: date) -> Holding:
-    return next((holding for holding in reversed(holdings) if holding.since <= day), holdings[0])
+    for holding in reversed(holdings):
+        if holding.since <= day:
+            return holding
+    return holdings[0]
 
 
 def _as_day(moment: date | datetime) -> date:

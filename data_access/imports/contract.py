@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Target = Literal["matters", "disputes"]
 
@@ -29,9 +29,11 @@ class Problem:
     rejects: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A name as the file writes it. code: the file's own number for it, so that one thing under two names stays one."""
+class Written(NamedTuple):
+    """A name as the file writes it. code: the file's own number for it, so that one thing under two names stays one.
+
+    A tuple, because a load compares, hashes and prints it a dozen times a row.
+    """
 
     name: str
     code: str = ""

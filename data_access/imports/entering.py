@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,7 +17,7 @@ from data_access.imports.judging import Progress, Row
 from data_access.imports.meaning import changes
 from data_access.imports.standing import bring, original, put_partners
 from data_access.tables import DIMENSIONS, STANDS
-from data_access.writing import facts_of, standing
+from data_access.writing import facts_of
 from domain.responsibility import drives
 from domain.spells import Rules, derive_dispute, derive_matter, in_order
 from domain.vocabulary import Category, Channel, word
@@ -84,7 +84,7 @@ def _reserve(connection: Connection, table: str, n: int) -> Sequence[int]:
 
 def _whole(subject: str, id_: int, row: Row) -> dict[str, Any]:
     events = [said.event for said in row.meaning.said]
-    told = {"id": id_, "number": row.record.number, "status": standing(subject, events)[0].value, **row.columns}
+    told = {"id": id_, "number": row.record.number, "status": row.meaning.status.value, **row.columns}
     told["last_event"] = max(event.day for event in events)
     if subject == "matter":
         return {**_ALWAYS, **told, "driver_unit_id": drives(events)}
@@ -94,7 +94,7 @@ def _whole(subject: str, id_: int, row: Row) -> dict[str, Any]:
 def _spells(
     rows: loading.Rows, revision: int, subject: str, id_: int, row: Row, whole: Mapping[str, Any], rules: Rules
 ) -> None:
-    said = sorted(row.meaning.said, key=lambda one: (one.event.day, one.event.seq))
+    said = sorted(row.meaning.said, key=_WHEN)
     events = [one.event for one in said]
     notes = {i: one.note for i, one in enumerate(said) if one.note}
 
@@ -108,6 +108,9 @@ def _spells(
         loading.spell_rows(rows, id_, dimensions, spells, learned)
     else:
         loading.replay(rows, id_, dimensions, [(revision, events)], derive_dispute)
+
+
+_WHEN = attrgetter("event.day", "event.seq")
 
 
 def _revive(connection: Connection, subject: str, revived: Sequence[Mapping[str, Any]]) -> None:

@@ -270,7 +270,7 @@ def _records(text: str) -> Iterator[tuple[int, tuple[Value, ...]]]:
     # A last record that no text can hold; where a quote is never closed it does not arrive.
     mark = "\0"
     reader = csv.reader(chain(io.StringIO(text, newline=""), (mark,)), delimiter=_delimiter(text[: 1 << 20]))
-    kept: dict[str | None, str | None] = {}
+    kept: dict[str, Value] = {}  # short cells met before, as they came: most of them come again and again
     number, record = 0, []
     try:
         for number, record in enumerate(reader, 1):
@@ -282,8 +282,13 @@ def _records(text: str) -> Iterator[tuple[int, tuple[Value, ...]]]:
                 )
             row = []
             for column, value in enumerate(record, 1):
-                value = plain(value, number, column)
-                row.append(kept.setdefault(value, value) if value is None or len(value) < 40 else value)
+                if value not in kept:
+                    read = plain(value, number, column)
+                    if len(value) >= 40:
+                        row.append(read)
+                        continue
+                    kept[value] = read
+                row.append(kept[value])
             if not record or not record[-1].endswith(mark):
                 yield number, tuple(row)
     except csv.Error:

@@ -79,8 +79,10 @@ def _filled(values: Sequence[Value]) -> list[int]:
 
 
 def _trimmed(values: Sequence[Value]) -> Sequence[Value]:
-    filled = _filled(values)
-    return values[: filled[-1] + 1] if filled else ()
+    end = len(values)
+    while end and values[end - 1] is None:
+        end -= 1
+    return values[:end]
 
 
 def _folded(values: Sequence[Value]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ STEP = 5_000  # rows between two reports of progress
 
 _FIELDS = tuple(field.name for field in fields(Record) if field.name != "line")
 _VALUES = attrgetter(*_FIELDS)
-_NOTHING: tuple[Any, ...] = (None, False, ())
+_NOTHING: tuple[Any, ...] = (False, ())
 _LARGEST = 2_000_000_000
 _LARGEST_AMOUNT = Decimal(10) ** 13
 
@@ -57,7 +57,8 @@ class Judged:
 
 def fingerprint(record: Record) -> str:
     """What a row says, in 40 characters: equal when nothing in it changed, wherever in the file it stands."""
-    told = [(name, value) for name, value in zip(_FIELDS, _VALUES(record), strict=True) if value not in _NOTHING]
+    said = zip(_FIELDS, _VALUES(record), strict=True)
+    told = [(name, value) for name, value in said if value is not None and value not in _NOTHING]
     return hashlib.blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 

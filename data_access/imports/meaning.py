@@ -62,9 +62,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The events a row means, and what of it could not be taken: (code, sentence)."""
+    """The events a row means, the status after them, and what of it could not be taken: (code, sentence)."""
 
     said: tuple[Said, ...]
+    status: MatterStatus | DisputeStatus
     faults: tuple[tuple[str, str], ...] = ()
 
 
@@ -73,10 +74,8 @@ def of_matter(record: Record, as_of: date, unit: Answers = NOBODY, earlier: Sequ
     file = _File(as_of, earlier)
     faults: list[tuple[str, str]] = []
     day = _day(record.received)
-    if day is None:
-        file.opens(_event("received", file.since("received", START_UNKNOWN), value=START_UNKNOWN), unit)
-    else:
-        file.opens(_event("received", day), unit)
+    value = START_UNKNOWN if day is None else None
+    file.opens("received", day or file.since("received", START_UNKNOWN), unit, unit.level, value=value)
     if record.registered:
         file.say(_event("registered", record.registered))
     status, finished = record.status, record.finished
@@ -125,7 +124,7 @@ def of_dispute(record: Record, as_of: date, unit: Answers = NOBODY, earlier: Seq
     level = record.level or unit.level or Level.DISTRICT
     opened = file.first("ledger_on")
     due = record.due if opened is None or opened.due is None else opened.due
-    file.opens(_event("ledger_on", day, level=int(level), due=due, value=value), unit, own_level=True)
+    file.opens("ledger_on", day, unit, int(level), own_level=True, due=due, value=value)
     last_due = next((s.event.due for s in reversed(file.ours) if s.event.kind == "extended"), due)
     file.keep("extended")
     if record.due and last_due and record.due != last_due:
@@ -207,17 +206,23 @@ class _File:
         self.said += kept
         return kept
 
-    def opens(self, event: Event, unit: Answers, own_level: bool = False) -> None:
-        """The opening event and the transfers after it; another unit than before is a transfer on the day of the file."""
+    def opens(
+        self, kind: str, day: date, unit: Answers, level: int | None, own_level: bool = False, **columns: object
+    ) -> None:
+        """The opening event and the transfers after it; another unit than before is a transfer on the day of the file.
+
+        own_level: the level is that of the opening and not of the unit.
+        """
+        event = _event(kind, day, unit_id=unit.id, level=level, **columns)
+        before = self.first(kind)
+        if before is None:
+            self.say(event)
+            return
 
         def answered_by(answers: Answers, of: Event) -> Event:
             level = of.level if own_level and of.kind in _OPENING else answers.level
             return replace(of, unit_id=answers.id, level=level)
 
-        before = self.first(event.kind)
-        if before is None:
-            self.say(answered_by(unit, event))
-            return
         self.say(answered_by(Answers(before.unit_id, before.level), event))
         self.keep("transferred")
         last = self.said[-1]
@@ -258,8 +263,9 @@ class _File:
 
     def meaning(self, first: Status, faults: list[tuple[str, str]]) -> Meaning:
         """What of it is permitted, beside what people recorded: a move that is not is left out and said."""
-        if not walk(first, [*self.others, *(said.event for said in self.said)])[1]:
-            return Meaning(tuple(self.said), tuple(faults))
+        status, refusals = walk(first, [*self.others, *(said.event for said in self.said)])
+        if not refusals:
+            return Meaning(tuple(self.said), status, tuple(faults))
         taken = list(self.others)
         allowed = len(walk(first, taken)[1])
         said = []
@@ -270,7 +276,7 @@ class _File:
             else:
                 taken.append(one.event)
                 said.append(one)
-        return Meaning(tuple(said), tuple(faults))
+        return Meaning(tuple(said), walk(first, taken)[0], tuple(faults))
 
 
 def _event(kind: str, day: date, **columns: object) -> Event:

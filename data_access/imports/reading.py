@@ -344,9 +344,9 @@ class _Rows:
         elif "finished" in said and said.setdefault("status", "finished") in _OPEN:
             sentence = f"{self._called('finished')}“{said.pop('finished')}”与状态矛盾（状态还没有办结）；按状态算未办结，请核对。"
             self.note(line, "finished", "finished_but_open", sentence)
-        self.latest = max(
-            filter(None, (self.latest, *(_day(said[name]) for name in _PAST if name in said))), default=None
-        )
+        for name in _PAST:
+            if name in said and ((day := _day(said[name])) > (self.latest or date.min)):
+                self.latest = day
 
     def _reversed(self, line: int, late: str, day: date, early: str, first: date) -> None:
         sentence = (
