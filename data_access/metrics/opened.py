@@ -52,13 +52,13 @@ class Row:
 
 
 def rows_of(connection: Connection, viewer: Viewer, metric: Metric, found: Sequence[Case]) -> list[Row]:
-    """The lines of these cases, in their order."""
+    """The lines of these cases, in their order; a case that is gone or not the viewer's has none."""
     lines_of = lines if metric.subject == "matter" else dispute_lines
     ids = list(dict.fromkeys(case.subject_id for case in found))
     shown: dict[int, Any] = {}
     for start in range(0, len(ids), _CHUNK):
         shown |= lines_of(connection, viewer, ids[start : start + _CHUNK])
-    return [Row(case, shown[case.subject_id]) for case in found]
+    return [Row(case, shown[case.subject_id]) for case in found if case.subject_id in shown]
 
 
 def all_rows(
