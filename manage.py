@@ -157,6 +157,8 @@ def import_(
 @click.argument("batch", type=int)
 def undo(database: str | None, today: datetime | None, batch: int) -> None:
     """Take an import back whole; what changed since is kept and listed."""
+    if not 0 < batch < 1 << 31:
+        raise ValueError(f"没有编号为 {batch} 的导入批次，请核对编号")
     target = ready(database)
     with databases.reading(target) as connection:
         on = day(connection, today)
@@ -306,12 +308,20 @@ def mapping_of(described: Path | None, source: str, saved: Mapping[str, Mapping]
     if described is not None:
         if source in SOURCES:
             raise ValueError(f"来源 {source} 有自己的读法，不用 --mapping；按映射读取请写 --source table")
+        if not described.is_file():
+            raise ValueError(f"读不到映射文件 {described}")
+        twice: list[str] = []
         try:
-            return json.loads(described.read_text(encoding="utf-8-sig"))
+            content = json.loads(described.read_text(encoding="utf-8-sig"), object_pairs_hook=once(twice))
         except OSError as fault:
             raise ValueError(f"读不到映射文件 {described}") from fault
-        except ValueError as fault:
-            raise ValueError(f"映射文件 {described} 不是 UTF-8 编码的 JSON，请改正后重试") from fault
+        except (ValueError, RecursionError) as fault:
+            raise ValueError(f"映射文件 {described} 不是 UTF-8 编码的 JSON，或层次过深，请改正后重试") from fault
+        if twice:
+            raise ValueError(f"映射文件里“{'、'.join(twice)}”写了两次，请各留一处")
+        if not isinstance(content, Mapping):
+            raise ValueError(f"映射文件 {described} 里不是一个 JSON 对象 {{…}}，请改正后重试")
+        return content
     if source in SOURCES:
         return None
     if source in saved:
@@ -319,6 +329,19 @@ def mapping_of(described: Path | None, source: str, saved: Mapping[str, Mapping]
     if source == "table":
         raise ValueError("按映射读取需要写明映射文件（--mapping）")
     raise ValueError(f"没有名为“{source}”的来源；可用的有：{'、'.join((*SOURCES, 'table', *saved))}")
+
+
+def once(twice: list[str]) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
+    """A hook of json that collects the keys an object has twice."""
+
+    def made(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        content = dict(pairs)
+        if len(content) < len(pairs):
+            keys = [key for key, _ in pairs]
+            twice.extend(dict.fromkeys(key for key in keys if keys.count(key) > 1))
+        return content
+
+    return made
 
 
 def plain_report(report: Report) -> dict[str, Any]:

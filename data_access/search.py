@@ -276,7 +276,9 @@ def forget(connection: Connection, subject: str, ids: Sequence[int]) -> None:
 def _index_one(connection: Connection, subject: str, subject_id: int) -> None:
     forget(connection, subject, [subject_id])
     for rows in _sources(connection, subject, subject_id):
-        _write(connection, [_entry(subject, row, _places(connection)) for row in rows])
+        within = {area for row in rows for area in (row.place_id, row.community, row.street) if area is not None}
+        places = _places(connection, within)
+        _write(connection, [_entry(subject, row, places) for row in rows])
 
 
 def _sources(connection: Connection, subject: str, subject_id: int | None) -> Iterator[list[Any]]:
@@ -316,8 +318,11 @@ def _sources(connection: Connection, subject: str, subject_id: int | None) -> It
         last = rows[-1].id
 
 
-def _places(connection: Connection) -> Mapping[int, str]:
-    return {row.id: fold(row.name) for row in connection.execute(select(tables.areas.c.id, tables.areas.c.name))}
+def _places(connection: Connection, ids: Iterable[int] | None = None) -> Mapping[int, str]:
+    """The names of these areas, else of all."""
+    a = tables.areas.c
+    query = select(a.id, a.name) if ids is None else select(a.id, a.name).where(a.id.in_(list(ids)))
+    return {row.id: fold(row.name) for row in connection.execute(query)}
 
 
 def _entry(subject: str, row: Any, places: Mapping[int, str]) -> dict[str, Any]:

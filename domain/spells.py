@@ -80,7 +80,7 @@ class MatterFacts:
     """What is fixed about a matter when it comes in; everything else follows from its events.
 
     persons      people in the matter (人次); groups is 1 on the first item of a batch (批次), else 0
-    hours        the limit a 12345 order carries, in hours; they run from received_at, its moment in Beijing
+    hours        the limit a matter carries, in hours; they run from received_at, its moment in Beijing
     order_due    the last day the matter carries itself, whatever the channel: it goes before a computed limit
     order_class  OrderClass of an order, which gives its hours when it carries neither
     """
@@ -421,6 +421,10 @@ def _duty(case: _Case) -> Iterator[Clock]:
         hours = facts.hours or by_class
         version = "·按工单类别" if by_class and not facts.hours else ""
         yield from _run(case, Stage.order, True, received.day, ended, outcome, start, version=version, hours=hours)
+    elif facts.hours and facts.received_at:  # without the moment hours cannot run, and the law's own limit does
+        moment = due(Stage.order, facts.received_at, case.rules.calendar, hours=facts.hours)
+        stamp = replace(moment, rule=CARRIED, article=LIMITS[Stage.handling].article)
+        yield _clock(case, Stage.handling, True, received.day, stamp, ended, outcome)
     else:
         yield from _handling(case)
 

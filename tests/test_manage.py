@@ -263,3 +263,28 @@ def test_an_import_that_cannot_run_says_why(
     written = [part for option, value in arguments.items() if value for part in (option, value)]
     status, printed, log = run(*export[:2], *written, database=database_url)
     assert (status, printed, word in log) == (2, "", True)
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        ("null", "不是一个 JSON 对象"),
+        ("[" * 100_000, "层次过深"),
+        ('{"columns": {"number": "编号", "number": "标题"}}', "“number”写了两次"),
+    ],
+)
+def test_a_mapping_that_is_none_says_why(database_url: str, export: tuple[str, ...], content: str, word: str):
+    Path(export[5]).write_text(content, encoding="utf-8")
+    status, printed, log = run(*export, database=database_url)
+    assert (status, printed, word in log, "Traceback" in log) == (2, "", True, False)
+
+
+def test_what_is_no_file_or_has_no_rows_is_refused_at_once(database_url: str, export: tuple[str, ...]):
+    status, printed, log = run("import", "/dev/zero", *export[2:], database=database_url)
+    assert (status, printed, "不是文件" in log) == (2, "", True)
+    for ends in ("\u0085", "\u2028", ""):
+        Path(export[1]).write_text(CSV.splitlines()[0] + ends, encoding="utf-8")
+        status, printed, log = run(*export, database=database_url)
+        assert (status, printed, "没有数据行" in log) == (2, "", True)
+    status, printed, log = run("undo", "9" * 23, database=database_url)
+    assert (status, printed, "没有编号为" in log) == (2, "", True)

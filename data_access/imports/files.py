@@ -125,6 +125,8 @@ def read(book: Book, sheet: str | None = None) -> Grid:
 
 def _content(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file():  # a device never ends, a pipe never begins
+            raise FileProblem("这不是文件，是文件夹、设备或管道；请选择一个 .xlsx、.xls、.csv 或 .jsonl 文件。")
         size = path.stat().st_size
         if size > BYTES:
             raise FileProblem(

@@ -69,6 +69,15 @@ def fold(name: str, kind: str = "") -> str:
     return _ENDINGS[kind].sub("", plain) if kind in _ENDINGS else plain
 
 
+def _path(names: Iterable[Written]) -> str:
+    """Names of several levels as one; a slash inside a name becomes a wide one, which `fold` takes for the same."""
+    return "/".join(name.name.replace("/", "／") for name in names)
+
+
+def _names_of(path: str) -> list[str]:
+    return [name.replace("／", "/") for name in path.split("/")]
+
+
 @dataclass
 class Names:
     """Every name of the district, and how one source writes them; what is made is written at once, unless there is no
@@ -160,7 +169,7 @@ class Names:
                 waiting.append(("street", street.name[:300], street.code))
         home = None
         if community:
-            path = f"{street.name}/{community.name}" if street else community.name
+            path = _path(name for name in (street, community) if name)
             home = self._find("community", community, path, found, anywhere=street is None)
             if home is None and "community" in self.create:
                 if found is None:
@@ -175,7 +184,7 @@ class Names:
         place = None
         written = {kind: name for kind, name in (("estate", estate), ("building", building)) if name}
         if written:
-            path = "/".join(name.name for name in (street, community, *written.values()) if name)
+            path = _path(name for name in (street, community, *written.values()) if name)
             code = list(written.values())[-1].code
             place = self._file_place(written, home if home is not None else found, path, code)
             if place is None:
@@ -210,7 +219,7 @@ class Names:
     def _file_topics(self, path: tuple[Written, ...]) -> tuple[tuple[int | None, ...], tuple[Waiting, ...]]:
         if not path:
             return (None, None, None), ()
-        written = "/".join(level.name for level in path)[:300]
+        written = _path(path)[:300]
         waits: tuple[Waiting, ...] = ()
         deepest = self._told("topic", path[-1].code, written)
         if deepest is None:
@@ -358,9 +367,11 @@ class Names:
     def clear(self) -> list[Clear]:
         """The names that waited in earlier imports and are clear by now: row, kind, what they mean."""
         found = list(self._cleared)
+        create, self.create = self.create, frozenset()  # what this file did not name is not made
         for (kind, written, code), (id_, target) in list(self._written.items()):
             if target is None and (meant := self._settled(kind, written, code)) is not None:
                 found.append((id_, kind, meant))
+        self.create = create
         return found
 
     def written_ids(self, waiting: Iterable[Waiting]) -> dict[Waiting, int]:
@@ -373,7 +384,7 @@ class Names:
         return {name: self._written[name][0] for name in waiting}
 
     def _settled(self, kind: str, written: str, code: str) -> int | None:
-        names = written.split("/")
+        names = _names_of(written)
         if kind == "topic":
             path = tuple(Written(name, code if i == len(names) else "") for i, name in enumerate(names, 1))
             found, waits = self._file_topics(path)
@@ -453,7 +464,7 @@ def file_under(connection: Connection, revision: int, written_id: int, target: i
     moved = _move(connection, revision, written_id, name.kind, target, dimensions, rules)
     if name.source in SYSTEMS and name.kind == "topic":
         s = tables.topic_names
-        row = {"topic_id": target, "system": name.source, "name": name.written.split("/")[-1][:80]}
+        row = {"topic_id": target, "system": name.source, "name": _names_of(name.written)[-1][:80]}
         if connection.scalar(select(s.c.id).where(*(s.c[key] == value for key, value in row.items()))) is None:
             connection.execute(s.insert().values(**row))
     return moved + settle(connection, revision, Names(connection, name.source, revision).clear(), rules)

@@ -32,7 +32,7 @@ class Table:
 
     head: one name a column, each once; columns: the same as Excel's letters; head_rows: the numbers of its rows (0: the
     keys of JSON lines); body: the data rows below, each as long as the head; left_out: (row, reason) of the rows below
-    the head that are no data.
+    the head that are no data; of rows with nothing in them that follow one another the first, with 空行（至第 n 行）.
     """
 
     sheet: str
@@ -232,12 +232,19 @@ def _sorted_out(
     """Data rows, and the others with their reason."""
     body: list[Row] = []
     left_out: list[tuple[int, str]] = []
+    run: tuple[int, int, str] | None = None  # of rows with nothing in them: first, last, reason
     heads = {name for names in repeated for name in names}
     notes = _notes_begin(rows) if width > 1 else len(rows)
     for at, (number, values) in enumerate(rows):
         first = next((value for value in values if value is not None), None)
         if first is None:
-            left_out.append((number, FAULTY if number in faulty else BLANK))
+            reason = FAULTY if number in faulty else BLANK
+            if run and run[2] == reason and run[1] == number - 1:
+                run = (run[0], number, reason)
+                left_out[-1] = (run[0], f"{reason}（至第 {number} 行）")
+                continue
+            run = (number, number, reason)
+            left_out.append((number, reason))
         elif isinstance(first, str) and len(first) < 20 and _TOTAL.fullmatch(fold(first)):
             left_out.append((number, TOTAL))
         elif at >= notes:

@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from data_access.imports import mapping
+from data_access.imports.sources import SOURCES
 from data_access.tables import mappings
 
 
 def save(connection: Connection, revision: int, name: str, content: Mapping[str, Any]) -> None:
     """Keep a mapping; the same name again replaces it. Raises MappingProblem for one that describes no reader."""
+    _free(name)
     mapping.source(content, name)
     values = {"content": json.dumps(content, ensure_ascii=False), "learned": revision}
     kept = connection.execute(update(mappings).where(mappings.c.name == name).values(**values))
@@ -21,9 +23,16 @@ def save(connection: Connection, revision: int, name: str, content: Mapping[str,
 
 def rename(connection: Connection, name: str, to: str) -> None:
     """Another name for a mapping. What came in by the old one stays under it. Raises ValueError for a name in use."""
+    _free(to)
     if connection.scalar(select(mappings.c.id).where(mappings.c.name == to)) is not None:
         raise ValueError(f"已有名为“{to}”的对应关系，请换一个名字")
     connection.execute(update(mappings).where(mappings.c.name == name).values(name=to))
+
+
+def _free(name: str) -> None:
+    """A number is one of its source: another reader under that name would share them."""
+    if name in (*SOURCES, "table"):
+        raise ValueError(f"“{name}”是系统自带来源的名字，请换一个名字")
 
 
 def listed(connection: Connection) -> Mapping[str, Mapping[str, Any]]:

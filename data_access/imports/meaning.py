@@ -72,16 +72,12 @@ class Meaning:
 def of_matter(record: Record, as_of: date, unit: Answers = NOBODY, earlier: Sequence[Said] = ()) -> Meaning:
     """The events of a matter as this file tells them, after what stands of it (earlier)."""
     file = _File(as_of, earlier)
-    faults: list[tuple[str, str]] = []
     day = _day(record.received)
     value = START_UNKNOWN if day is None else None
     file.opens("received", day or file.since("received", START_UNKNOWN), unit, unit.level, value=value)
     if record.registered:
         file.say(_event("registered", record.registered))
     status, finished = record.status, record.finished
-    if finished and status in ("received", "accepted", "interim"):
-        faults.append(("closed_but_open", "状态是在办却填了办结日；按在办登记，办结日未采用，请核对状态。"))
-        finished = None
     if status == "not_accepted":
         file.say_on("not_accepted", record.accepted)
     elif record.accepted:
@@ -111,7 +107,7 @@ def of_matter(record: Record, as_of: date, unit: Answers = NOBODY, earlier: Sequ
         file.say(_event("rated", as_of, value=record.satisfied, object=RatedObject.UNIT))
     latest = None if record.category == Category.ACCUSATION else record.latest
     file.notes(None if ended else closing, latest)
-    return file.meaning(MatterStatus.RECEIVED, faults)
+    return file.meaning(MatterStatus.RECEIVED, [])
 
 
 def of_dispute(record: Record, as_of: date, unit: Answers = NOBODY, earlier: Sequence[Said] = ()) -> Meaning:
@@ -136,6 +132,10 @@ def of_dispute(record: Record, as_of: date, unit: Answers = NOBODY, earlier: Seq
     file.counts("lots_added", households, day)
     file.counts("lot_solved", solved, as_of)
     file.explains(record.reasons)
+    if record.solved or (record.finished and record.solved is None):
+        file.say_on("solved", record.finished, level=unit.level)
+    elif record.finished:
+        faults.append(("solved_but_not", "填了实际化解时间，化解结果却不是“成功”；按未化解登记，请核对两列。"))
     status = "off" if record.off else record.status
     if status == "off" and record.off is None:
         faults.append(("off_without_day", "状态是已销账却没有销账日期；仍按在账登记，请补填销账日期后重新导入。"))

@@ -35,6 +35,8 @@ def read(
     with _uncollected():
         grid = files.read(files.open_file(path, name), sheet or source.sheet)
         table = heads.table(grid, readings.known(source), source.head_rows)
+        if not table.body:
+            raise files.FileProblem(f"工作表“{table.sheet}”的表头下面没有数据行；请确认选对了文件和工作表。")
         found = readings.records(table, source, today, progress)
         return replace(found, problems=(*found.problems, *readings.faults(grid, table)))
 

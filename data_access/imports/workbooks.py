@@ -35,13 +35,15 @@ ROWS = 1_048_576
 CELLS = 10_000_000
 CELL_CHARACTERS = 100_000
 CHARACTERS = 200_000_000
+TAG = 1_000  # bytes that the tag of a cell may have
 
 BROKEN = "文件已损坏或不完整，打不开；请在 Excel 或 WPS 里打开它，另存为 .xlsx 后再导入。"
 LOCKED = "文件有打开密码，读不出来；请先在 Excel 或 WPS 里取消密码，另存后再导入。"
 TOO_BIG = "文件展开后太大，不予读取；请把要导入的表单独另存为一个新的 .xlsx，或按月份拆分。"
 UNCALCULATED = "公式未计算"
 
-_FAULT = re.compile(rb't="e"|(?:</f>|<f[^>]*/>)(?:<v ?/>|<v></v>)?</c>')
+_FAULT = re.compile(rb't="e"|(?:</f>|<f[^<>]*/>)(?:<v ?/>|<v></v>)?</c>')
+_ERROR = re.compile(rb"<v>([^<]{1,20})</v>")
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufeff]")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -88,18 +90,25 @@ def _faults(xml: bytes) -> Iterator[tuple[int, int, str]]:
     """Cells of which calamine gives '' though something stands there: error values, formulas without a result."""
     if b't="e"' not in xml and b"<f" not in xml and b"</f>" not in xml:
         return
+    tag, place, at = b"", None, 0
     for found in _FAULT.finditer(xml):
-        start = xml.rfind(b"<c ", 0, found.start())
-        tag = xml[start : xml.find(b">", start)] if start >= 0 else b""
-        place = _PLACE.search(tag)
+        # Every byte is looked at once: a file may hold a million faults and not one cell.
+        start = xml.rfind(b"<c ", at, found.start())
+        at = found.start()
+        if start >= 0:
+            tag = xml[start : max(xml.find(b">", start, start + TAG), start)]
+            place = _PLACE.search(tag)
         if place is None:
             continue
-        if b't="e"' in tag:
-            value = re.compile(rb"<v>([^<]{1,20})</v>").search(xml, found.start(), found.start() + 2000)
-            if found.group() == b't="e"':
-                yield *_place(*place.groups()), value.group(1).decode(errors="replace") if value else "#ERROR!"
-        elif found.group() != b't="e"' and b't="str"' not in tag:
+        error = b't="e"' in tag
+        if error and found.group() == b't="e"':
+            value = _ERROR.search(xml, found.start(), found.start() + 2000)
+            yield *_place(*place.groups()), value.group(1).decode(errors="replace") if value else "#ERROR!"
+        elif error or found.group() == b't="e"' or b't="str"' in tag:
+            continue
+        else:
             yield *_place(*place.groups()), UNCALCULATED
+        place = None
 
 
 def _harmless(xml: bytes) -> bytes:

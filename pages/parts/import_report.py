@@ -58,12 +58,12 @@ def numbers(report: Report) -> None:
             st.metric(label, whole(report[key]), help=help, border=True)
     parts = " + ".join(whole(report[key]) for key in ("new", "changed", "same", "rejected"))
     left_out = report["left_out"]
-    skipped = f"；另有 {len(left_out)} 行不是数据（{_reasons(left_out)}），没有计入" if left_out else ""
+    skipped = f"；另有 {len(left_out)} 处不是数据（{_reasons(left_out)}），没有计入" if left_out else ""
     note(f"行。工作表“{plain(report['sheet'])}”的 {whole(report['rows'])} 行数据 = {parts}{skipped}")
 
 
 def _reasons(left_out: Sequence[Sequence[Any]]) -> str:
-    return "、".join(f"{reason} {n}" for reason, n in Counter(reason for _, reason in left_out).items())
+    return "、".join(f"{reason} {n}" for reason, n in Counter(reason.split("（")[0] for _, reason in left_out).items())
 
 
 def covers(report: Report) -> str:

@@ -1,5 +1,6 @@
 """Spells as they follow from events: a clerk's examples, and properties that hold for any history."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -142,6 +143,15 @@ def test_a_limit_that_came_with_the_matter_is_its_limit_whatever_the_rules_say(c
         (clock,) = [c for c in derive_matter(facts, events, RULES).clocks if c.duty]
         assert (clock.stage, clock.rule, clock.starts, clock.due) == (stage, rule, march(2), march(20))
         assert (clock.state, clock.ended, clock.outcome) == (ClockState.known, march(25), Outcome.MET)
+
+
+def test_hours_that_came_with_a_matter_of_any_channel_are_its_limit():
+    """They need the moment; with the day alone the limit is the law's, from the acceptance."""
+    hours = MatterFacts(Category.CLAIM, Channel.LETTER, hours=24, received_at=datetime(2026, 3, 2, 17, 30))
+    (clock,) = [c for c in derive_matter(hours, accepted(), RULES).clocks if c.duty]
+    assert (clock.stage, clock.rule, clock.starts, clock.due) == (Stage.handling, "来件载明", march(2), march(3))
+    (clock,) = [c for c in derive_matter(replace(hours, received_at=None), accepted(), RULES).clocks if c.duty]
+    assert (clock.starts, clock.rule == "来件载明") == (march(4), False)
 
 
 def accepted(*more: Event) -> list[Event]:

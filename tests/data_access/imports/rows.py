@@ -34,6 +34,8 @@ def row(number: str, **said: Any) -> Record:
         "topic": (Written("供暖"), Written("室温不达标")),
         "unit": HEATING,
     }
+    if said.get("status") in ("received", "accepted", "interim"):
+        told["finished"] = None
     return Record(line=0, number=number, **{**told, **said})
 
 

@@ -277,3 +277,18 @@ def test_the_real_files(shared: Path):
         ("nyc311_2018-10-21_22", 6765, {41}),
         ("pingshan_events_joined", 10_000, {16}),
     ]
+
+
+def test_the_search_for_faults_reads_every_byte_once():
+    from time import process_time
+
+    from data_access.imports.workbooks import _faults
+
+    begun = process_time()
+    for bait in (b't="e"', b"<f", b'<c t="e"', b"</f></c>"):
+        xml = b'<row><c r="A2" t="e"><v>#N/A</v></c>' + bait * (3_000_000 // len(bait)) + b"</row>"
+        assert next(_faults(xml), None) == (2, 1, "#N/A")
+        assert sum(1 for _ in _faults(xml)) == 1
+    assert process_time() - begun < 20
+    two = b'<c r="A3"><f>1+1</f></c><c r="B3" t="str"><f>x</f></c><c r="C3"><f a="b"/><v/></c><c r="D3" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+    assert list(_faults(two)) == [(3, 1, "公式未计算"), (3, 3, "公式未计算"), (3, 4, "#DIV/0!")]

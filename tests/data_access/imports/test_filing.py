@@ -160,3 +160,15 @@ def test_a_name_is_filed_under_its_own_kind_alone(ground: Ground, kind: str, wri
         file_under(ground, kind, written, 4 if kind == "street" else 99)
     with ground.engine.begin() as connection, pytest.raises(ValueError, match="没有这个待归类的名称"):
         filing.file_under(connection, ground.revision, 99, 1, rules(connection))
+
+
+def test_a_slash_inside_a_name_parts_nothing(ground: Ground):
+    take_in(ground.engine, file(row("A1", topic=(Written("HEAT/HOT WATER"),))))
+    report = take_in(ground.engine, file(row("A2", topic=(Written("别的新类"),))), "topic")
+    assert report.created == {"topic": ("别的新类",)}
+    assert list(waiting(ground)) == [("topic", "HEAT／HOT WATER")]
+    take_in(ground.engine, file(row("A1", topic=(Written("HEAT/HOT WATER"),))), "topic")
+    with ground.engine.connect() as connection:
+        t = tables.topics.c
+        made = connection.execute(select(t.name, t.level).where(t.name.contains("HEAT/"))).all()
+    assert ([tuple(one) for one in made], waiting(ground)) == ([("HEAT/HOT WATER", 1)], {})

@@ -166,3 +166,13 @@ def test_a_head_is_found_wherever_it_stands(names: list[str], above: list[Cells]
         (),
     )
     assert (table(rows), table(rows, names), table(rows, header_row=at)) == (expected,) * 3
+
+
+def test_rows_with_nothing_in_them_are_one_entry():
+    rows = [
+        (1, HEAD),
+        (2, ("1", "八角", NO)),
+        *((n, (NO, NO, NO)) for n in range(3, 100_000)),
+        (100_000, ("2", NO, NO)),
+    ]
+    assert table(Grid("表", rows)).left_out == ((3, f"{BLANK}（至第 99999 行）"),)

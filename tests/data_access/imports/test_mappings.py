@@ -35,3 +35,13 @@ def test_one_that_describes_no_reader_and_a_name_in_use_are_refused(database_url
             mappings.save(connection, revision, name, OTHER)
         with pytest.raises(ValueError, match="已有名为“二”"):
             mappings.rename(connection, "一", "二")
+
+
+def test_the_name_of_a_shipped_source_is_refused(database_url: str):
+    with writing(connect(database_url)) as connection:
+        revision = revise(connection, "tests", "mappings", datetime(2026, 11, 24, 9))
+        mappings.save(connection, revision, "一", OTHER)
+        with pytest.raises(ValueError, match="自带来源"):
+            mappings.save(connection, revision, "12345", OTHER)
+        with pytest.raises(ValueError, match="自带来源"):
+            mappings.rename(connection, "一", "ledger")

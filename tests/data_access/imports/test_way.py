@@ -210,3 +210,13 @@ def test_street_and_topic_are_found_by_every_name(ground: Ground):
     report = take_in(ground.engine, file(*(row(f"A{n}", street=name, community=None) for n, name in enumerate(named))))
     assert report.unmapped == {"street": (), "community": (), "unit": (), "topic": ()}
     assert {original(ground, f"A{n}", "street") for n in range(len(named))} == {(BABAOSHAN,)}
+
+
+def test_a_dispute_solved_is_recorded_on_its_day(ground: Ground):
+    dated = dispute("Z1", solved=True, finished=date(2026, 10, 8))
+    undated, partly = dispute("Z2", solved=True), dispute("Z3", solved=False, finished=date(2026, 10, 8))
+    report = take_in(ground.engine, file(dated, undated, partly, of="ledger", target="disputes"))
+    assert [(p.row, p.code) for p in report.problems] == [(4, "solved_but_not")]
+    solved = [[(day, value) for kind, day, _, value in told(ground, n) if kind == "solved"] for n in ("Z1", "Z2", "Z3")]
+    assert solved == [[(date(2026, 10, 8), None)], [(TODAY, "day_unknown")], []]
+    assert faults(ground.engine) == []
