@@ -17,7 +17,7 @@ from data_access.imports.contract import Problem, Report
 from data_access.imports.entering import APART
 from data_access.imports.judging import Progress
 from data_access.imports.meaning import Said
-from data_access.imports.standing import bring, chunks, filing_revisions, original, put_partners
+from data_access.imports.standing import bring, chunks, filing_revisions, original, own_revisions, put_partners, said_of
 from data_access.tables import STANDS
 from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, revise
 from domain.events import Event
@@ -186,42 +186,96 @@ def undo(
     with writing(engine) as connection, driver_faults(engine):
         alone(connection)
         found = one(connection, batch)
-        if found.undone is not None:
-            raise ValueError(f"第 {batch} 批已经在 {found.undone:%Y-%m-%d %H:%M} 撤销过了")
-        b, r = tables.import_batches.c, tables.import_rows
+        b = tables.import_batches.c
         learned = connection.scalar(select(b.revision).where(b.id == batch)) or 0
+        if found.undone is not None and not _free_rows(connection, batch, learned):
+            raise ValueError(f"第 {batch} 批已经在 {found.undone:%Y-%m-%d %H:%M} 撤销过了")
         rules = settings.rules(connection)
         revision = revise(connection, who, f"撤销第 {batch} 批导入（{found.file_name}）"[:200], moment, request_id)
-        rows = connection.execute(select(r).where(r.c.batch_id == batch, r.c.withdrawn == STANDS)).all()
-        restored, gone, kept = 0, 0, []
-        for subject in ("matter", "dispute"):
-            mine = {getattr(row, f"{subject}_id"): row for row in rows if getattr(row, f"{subject}_id") is not None}
-            why = _changed_since(connection, subject, list(mine), batch, learned)
-            kept += [(mine[id_].number, sentence) for id_, sentence in why.items()]
-            free = [row for id_, row in mine.items() if id_ not in why]
-            new = [getattr(row, f"{subject}_id") for row in free if row.before is None]
-            _take_back(connection, revision, subject, new, progress)
-            gone += len(new)
-            for n, row in enumerate(one_ for one_ in free if one_.before is not None):
-                if n % 200 == 0:
-                    progress("恢复", n, len(free))
-                _restore(connection, revision, learned, subject, getattr(row, f"{subject}_id"), row.before, rules)
-                restored += 1
-            for part in chunks([row.id for row in free]):
-                connection.execute(update(r).where(r.c.id.in_(part)).values(withdrawn=revision))
-        _take_back_arrivals(connection, revision, learned, moment.date())
         connection.execute(update(tables.import_batches).where(b.id == batch).values(undone=revision))
-    return Undone(batch, gone, restored, tuple(sorted(kept)), found.report.created)
+        gone, restored, kept = 0, 0, {}
+        pending = {batch: learned}
+        while pending:  # the newest first: an earlier batch that was undone before waits below it
+            this = max(pending)
+            since = pending.pop(this)
+            for subject in ("matter", "dispute"):
+                done = _take_back_rows(connection, revision, subject, this, since, rules, progress)
+                gone, restored = gone + done.gone, restored + done.restored
+                kept |= done.kept
+                pending |= _undone_below(connection, subject, done.free, this)
+        _take_back_arrivals(connection, revision, learned, moment.date())
+    return Undone(batch, gone, restored, tuple(sorted(kept.items())), found.report.created)
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What became of the rows of one batch: subjects gone, restored, free (both), and number → why it is kept."""
+
+    gone: int
+    restored: int
+    free: Sequence[int]
+    kept: Mapping[str, str]
+
+
+def _standing_rows(connection: Connection, subject: str, batch: int) -> dict[int, Any]:
+    r = tables.import_rows.c
+    key = r[f"{subject}_id"]
+    mine = select(tables.import_rows).where(r.batch_id == batch, r.withdrawn == STANDS, key.is_not(None))
+    return {getattr(row, f"{subject}_id"): row for row in connection.execute(mine)}
+
+
+def _free_rows(connection: Connection, batch: int, learned: int) -> bool:
+    """Whether anything that an undoing kept could go by now."""
+    for subject in ("matter", "dispute"):
+        mine = list(_standing_rows(connection, subject, batch))
+        if len(_changed_since(connection, subject, mine, batch, learned)) < len(mine):
+            return True
+    return False
+
+
+def _take_back_rows(
+    connection: Connection, revision: int, subject: str, batch: int, learned: int, rules: Rules, progress: Progress
+) -> _Done:
+    r = tables.import_rows
+    mine = _standing_rows(connection, subject, batch)
+    why = _changed_since(connection, subject, list(mine), batch, learned)
+    free = {id_: row for id_, row in mine.items() if id_ not in why}
+    new = [id_ for id_, row in free.items() if row.before is None]
+    _take_back(connection, revision, subject, new, progress)
+    own = own_revisions(connection, next(iter(free.values())).source) if len(free) > len(new) else frozenset()
+    changed = [(id_, row.before) for id_, row in free.items() if row.before is not None]
+    for n, (id_, before) in enumerate(changed):
+        if n % 200 == 0:
+            progress("恢复", n, len(changed))
+        _restore(connection, revision, learned, subject, id_, before, own, rules)
+    for part in chunks([row.id for row in free.values()]):
+        connection.execute(update(r).where(r.c.id.in_(part)).values(withdrawn=revision))
+    return _Done(len(new), len(changed), list(free), {mine[id_].number: sentence for id_, sentence in why.items()})
+
+
+def _undone_below(connection: Connection, subject: str, ids: Sequence[int], batch: int) -> dict[int, int]:
+    """Batches that were undone before and kept some of these only because of what came later: batch → revision."""
+    b, r = tables.import_batches.c, tables.import_rows.c
+    found: dict[int, int] = {}
+    for part in chunks(ids):
+        query = (
+            select(b.id, b.revision)
+            .join_from(tables.import_rows, tables.import_batches, r.batch_id == b.id)
+            .where(r[f"{subject}_id"].in_(part), r.withdrawn == STANDS, b.undone != STANDS, b.id < batch)
+        )
+        found |= {row.id: row.revision for row in connection.execute(query.distinct())}
+    return found
 
 
 def _changed_since(
     connection: Connection, subject: str, ids: Sequence[int], batch: int, learned: int
 ) -> dict[int, str]:
-    """What somebody else changed after the batch: subject → why it is kept."""
+    """What somebody else changed after the batch, and what stands of it: subject → why it is kept."""
     r, e, b = tables.import_rows.c, tables.events.c, tables.import_batches.c
     quiet = set(filing_revisions(connection))
-    for revision, undone in connection.execute(select(b.revision, b.undone).where(b.undone != STANDS)):
+    for revision, undone in connection.execute(select(b.revision, b.undone)):
         quiet |= {revision, undone}
+    quiet |= set(connection.scalars(select(r.withdrawn).distinct()))
     why: dict[int, str] = {}
     for part in chunks(ids):
         key = e[f"{subject}_id"]
@@ -229,7 +283,8 @@ def _changed_since(
         for id_, known, withdrawn in connection.execute(
             select(key, e.learned, e.withdrawn).where(key.in_(part), later)
         ):
-            if (known > learned and known not in quiet) or (withdrawn != STANDS and withdrawn not in quiet):
+            recorded = known > learned and known not in quiet
+            if withdrawn == STANDS if recorded else withdrawn not in quiet:
                 why[id_] = "导入以后又有新的办理记录"
         if subject == "matter":
             links = tables.dispute_matters.c
@@ -256,14 +311,35 @@ def _take_back(connection: Connection, revision: int, subject: str, ids: Sequenc
 
 
 def _restore(
-    connection: Connection, revision: int, learned: int, subject: str, id_: int, before: str, rules: Rules
+    connection: Connection,
+    revision: int,
+    learned: int,
+    subject: str,
+    id_: int,
+    before: str,
+    own: frozenset[int],
+    rules: Rules,
 ) -> None:
-    """Events the batch withdrew are said again, those it brought are withdrawn, columns it changed are as they were."""
+    """The source's events are those that stood when the batch came, but for units filed since; so are the columns."""
     e, u, table = tables.events.c, tables.unfiled, original(subject)
     mine = e[f"{subject}_id"] == id_
     columns = [e[field.name] for field in fields(Event)]
-    taken = connection.execute(select(e.note, *columns).where(mine, e.withdrawn == learned).order_by(e.id)).all()
-    brought = list(connection.scalars(select(e.id).where(mine, e.learned == learned, e.withdrawn == STANDS)))
+    stood = (e.learned < learned, e.withdrawn >= learned, e.learned.in_(own))
+    target = [
+        Said(Event(*tuple(row)[1:]), row[0])
+        for row in connection.execute(select(e.note, *columns).where(mine, *stood).order_by(e.id))
+    ]
+    standing = said_of(connection, subject, [id_], own).get(id_, ())
+    filed = filing_revisions(connection)
+    by_filing = set(connection.scalars(select(e.id).where(mine, e.withdrawn == STANDS, e.learned.in_(filed))))
+    brought = [said for said in standing if said.ours]
+    taken = []
+    for said in target:
+        same = next((old for old in brought if _again(said, old, old.id in by_filing)), None)
+        if same is None:
+            taken.append(said)
+        else:
+            brought.remove(same)
     was: dict[str, tuple[Any, Any]] = json.loads(before)
     stands = connection.execute(select(table).where(table.c.id == id_)).one()._mapping
     back = {}
@@ -281,8 +357,8 @@ def _restore(
         revision,
         subject,
         id_,
-        brought,
-        [Said(Event(*tuple(row)[1:]), row[0]) for row in taken],
+        [said.id for said in brought if said.id is not None],
+        taken,
         back,
         rules,
     )
@@ -291,6 +367,14 @@ def _restore(
         update(u).where(waits, u.c.learned == learned, u.c.withdrawn == STANDS).values(withdrawn=revision)
     )
     connection.execute(update(u).where(waits, u.c.withdrawn == learned).values(withdrawn=STANDS))
+
+
+def _again(said: Said, stands: Said, by_filing: bool) -> bool:
+    """Whether what stands says the same, but for a unit that somebody filed meanwhile."""
+    then, now = said.event, stands.event
+    if by_filing and then.unit_id is None:
+        now = replace(now, unit_id=None, level=then.level)
+    return (then, said.note) == (now, stands.note)
 
 
 def _thaw(table: Table, name: str, value: Any) -> Any:

@@ -68,7 +68,7 @@ def enter_new(
         _revive(connection, subject, revived)
         loading.put_all(connection, rows)
         for row, found_row in zip(new[start : start + STEP], found, strict=True):
-            if subject == "dispute" and (row.filed.partners or row.record.leaders):
+            if subject == "dispute" and (row.subject is not None or row.filed.partners or row.record.leaders):
                 put_partners(connection, revision, found_row.id, row.filed.partners, _posts(row.record))
         search.add(connection, subject, found)
 
@@ -264,17 +264,9 @@ def arrive(
             assert added is not None
             feed = int(added[0])
             made.append(name)
-        covered = set(
-            connection.scalars(
-                select(a.c.street).where(
-                    a.c.feed_id == feed, a.c.first_day <= first, a.c.last_day >= last, a.c.withdrawn == STANDS
-                )
-            )
-        )
         rows = [
             {"feed_id": feed, "street": street, "first_day": first, "last_day": last, "learned": revision}
             for street in streets
-            if street not in covered
         ]
         if rows:
             connection.execute(a.insert(), rows)

@@ -23,7 +23,6 @@ STEP = 5_000  # rows between two reports of progress
 
 _FIELDS = tuple(field.name for field in fields(Record) if field.name != "line")
 _VALUES = attrgetter(*_FIELDS)
-_NOTHING: tuple[Any, ...] = (False, ())
 _LARGEST = 2_000_000_000
 _LARGEST_AMOUNT = Decimal(10) ** 13
 
@@ -58,7 +57,7 @@ class Judged:
 def fingerprint(record: Record) -> str:
     """What a row says, in 40 characters: equal when nothing in it changed, wherever in the file it stands."""
     said = zip(_FIELDS, _VALUES(record), strict=True)
-    told = [(name, value) for name, value in said if value is not None and value not in _NOTHING]
+    told = [(name, value) for name, value in said if value is not None and value is not False and value != ()]
     return hashlib.blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 
@@ -164,20 +163,24 @@ def _dimensions(record: Record, filed: Filed) -> dict[str, Any]:
 
 
 def _matter(record: Record, filed: Filed, meaning: Meaning) -> dict[str, Any]:
-    received = next(said.event.day for said in meaning.said if said.event.kind == "received")
+    # Where a person corrected the day, it stays as the person set it.
+    received = next((said.event.day for said in meaning.said if said.event.kind == "received"), None)
+    opening = {
+        "received": received,
+        "received_at": record.received if isinstance(record.received, datetime) else None,
+        "received_known": record.received is not None,
+    }
     return {
+        **({} if received is None else opening),
         "title": record.title,
         "text": None if record.category == Category.ACCUSATION else record.text,
         "category": record.category,
-        "received": received,
         **_dimensions(record, filed),
         "persons": 1 if record.persons is None else record.persons,
         "repeat": record.repeat,
         "urgent": record.urgent,
         "hours": record.hours,
         "order_due": record.due,
-        "received_at": record.received if isinstance(record.received, datetime) else None,
-        "received_known": record.received is not None,
         "order_class": record.order_class,
         "households": record.households,
         "amount": record.amount,
@@ -186,14 +189,15 @@ def _matter(record: Record, filed: Filed, meaning: Meaning) -> dict[str, Any]:
 
 
 def _dispute(record: Record, filed: Filed, meaning: Meaning) -> dict[str, Any]:
+    answering = [said.event.unit_id for said in meaning.said if said.event.kind in _ANSWERING]
     return {
+        **({"lead_unit_id": answering[-1]} if answering else {}),
         "title": record.title,
         "summary": record.text,
         "root_cause": record.root_cause,
         "next_step": record.next_step,
         "level": int(record.level or filed.unit.level or Level.DISTRICT),
         **_dimensions(record, filed),
-        "lead_unit_id": next(s.event.unit_id for s in reversed(meaning.said) if s.event.kind in _ANSWERING),
         "grade": record.grade,
         "persons": record.persons,
         "amount": record.amount,

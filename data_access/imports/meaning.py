@@ -211,11 +211,12 @@ class _File:
     ) -> None:
         """The opening event and the transfers after it; another unit than before is a transfer on the day of the file.
 
-        own_level: the level is that of the opening and not of the unit.
+        own_level: the level is that of the opening and not of the unit. Where a person corrected the opening, none is said.
         """
         event = _event(kind, day, unit_id=unit.id, level=level, **columns)
+        corrected = next((other for other in self.others if other.kind == kind), None)
         before = self.first(kind)
-        if before is None:
+        if before is None and corrected is None:
             self.say(event)
             return
 
@@ -223,15 +224,17 @@ class _File:
             level = of.level if own_level and of.kind in _OPENING else answers.level
             return replace(of, unit_id=answers.id, level=level)
 
-        self.say(answered_by(Answers(before.unit_id, before.level), event))
+        if before is not None and corrected is None:
+            self.say(answered_by(Answers(before.unit_id, before.level), event))
         self.keep("transferred")
-        last = self.said[-1]
-        others = [e for e in self.others if e.kind == "transferred" and e.day >= last.event.day]
-        holder = others[-1].unit_id if others else last.event.unit_id
+        last = self.said[-1].event if self.said else corrected
+        assert last is not None
+        others = [e for e in self.others if e.kind == "transferred" and e.day >= last.day]
+        holder = others[-1].unit_id if others else last.unit_id
         if not unit.named or holder == unit.id:
             return
-        if holder is None and not others:
-            self.said[-1] = replace(last, event=answered_by(unit, last.event))
+        if holder is None and not others and self.said:
+            self.said[-1] = replace(self.said[-1], event=answered_by(unit, last))
         else:
             self.say(answered_by(unit, _event("transferred", self.as_of)))
 

@@ -30,6 +30,8 @@ def own_revisions(connection: Connection, source: str) -> frozenset[int]:
     own = set(filing_revisions(connection))
     for revision, undone in connection.execute(select(b.revision, b.undone).where(b.source == source)):
         own |= {revision, undone}
+    r = tables.import_rows.c  # a batch that kept something may be undone in several goes
+    own |= set(connection.scalars(select(r.withdrawn).where(r.source == source).distinct()))
     return frozenset(own - {STANDS})
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -183,3 +184,80 @@ def test_check_names_what_no_longer_holds(ground: Ground, statement: str, expect
         connection.execute(text(statement))
     found = {(problem.code, problem.table) for problem in faults(ground.engine)}
     assert found >= expected and (found == expected or statement.startswith("UPDATE matters"))
+
+
+def test_a_corrected_day_stays_when_the_file_comes_again(ground: Ground):
+    first = row("A1", status="accepted", finished=None)
+    take_in(ground.engine, file(first))
+    with ground.engine.begin() as connection:
+        revision = writing.revise(connection, "somebody", "更正", LATER)
+        id_ = connection.scalar(select(tables.matters.c.id)) or 0
+        writing.correct_received(connection, revision, id_, date(2026, 10, 30), Rules())
+    later = replace(first, title="又来一次", received=date(2026, 11, 1), unit=Written("产权单位"))
+    assert counted(take_in(ground.engine, file(later))) == (0, 1, 0, 0)
+    m = tables.matters.c
+    with ground.engine.connect() as connection:
+        found = connection.execute(select(m.received, m.received_known, m.title)).one()
+    assert tuple(found) == (date(2026, 10, 30), True, "又来一次")
+    assert faults(ground.engine) == []
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_taken_back_in_any_order_nothing_is_left(ground: Ground, order: tuple[int, ...]):
+    take_in(ground.engine, file(row("B1"), of="pingshan"))
+    before = picture(ground)
+    rows = [row(f"A{n}", status="accepted", finished=None) for n in range(3)]
+    made = [
+        take_in(ground.engine, file(*rows)).batch,
+        take_in(
+            ground.engine, file(*(replace(one, title="乙", unit=Written("没听过的单位")) for one in rows[:2]))
+        ).batch,
+        take_in(ground.engine, file(replace(rows[0], title="丙", status="finished", finished=TODAY), rows[1])).batch,
+    ]
+    for n in order:
+        undo(ground, made[n])
+        assert faults(ground.engine) == []
+    assert picture(ground) == before
+
+
+def test_the_second_of_three_taken_back_leaves_the_first(ground: Ground):
+    first = row("A1", status="accepted", finished=None, accepted=date(2026, 11, 3))
+    take_in(ground.engine, file(first))
+    before = picture(ground)["events"]
+    second = take_in(ground.engine, file(replace(first, accepted=date(2026, 11, 4)))).batch
+    third = take_in(ground.engine, file(replace(first, accepted=date(2026, 11, 5)))).batch
+    undo(ground, third)
+    undo(ground, second)
+    assert picture(ground)["events"] == before
+
+
+def test_a_later_delivery_stays_when_the_first_is_taken_back(ground: Ground):
+    a = tables.feed_arrivals.c
+    first = take_in(ground.engine, file(row("A1"))).batch
+    take_in(ground.engine, file(row("A1")))
+    undo(ground, first)
+    with ground.engine.connect() as connection:
+        assert len(connection.scalars(select(a.id).where(a.withdrawn == STANDS)).all()) == 1
+
+
+def test_what_a_person_took_back_no_longer_keeps_a_batch(ground: Ground):
+    batch = take_in(ground.engine, file(row("A1", status="accepted", finished=None))).batch
+    with ground.engine.begin() as connection:
+        revision = writing.revise(connection, "somebody", "办结", LATER)
+        id_ = connection.scalar(select(tables.matters.c.id)) or 0
+        writing.record(connection, revision, "matter", id_, [Event("finished", TODAY, 9, OFFICE)], Rules())
+    assert undo(ground, batch).kept == (("A1", "导入以后又有新的办理记录"),)
+    with ground.engine.begin() as connection:
+        event = connection.scalar(select(tables.events.c.id).where(tables.events.c.learned == revision)) or 0
+        back = writing.revise(connection, "somebody", "撤回", LATER)
+        writing.withdraw_event(connection, back, event, Rules())
+    assert (undo(ground, batch).taken_back, faults(ground.engine)) == (1, [])
+
+
+def test_a_dispute_that_comes_again_has_only_what_the_row_says(ground: Ground):
+    told = dispute("Z1", cooperating=(Written("产权单位"),), leaders=("副区长",))
+    undo(ground, take_in(ground.engine, file(told, of="ledger", target="disputes")).batch)
+    take_in(ground.engine, file(replace(told, cooperating=(), leaders=()), of="ledger", target="disputes"))
+    with ground.engine.connect() as connection:
+        for table in (tables.dispute_units, tables.dispute_leaders):
+            assert connection.execute(select(table)).all() == []

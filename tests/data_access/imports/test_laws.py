@@ -134,3 +134,4 @@ def test_the_laws_of_imports(ground: Ground, target: str, rows: st.SearchStrateg
 def test_a_record_is_the_same_wherever_it_stands():
     record = Record(2, "A1", "题")
     assert fingerprint(record) == fingerprint(replace(record, line=9)) != fingerprint(replace(record, title="另"))
+    assert fingerprint(replace(record, persons=0)) != fingerprint(record) == fingerprint(replace(record, urgent=False))

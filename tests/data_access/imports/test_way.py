@@ -66,7 +66,7 @@ def test_the_same_file_again_adds_nothing(ground: Ground):
     take_in(ground.engine, reading)
 
     def rows() -> list[int | None]:
-        counted = (tables.matters, tables.events, tables.clocks, tables.import_rows, tables.feed_arrivals)
+        counted = (tables.matters, tables.events, tables.clocks, tables.import_rows)
         with ground.engine.connect() as connection:
             return [connection.scalar(select(func.count()).select_from(table)) for table in counted]
 
