@@ -190,7 +190,7 @@ def test_the_report_adds_up_and_names_what_stays_outside(empty, hotline):
     page = text(at)
     assert ":gray-badge[来电人]" in page and ":gray-badge[来电人电话]" in page
     assert "个没见过的街道" in page and at.checkbox(key="import-create-street").value  # an office that begins
-    assert "行不是数据（" in page and "合计行 1" in page
+    assert "处不是数据（" in page and "合计行 1" in page
     before = next(s.value for s in at.main.subheader if s.value.startswith("问题"))
     at.button_group(key="import-problem-kind").set_value("日期").run()
     assert next(s.value for s in at.main.subheader if s.value.startswith("问题")) == before
