@@ -481,6 +481,35 @@ def scrub(text: str, also: Iterable[str] = ()) -> Scrubbed:
     return Scrubbed("".join(pieces) + text[end:], MappingProxyType(Counter(span.kind for span in spans)))
 
 
+# An order's number holds a phone by chance, if a stretch of its figures counts; so only a whole run of them does.
+_AS_MOBILE = re.compile(r"(?<![0-9])(?:(?:\+|00)?86[ -]?)?1[3-9][0-9](?:[0-9]{8}|([ -])[0-9]{4}\1[0-9]{4})(?![0-9])")
+_AS_LANDLINE = re.compile(r"(?<![0-9-])0(?:10|2[0-9]|[3-9][0-9]{2})[ -][2-8][0-9]{6,7}(?![0-9])")
+_AS_IDENTITY = re.compile(r"(?<![0-9])[0-9]{6}([ -]?)[0-9]{8}\1[0-9]{3}[0-9x](?![0-9a-z])")
+
+
+def numbers_a_person(number: str, also: Iterable[str] = ()) -> str | None:
+    """What of a person an identifier is, or holds, in Chinese (身份证号码, 电话号码 …), or None: it may stand.
+
+    An identity number counts where its day of birth and check digit are right: others of 18 figures are orders.
+    also  what stood in the row's refused columns.
+    """
+    plain = number.translate(_FOLDING).translate(_NARROW)
+    if any(ric.is_valid(_NO_WORD.sub("", found[0]).upper()) for found in _AS_IDENTITY.finditer(plain)):
+        return "身份证号码"
+    if _AS_MOBILE.search(plain) or _AS_LANDLINE.search(plain):
+        return "电话号码"
+    if not number.isdecimal() and {"plate", "email"} & scrub(number).found.keys():
+        return "车牌号或邮箱"
+    if also and any(_named(plain, one) for one in _wanted(tuple(also))):
+        return "同一行里不收的个人信息"
+    return None
+
+
+def is_data(head: str) -> bool:
+    """Whether what should be the head of a column is nothing but a phone, an identity number or the like: the row is data."""
+    return re.fullmatch("(?:〔[^〕]+〕)+", scrub(head).text) is not None or bool(numbers_a_person(head))
+
+
 def _shielded(folded: str, spans: Iterable[_Span]) -> str:
     pieces, done = [], 0
     for start, end, *_ in sorted(spans):

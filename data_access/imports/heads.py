@@ -8,6 +8,7 @@ from typing import Any
 
 from data_access.imports.files import FileProblem, Grid
 from data_access.imports.workbooks import Value, letters
+from data_access.privacy import is_data, numbers_a_person, refused_column, scrub
 
 # Heads stand near the top; further down a row of words is data.
 DEPTH = 20
@@ -66,7 +67,7 @@ def table(grid: Grid, known: Collection[str] = (), header_row: int | tuple[int, 
     )
     return Table(
         grid.sheet,
-        _unique(_padded(names, width)),
+        _unique(_without_people(_padded(names, width), {fold(name) for name in known})),
         tuple(letters(column) for column in range(1, width + 1)),
         tuple(number for number, _ in rows[first : last + 1]),
         body,
@@ -212,6 +213,19 @@ def _joined(upper: str | None, lower: str | None) -> str | None:
 
 def _names(grid: Grid, first: int, last: int) -> list[str | None]:
     return [_joined(upper, lower) for upper, lower in _levels(grid, first, last)]
+
+
+def _without_people(names: Sequence[str | None], known: Collection[str]) -> list[str | None]:
+    """Heads are shown, kept and sent on: a row of data taken for one must not carry people there. Where one of them is
+    nothing else than a phone or the like, only the names that are known remain."""
+    data = any(name and is_data(name) for name in names)
+    return [
+        name
+        if name and not scrub(name).found and not numbers_a_person(name)
+        and (not data or fold(name) in known or refused_column(name))
+        else None
+        for name in names
+    ]  # fmt: skip
 
 
 def _unique(names: Sequence[str | None]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from data_access.imports.contract import Field, Source, Target
 from data_access.imports.fields import BY_NAME, FIELDS, Fillable
 from data_access.imports.heads import Table, fold
 from data_access.imports.values import Doubt
-from data_access.privacy import refused_column
+from data_access.privacy import refused_column, scrub
 
 __all__ = ["DATE_WORDS", "FIELDS", "KEYS", "MappingProblem", "guess", "preview", "source"]
 
@@ -241,6 +241,15 @@ def _is_form(form: str) -> bool:
         return datetime.strptime(day.strftime(form), form).date() == day
     except ValueError:
         return False
+
+
+def without_people(content: Any) -> Any:
+    """A mapping as it is kept and shown: its keys and texts without people."""
+    if isinstance(content, str):
+        return scrub(content).text
+    if isinstance(content, Mapping):
+        return {without_people(key): without_people(value) for key, value in content.items()}
+    return [without_people(one) for one in content] if isinstance(content, (list, tuple)) else content
 
 
 # Helping somebody to write one

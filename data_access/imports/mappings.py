@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select, update
 
 from data_access.imports import mapping
 from data_access.imports.sources import SOURCES
+from data_access.privacy import scrub
 from data_access.tables import mappings
 
 
@@ -15,7 +16,8 @@ def save(connection: Connection, revision: int, name: str, content: Mapping[str,
     """Keep a mapping; the same name again replaces it. Raises MappingProblem for one that describes no reader."""
     _free(name)
     mapping.source(content, name)
-    values = {"content": json.dumps(content, ensure_ascii=False), "learned": revision}
+    values = {"content": json.dumps(mapping.without_people(content), ensure_ascii=False), "learned": revision}
+    name = scrub(name).text
     kept = connection.execute(update(mappings).where(mappings.c.name == name).values(**values))
     if not kept.rowcount:
         connection.execute(mappings.insert().values(name=name, **values))
@@ -26,7 +28,7 @@ def rename(connection: Connection, name: str, to: str) -> None:
     _free(to)
     if connection.scalar(select(mappings.c.id).where(mappings.c.name == to)) is not None:
         raise ValueError(f"已有名为“{to}”的对应关系，请换一个名字")
-    connection.execute(update(mappings).where(mappings.c.name == name).values(name=to))
+    connection.execute(update(mappings).where(mappings.c.name == name).values(name=scrub(to).text))
 
 
 def _free(name: str) -> None:

@@ -17,7 +17,7 @@ from data_access.imports.files import FileProblem, Grid
 from data_access.imports.heads import Table, fold
 from data_access.imports.values import Doubt, quoted
 from data_access.imports.workbooks import Value, letters
-from data_access.privacy import Scrubbed, refused_column, scrub
+from data_access.privacy import Scrubbed, numbers_a_person, refused_column, scrub
 from domain.vocabulary import Category
 
 # What a row says of an accusation instead of a title (条例 30, 46).
@@ -72,7 +72,7 @@ def records(table: Table, source: Source, today: date, progress: Callable[[int, 
     return Reading(
         source=source.name,
         target=source.target,
-        sheet=table.sheet,
+        sheet=row.sheet,
         rows=len(table.body),
         records=tuple(row.made),
         rejected=frozenset(row.rejected),
@@ -81,7 +81,8 @@ def records(table: Table, source: Source, today: date, progress: Callable[[int, 
         unused_columns=tuple(table.head[at] for at in rest if any(cells[at] is not None for _, cells in table.body)),
         scrubbed=MappingProxyType(dict(row.scrubbed)),
         left_out=table.left_out,
-        as_of=row.latest or today,
+        # The office's own ledger says how things stand today; a delivery speaks up to its latest day.
+        as_of=row.latest or today if source.target == "matters" else today,
     )
 
 
@@ -90,8 +91,8 @@ def faults(grid: Grid, table: Table) -> Iterator[Problem]:
     rows = {line for line, _ in table.body}
     for line, column, what in grid.faults:
         if line in rows:
-            sentence = f"单元格是“{what}”，按空白处理；请在 Excel 里改正，或复制后选择性粘贴为数值。"
-            yield Problem(grid.sheet, line, letters(column), "cell_error", sentence)
+            sentence = f"单元格是{quoted(what)}，按空白处理；请在 Excel 里改正，或复制后选择性粘贴为数值。"
+            yield Problem(scrub(grid.sheet).text, line, letters(column), "cell_error", sentence)
 
 
 def known(source: Source) -> frozenset[str]:
@@ -128,7 +129,7 @@ def _columns(table: Table, source: Source, refused: dict[int, str], today: date)
     if lacking:
         shown = "、".join(table.head[:12]) + ("……" if len(table.head) > 12 else "")
         raise FileProblem(
-            f"工作表“{table.sheet}”不像“{source.label}”的表：缺少列“{'”“'.join(lacking)}”。"
+            f"工作表{quoted(table.sheet)}不像“{source.label}”的表：缺少列“{'”“'.join(lacking)}”。"
             f"现有的列：{shown}。请换一个来源或工作表，或改正表头。"
         )
     return found
@@ -217,7 +218,7 @@ def _levels(value: Value, separator: str) -> tuple[str, ...]:
     parts = values.line(value).split(separator)
     levels = tuple(filter(None, (values.name(part.strip()) for part in parts)))
     if len(levels) > 3:
-        raise Doubt("topic_too_deep", f"{quoted(value)}有 {len(levels)} 级，最多三级；只保留了前三级。", levels[:3])
+        raise Doubt("topic_too_deep", f"{{}}有 {len(levels)} 级，最多三级；只保留了前三级。", levels[:3], cell=value)
     return levels
 
 
@@ -234,7 +235,7 @@ def _word(one: Fillable, target: Target) -> Callable[[Any], Any]:
         # Better an accusation too many than the text of one (条例 30, 46).
         if one.name == "category" and ("检举" in name or "控告" in name):
             return Category.ACCUSATION
-        raise Doubt("unknown_value", f"{quoted(values.line(value))}不认识，按空白处理；请改为{offered}之一，或在映射里写明它的意思。")  # fmt: skip
+        raise Doubt("unknown_value", f"{{}}不认识，按空白处理；请改为{offered}之一，或在映射里写明它的意思。", cell=values.line(value))  # fmt: skip
 
     return read
 
@@ -259,11 +260,12 @@ class _Rows:
     def __init__(
         self, table: Table, source: Source, columns: list[_Column], refused: tuple[int, ...], today: date
     ) -> None:
-        self.sheet, self.source, self.columns, self.refused = table.sheet, source, columns, refused
+        self.sheet, self.source, self.columns, self.refused = scrub(table.sheet).text, source, columns, refused
+        self.also: tuple[str, ...] = ()  # what the refused columns of this row say
         try:
             self.constants = constants(source, today)
         except Doubt as doubt:
-            raise FileProblem(f"映射里每一行都写的{doubt.sentence}") from None
+            raise FileProblem(f"映射里每一行都写的{doubt.told()}") from None
         # Where a source can do without, a column of numbers in which nothing stands is as good as none.
         numbers = [column.at for column in columns if column.fills == "number"]
         self.numbered = any(one.fills == "number" and one.required for one in source.fields) or any(
@@ -286,6 +288,7 @@ class _Rows:
             self.rejected.add(line)
 
     def read(self, line: int, cells: tuple[Value, ...]) -> None:
+        self.also = tuple(values.text(cells[at]) for at in self.refused if cells[at] is not None)
         said = self._said(line, cells)
         if line in self.rejected:
             return
@@ -294,7 +297,7 @@ class _Rows:
         self._check_days(line, said)
         self._check_counts(line, said)
         self._name_things(line, said)
-        self._scrub(line, said, cells)
+        self._scrub(line, said)
         if self.source.after:
             self.source.after(said)
         self._number(line, said)
@@ -311,7 +314,7 @@ class _Rows:
                 continue
             found = _ask(column, value)
             if type(found) is Doubt:
-                sentence = f"{column.head}{found.sentence}"
+                sentence = f"{column.head}{found.told(self.also)}"
                 self.problems.append(Problem(self.sheet, line, column.letter, found.code, sentence, found.rejects))
                 if found.rejects:
                     self.rejected.add(line)
@@ -339,19 +342,21 @@ class _Rows:
                 if (late, self.source.target) in (("finished", "matters"), ("off", "disputes")):
                     said.setdefault("status", late)
         if self.source.target == "disputes":
-            if "off" in said:
-                said.setdefault("status", "off")
+            if "off" in said and said.setdefault("status", "off") != "off":
+                off = quoted(said.pop("off"), self.also)
+                sentence = f"{self._called('off')}{off}与状态矛盾（状态还没有销账）；按状态算未销账，请核对。"
+                self.note(line, "off", "finished_but_open", sentence)
         elif "finished" in said and said.setdefault("status", "finished") in _OPEN:
-            sentence = f"{self._called('finished')}“{said.pop('finished')}”与状态矛盾（状态还没有办结）；按状态算未办结，请核对。"
+            finished = quoted(said.pop("finished"), self.also)
+            sentence = f"{self._called('finished')}{finished}与状态矛盾（状态还没有办结）；按状态算未办结，请核对。"
             self.note(line, "finished", "finished_but_open", sentence)
         for name in _PAST:
             if name in said and ((day := _day(said[name])) > (self.latest or date.min)):
                 self.latest = day
 
     def _reversed(self, line: int, late: str, day: date, early: str, first: date) -> None:
-        sentence = (
-            f"{self._called(late)}“{day}”早于{self._called(early)}“{first}”；前者按“不知道哪天”处理，请核对两个日期。"
-        )
+        dates = f"{self._called(late)}{quoted(day, self.also)}早于{self._called(early)}{quoted(first, self.also)}"
+        sentence = f"{dates}；前者按“不知道哪天”处理，请核对两个日期。"
         self.note(line, late, "dates_reversed", sentence)
 
     def _called(self, field: str) -> str:
@@ -373,6 +378,8 @@ class _Rows:
     def _name_things(self, line: int, said: dict[str, Any]) -> None:
         for name in ("street", "community", "unit"):
             code = said.pop(f"{name}_code", "")
+            if code and numbers_a_person(code, self.also):
+                code = ""
             if called := self._bare(said.pop(name, None) or code):
                 said[name] = _written(called, code)
         if "cooperating" in said:
@@ -390,29 +397,30 @@ class _Rows:
             found.append(_written(self.spellings.setdefault(folded, level), ""))
         return tuple(found)
 
-    def _scrub(self, line: int, said: dict[str, Any], cells: tuple[Value, ...]) -> None:
+    def _scrub(self, line: int, said: dict[str, Any]) -> None:
         if said.get("category") == Category.ACCUSATION:
             for name in (*_FREE, *_TELLING):
                 said.pop(name, None)
             said["title"] = UNTOLD
             return
-        also = tuple(values.text(cells[at]) for at in self.refused if cells[at] is not None)
         for name in _FREE:
             if name in said:
-                said[name] = self._fitting(line, name, self._clean(said[name], also), said)
+                said[name] = self._fitting(line, name, self._clean(said[name]), said)
         for name in ("estate", "building"):
-            if name in said and (bare := self._bare(said.pop(name), also)):
+            if name in said and (bare := self._bare(said.pop(name))):
                 said[name] = _written(bare, "")
         if "reasons" in said:
-            said["reasons"] = tuple((self._clean(why, also), households) for why, households in said["reasons"])
+            said["reasons"] = tuple((self._clean(why), households) for why, households in said["reasons"])
+        if "leaders" in said:
+            said["leaders"] = tuple(filter(None, map(self._bare, said["leaders"])))
 
-    def _bare(self, name: str, also: tuple[str, ...] = ()) -> str:
+    def _bare(self, name: str) -> str:
         """A name without people, and without the mark where one stood: nothing is called 〔电话〕."""
-        clean = self._clean(name, also)
+        clean = self._clean(name)
         return re.sub("[(（]?〔[^〕]*〕[)）]?", "", clean).strip(" -,，、") if "〔" in clean else clean
 
-    def _clean(self, text: str, also: tuple[str, ...]) -> str:
-        found = scrub(text, also) if also else _scrubbed(text)
+    def _clean(self, text: str) -> str:
+        found = scrub(text, self.also) if self.also else _scrubbed(text)
         if found.found:
             self.scrubbed.update(found.found)
         return found.text
@@ -433,6 +441,9 @@ class _Rows:
             if not said.get("number"):
                 sentence = f"{self._called('number')}是空的，没有导入；请补上编号。"
                 self.note(line, "number", "no_number", sentence, rejects=True)
+            elif reason := numbers_a_person(said["number"], self.also):
+                sentence = f"{self._called('number')}像{reason}，这一行没有导入；请核对是否选错了列。"
+                self.note(line, "number", "number_of_person", sentence, rejects=True)
             return
         # Without a number of its own a row is known by what it says; the same row a second time is another one.
         print_ = blake2b(repr(sorted(said.items())).encode(), digest_size=16).digest()

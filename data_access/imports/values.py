@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 from data_access.imports.workbooks import Value
-from data_access.privacy import scrub
+from data_access.privacy import numbers_a_person, scrub
 
 EARLIEST = date(1990, 1, 1)
 _EPOCH = date(1899, 12, 30)
@@ -19,17 +19,22 @@ _SERIALS = range(32874, 60001)
 class Doubt(ValueError):
     """What a cell says cannot be taken, or not without a word.
 
-    sentence  in Chinese, begins with the cell's content; value: what is taken all the same
+    sentence  in Chinese; {} stands for the content of the cell, for what may be quoted of it hangs on its row
+    value     what is taken all the same
     """
 
-    def __init__(self, code: str, sentence: str, value: object = None, rejects: bool = False):
+    def __init__(self, code: str, sentence: str, value: object = None, rejects: bool = False, cell: object = ""):
         super().__init__(code)
-        self.code, self.sentence, self.value, self.rejects = code, sentence, value, rejects
+        self.code, self.sentence, self.value, self.rejects, self.cell = code, sentence, value, rejects, cell
+
+    def told(self, also: tuple[str, ...] = ()) -> str:
+        """The sentence with the cell's content, short and without people; also: what the row's refused columns say."""
+        return self.sentence.replace("{}", quoted(self.cell, also))
 
 
-def quoted(value: object) -> str:
-    """A cell's content for a sentence, short and without people."""
-    shown = scrub(str(value)).text
+def quoted(value: object, also: tuple[str, ...] = ()) -> str:
+    """A cell's content for a sentence, short and without people; also: what the row's refused columns say."""
+    shown = scrub(str(value), also).text
     return f"“{shown if len(shown) <= 24 else shown[:23] + '…'}”"
 
 
@@ -37,15 +42,21 @@ def quoted(value: object) -> str:
 
 _ESCAPED = re.compile(r"_x00[0-1][0-9A-Fa-f]_")
 _BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
+# They turn the order of what is read, or hide in a name and make two of one; splitlines parts at the others.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
 
 
 def text(value: Value) -> str:
-    """A cell as text: whole numbers without .0, days in ISO, one blank for many, no remains of line ends (_x000D_)."""
+    """A cell as text: whole numbers without .0, days in ISO, one blank for many, no remains of line ends (_x000D_), no
+    invisible characters."""
     if isinstance(value, str):
         if "_x00" in value:
             value = _ESCAPED.sub(lambda found: "\n" if found[0][5:6] in "Aa" else "", value)
         if not value.isprintable():
-            value = "\n".join(filter(None, (_BLANKS.sub(" ", line).strip() for line in value.splitlines())))
+            lines = _UNSEEN.sub("", value).splitlines()
+            value = "\n".join(filter(None, (_BLANKS.sub(" ", line).strip() for line in lines)))
         elif "  " in value:
             value = _BLANKS.sub(" ", value)
         return value.strip()
@@ -90,11 +101,11 @@ def number(value: Value, longest: int = 40) -> str:
     found = found.removeprefix("=").strip("\"'`") if found[:1] in {"=", "'", "`", '"'} else found
     if isinstance(value, (int, float)) and abs(value) >= 1e15:
         if float(f"{value:.15g}") == float(value):
-            raise Doubt("number_broken", _BROKEN.format(quoted(found)), rejects=True)
+            raise Doubt("number_broken", _BROKEN, rejects=True, cell=found)
     elif _SCIENTIFIC.fullmatch(found):
-        raise Doubt("number_broken", _BROKEN.format(quoted(found)), rejects=True)
+        raise Doubt("number_broken", _BROKEN, rejects=True, cell=found)
     if len(found) > longest:
-        raise Doubt("number_too_long", f"{quoted(found)}有 {len(found)} 个字符，最多 {longest} 个；这一行没有导入，请核对是否选错了列。", rejects=True)  # fmt: skip
+        raise Doubt("number_too_long", f"{{}}有 {len(found)} 个字符，最多 {longest} 个；这一行没有导入，请核对是否选错了列。", rejects=True, cell=found)  # fmt: skip
     return found
 
 
@@ -123,7 +134,7 @@ def moment(value: Value, formats: Iterable[str] = ()) -> date | datetime:
     if isinstance(value, date):
         return value
     if isinstance(value, (bool, time)):
-        raise Doubt("bad_date", f"{quoted(text(value))}不是日期，{_HOW}。")
+        raise Doubt("bad_date", f"{{}}不是日期，{_HOW}。", cell=text(value))
     written = _plain(value)
     for form in formats:
         try:
@@ -136,13 +147,13 @@ def moment(value: Value, formats: Iterable[str] = ()) -> date | datetime:
             day = date(int(parts["y"]), int(parts["m"]), int(parts["d"]))
             return day if parts["hour"] is None else _bare(_at(day, int(parts["hour"]), parts))
         except (ValueError, OverflowError):
-            raise Doubt("bad_date", f"{quoted(written)}不是日期（日历上没有这一天或这个时刻），{_HOW}。") from None
+            raise Doubt("bad_date", f"{{}}不是日期（日历上没有这一天或这个时刻），{_HOW}。", cell=written) from None
     if re.fullmatch(r"\d{5}(\.\d+)?", written) and int(float(written)) in _SERIALS:
         day = _EPOCH + timedelta(days=int(float(written)))
-        raise Doubt("serial_date", f"{quoted(written)}是表格软件的日期序号，已按 {day} 读入；请核对，并把这一列设成日期格式。", day)  # fmt: skip
+        raise Doubt("serial_date", f"{{}}是表格软件的日期序号，已按 {day} 读入；请核对，并把这一列设成日期格式。", day, cell=written)  # fmt: skip
     if _YEAR_LAST.fullmatch(written):
-        raise Doubt("ambiguous_date", f"{quoted(written)}分不清月和日；请改为 2026-12-05 这样的写法，或在映射里写明日期格式。")  # fmt: skip
-    raise Doubt("bad_date", f"{quoted(written)}不是日期，{_HOW}。")
+        raise Doubt("ambiguous_date", "{}分不清月和日；请改为 2026-12-05 这样的写法，或在映射里写明日期格式。", cell=written)  # fmt: skip
+    raise Doubt("bad_date", f"{{}}不是日期，{_HOW}。", cell=written)
 
 
 def _spelled(compact: re.Match[str]) -> str:
@@ -190,9 +201,9 @@ def _between(value: Value, formats: Iterable[str], latest: date, too_late: str) 
             raise
     day = found.date() if isinstance(found, datetime) else found
     if day < EARLIEST:
-        raise Doubt("impossible_date", f"“{day}”早于 1990 年，像是系统占位的日期；已按“不知道哪天”处理，请补上真实日期或清空。")  # fmt: skip
+        raise Doubt("impossible_date", "{}早于 1990 年，像是系统占位的日期；已按“不知道哪天”处理，请补上真实日期或清空。", cell=day)  # fmt: skip
     if day > latest:
-        raise Doubt("impossible_date", f"“{day}”{too_late}；已按“不知道哪天”处理，请核对后改正或清空。")
+        raise Doubt("impossible_date", f"{{}}{too_late}；已按“不知道哪天”处理，请核对后改正或清空。", cell=day)
     if doubt:
         raise doubt
     return found
@@ -210,27 +221,29 @@ def count(value: Value) -> int:
     """A whole number of persons or households. What is only about right (约20人, 20-30) is not taken."""
     written = _plain(value)
     if re.fullmatch(r"[\d.]+ *%", written):
-        raise Doubt("percent", f"{quoted(written)}是百分比，不是户数、人数；只作为“来源自报进度”保留，请填写户数或人数。", None)  # fmt: skip
+        raise Doubt("percent", "{}是百分比，不是户数、人数；只作为“来源自报进度”保留，请填写户数或人数。", None, cell=written)  # fmt: skip
     found = _COUNT.fullmatch(written)
     if found and (counted := int(found[1].replace(",", ""))) < 10**8:
         return counted
     if _APPROXIMATE.search(written) and re.search(r"\d|[一二三四五六七八九十百千]", written):
-        raise Doubt("approximate", f"{quoted(written)}不是确数，没有采用；请填写一个整数，如 20。")
-    raise Doubt("bad_number", f"{quoted(written)}不是整数，没有采用；请只填数字，如 20。")
+        raise Doubt("approximate", "{}不是确数，没有采用；请填写一个整数，如 20。", cell=written)
+    raise Doubt("bad_number", "{}不是整数，没有采用；请只填数字，如 20。", cell=written)
 
 
 def amount(value: Value, unit: int = 1) -> Decimal:
     """Yuan. unit: what the head counts in (万元: 10,000), where the cell does not say it itself."""
     written = _plain(value)
     found = _AMOUNT.fullmatch(written)
+    if reason := numbers_a_person(written):
+        raise Doubt("bad_number", f"像{reason}，没有采用；请核对是否选错了列。")
     if found:
         factor = _TIMES[found[2]] if found[2] else 1 if "元" in written else unit
         yuan = Decimal(found[1].replace(",", "")) * factor
         if yuan < 10**13:
             return yuan.quantize(Decimal("0.01"))
     elif _APPROXIMATE.search(written) and re.search(r"\d", written):
-        raise Doubt("approximate", f"{quoted(written)}不是确数，没有采用；请填写一个数，如 1200 元或 0.12 万元。")
-    raise Doubt("bad_number", f"{quoted(written)}不是金额，没有采用；请填写一个数，如 1200 元或 0.12 万元。")
+        raise Doubt("approximate", "{}不是确数，没有采用；请填写一个数，如 1200 元或 0.12 万元。", cell=written)
+    raise Doubt("bad_number", "{}不是金额，没有采用；请填写一个数，如 1200 元或 0.12 万元。", cell=written)
 
 
 def hours(value: Value) -> int:
@@ -239,7 +252,7 @@ def hours(value: Value) -> int:
     found = re.fullmatch(r"(\d{1,4})(?:\.0+)? *(?:小时|时|h|H|hours?)?", written)
     if found and int(found[1]):
         return int(found[1])
-    raise Doubt("bad_number", f"{quoted(written)}不是小时数，没有采用；请填写小时数，如 24；按天的期限请另填“办理期限”的日期。")  # fmt: skip
+    raise Doubt("bad_number", "{}不是小时数，没有采用；请填写小时数，如 24；按天的期限请另填“办理期限”的日期。", cell=written)  # fmt: skip
 
 
 # Lists
@@ -249,11 +262,41 @@ _POST = (
     "党组书记|总支书记|支部书记|书记|主任|区长|县长|市长|镇长|乡长|局长|部长|处长|科长|所长|院长|队长|站长|主席|常委|委员|检察长|秘书长"
     "|总经理|董事长|经理|负责人|组长|厂长|校长|行长|会长|专员|调研员"
 )
-_ORGAN = re.compile(
-    r"(?:区|县|市|街道|镇|乡|社区|村|委|局|办|办公室|中心|院|部|处|所|站|队|公司|集团|政府|人大|政协|联席会议|党组|工会|分局|支部|总支|科|会|厂|校)$"
+# What ends like an organ may be a name (陈登科, 李学会, 张工会, 王大局), so it is believed by the word of a department, by a
+# word that ends no name, or by one character behind what does not look like a name.
+_DEPARTMENT = re.compile(
+    r"[区县市]?(?:[区县市镇乡村]|街道|社区|总?工会|妇联|残联|团委|党?委|党工委|纪委|监委|教委|科委|(?:经信|发改|住建|城管|卫健|国资|政法|农工|商务)委"
+    r"|(?:财政|司法|公安|应急|应急管理|文旅|审计|统计|体育|园林|园林绿化|环保|生态环境|市场监管|信访|人社|人力社保|规自|房管|交通|水务|税务|医保|民政)局"
+    r"|(?:组织|宣传|统战|武装|社会工作)部|法院|检察院|信访办|编办|国资办|人防办)"
+)
+_LONG_FORM = re.compile(
+    r"(.*)(?:街道|社区|办事处|办公室|委员会|常委会|居委会|村委会|总工会|联席会议|中心|党委|工委|政府|人大|政协|党组|支部|总支|公司|集团|分局|派出所|大队|支队)"
+)
+_SHORT_FORM = re.compile(r"[区县市].{2,}[委局办院部处所站队]|.{2,}[区县市镇乡村委局办院部处所站队]")
+_SURNAMES = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄"
+    "和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉钮龚程"
+    "邢裴陆荣翁荀羊惠甄曲封芮储靳段巫乌焦巴牧谷车侯宓蓬全班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶黎蓟薄印宿白怀蒲从鄂索咸籍赖卓蔺屠蒙池乔阴能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍桑桂牛寿通"
+    "边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习艾鱼容向古易慎戈廖庾终居衡步都耿满弘匡国文寇广禄东欧利师巩聂关肖"
+)
+_COMPOUND = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "司徒",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "宇文",
+    "长孙",
+    "夏侯",
 )
 _RANK = r"(?:(?:常务|第一)?副|第一|代理?)?"
-_AS_POST = re.compile(rf"(.*?)({_RANK}(?:{_POST}))(?!(?:{_POST}))")
+_AS_POST = re.compile(rf"(.*?)({_RANK}(?:{_POST}))(?!会|(?:{_POST}))")
 
 
 def names(value: Value) -> tuple[str, ...]:
@@ -278,7 +321,7 @@ def posts(value: Value) -> tuple[str, ...]:
                 complete = False
                 continue
             before, post = match.groups()
-            keep = not before or _ORGAN.search(before) is not None
+            keep = not before or _is_organ(before)
             complete = complete and keep and match.end() == len(part)
             held.append(before + post if keep and len(before) < 40 else post)
         if held:
@@ -287,6 +330,15 @@ def posts(value: Value) -> tuple[str, ...]:
     if not complete:
         raise Doubt("name_left_out", "里有职务以外的内容（可能是姓名），没有收；请只填职务，如“区委副书记”，多位用分号隔开。", held_by)  # fmt: skip
     return held_by
+
+
+def _is_organ(before: str) -> bool:
+    if _DEPARTMENT.fullmatch(before):
+        return True
+    if form := _LONG_FORM.fullmatch(before):
+        return len(form[1]) != 1 or form[1] in "区县市镇乡村"
+    like_a_name = (len(before) <= 3 and before[0] in _SURNAMES) or (len(before) <= 4 and before.startswith(_COMPOUND))
+    return not like_a_name and _SHORT_FORM.fullmatch(before) is not None
 
 
 def reasons(value: Value) -> tuple[tuple[str, int], ...]:
@@ -300,5 +352,5 @@ def reasons(value: Value) -> tuple[tuple[str, int], ...]:
         elif part.strip():
             left.append(part.strip())
     if left:
-        raise Doubt("reason_without_households", f"{quoted('；'.join(left))}没有写明户数，没有计入；请写成“产权 8户；资料 3户”。", tuple(found))  # fmt: skip
+        raise Doubt("reason_without_households", "{}没有写明户数，没有计入；请写成“产权 8户；资料 3户”。", tuple(found), cell='；'.join(left))  # fmt: skip
     return tuple(found)

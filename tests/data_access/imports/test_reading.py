@@ -288,3 +288,28 @@ def test_the_hotline_reads_every_column_it_declares_in_the_issue():
     declared = {heads.fold(head) for field in HOTLINE.fields for head in field.heads}
     outside = {"标签", "来电人", "来电人电话", "被反映区", "处理受理方式", "企业名称"}
     assert {head for head in HEAD if heads.fold(head) not in declared} == outside
+
+
+def test_nobody_from_a_refused_column_stands_anywhere_else():
+    who = "皇甫铁柱"
+    found = read(
+        "工单编号 标题 来电人 承办单位 问题分类 工单状态 来电时间",
+        ("W1", "漏水", who, who, who, who, who),
+        (who, "漏水", who, "甲", "乙", None, None),
+    )
+    assert who not in repr(found)
+    assert found.rejected == {3}
+    assert [p.code for p in found.problems] == ["unknown_value", "bad_date", "number_of_person"]
+
+
+def test_off_the_ledger_with_an_open_status_stays_on_it():
+    found = read(
+        "矛盾编号 矛盾名称 销号情况 销账日期", ("L1", "漏水", "未销号", "2026-09-01"), source=SOURCES["ledger"]
+    )
+    assert [(r.status, r.off) for r in found.records] == [("open", None)]
+    assert [p.code for p in found.problems] == ["finished_but_open"]
+
+
+def test_a_row_of_data_taken_for_the_head_is_not_told():
+    grid = files.Grid("表", [(1, ("张三丰", "13911115555", "工单编号", "标题")), (2, ("a", "b", "W1", "漏水"))], ())
+    assert heads.table(grid, {"工单编号", "标题"}, 1).head == ("第 1 列", "第 2 列", "工单编号", "标题")

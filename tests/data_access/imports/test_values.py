@@ -111,7 +111,7 @@ def test_whatever_stands_in_a_cell_is_read_or_doubted(cell):
         try:
             read(cell)
         except Doubt as found:
-            assert found.sentence
+            assert found.told()
 
 
 @pytest.mark.parametrize(
@@ -237,3 +237,13 @@ def test_names():
 def test_reasons():
     assert values.reasons("产权 8户；资料3户、本人意愿：1") == (("产权", 8), ("资料", 3), ("本人意愿", 1))
     assert doubt(values.reasons, "产权 8户；等判决") == ("reason_without_households", (("产权", 8),))
+
+
+@pytest.mark.parametrize("cell", ["陈登科主任", "李学会书记", "张工会主席", "王大局局长", "上官建局局长"])
+def test_names_that_end_like_an_organ_are_left_out(cell):
+    code, held = doubt(values.posts, cell)
+    assert (code, held) == ("name_left_out", (cell[-2:],))
+
+
+def test_characters_that_cannot_be_seen_are_dropped():
+    assert values.text("\u202e漏\u200b水\u2066") == "漏水"
