@@ -236,7 +236,7 @@ def covers(records: Sequence[Record], as_of: date) -> dict[str, tuple[date, date
 
     A file is one export: a channel that has nothing on its last days had nothing.
     """
-    channels = {record.channel or Channel.OTHER.value for record in records}
+    channels = [record.channel or Channel.OTHER.value for record in records]
     days = [_day(record.received) for record in records if record.received is not None]
     return dict.fromkeys(channels, (min(days, default=as_of), as_of))
 
