@@ -34,6 +34,8 @@ with data() as connection:
 labels = {name: source.label for name, source in SOURCES.items()} | {name: name for name in saved}
 
 if "job" in st.query_params or "batch" in st.query_params:
+    # A link to the screen one is on leaves the address as it was, and the next click would go back there: so say it again.
+    st.query_params.from_dict(st.query_params.to_dict())
     back()
     if job is not None:
         head("数据导入", import_result.sentence(job), [f"{moment(job.asked)} 由 {job.who} 提出", f"工作编号 {job.id}"])

@@ -80,8 +80,11 @@ def test_a_file_comes_in_and_is_taken_back(window: Visitor, tmp_path: Path) -> N
     page.wait_for_selector(".st-key-own-import-ways")
     page.locator(".st-key-own-import-ways a", has_text="这期间收到的案件").click()
     page.wait_for_function("() => document.querySelector('[data-testid=\"stMain\"] h1')?.innerText.includes('收件')")
-    page = window.open("/imports?batch=1")
-    assert heading(page) == "批次 1"
+    page.go_back()
+    page.wait_for_selector(".st-key-own-import-ways")
+    page.locator(".st-key-own-import-ways a", has_text="批次 1").click()
+    page.wait_for_selector(".st-key-import-undo")
+    assert heading(page) == "批次 1" and page.url.endswith("/imports?batch=1")
     press(window, "撤回整批")
     press(window, "撤回")
     page.wait_for_function("() => document.querySelector('.st-key-head')?.innerText.includes('已撤回')", timeout=60_000)
