@@ -251,19 +251,16 @@ def arrive(
     days: Mapping[str, tuple[date, date]],
     streets: Sequence[int],
     today: date,
-) -> tuple[str, ...]:
-    """A file is a delivery of its channels for these streets: silences follow. Returns the feeds that were made for it."""
+) -> None:
+    """A file is a delivery of its channels for these streets: silences follow. A channel without a feed is given one."""
     f, a = tables.feeds, tables.feed_arrivals
-    made = []
     for channel, (first, last) in days.items():
         feed = connection.scalar(select(f.c.id).where(f.c.source == channel))
         if feed is None:
-            name = word(Channel(channel))
-            row = {"source": channel, "name": name, "every_days": 7, "since": first}
+            row = {"source": channel, "name": word(Channel(channel)), "every_days": 7, "since": first}
             added = connection.execute(f.insert().values(**row)).inserted_primary_key
             assert added is not None
             feed = int(added[0])
-            made.append(name)
         rows = [
             {"feed_id": feed, "street": street, "first_day": first, "last_day": last, "learned": revision}
             for street in streets
@@ -271,4 +268,3 @@ def arrive(
         if rows:
             connection.execute(a.insert(), rows)
     feeds.bring_in_line(connection, revision, today)
-    return tuple(made)

@@ -18,10 +18,7 @@ from data_access.imports.heads import Table, fold
 from data_access.imports.values import Doubt, quoted
 from data_access.imports.workbooks import Value, letters
 from data_access.privacy import Scrubbed, numbers_a_person, refused_column, scrub
-from domain.vocabulary import Category
-
-# What a row says of an accusation instead of a title (条例 30, 46).
-UNTOLD = "检举控告事项（内容不显示）"
+from domain.vocabulary import ACCUSATION_TITLE, Category
 
 MISSING = frozenset(
     {"", "-", "--", "---", "—", "——", "/", "\\", "n/a", "na", "#n/a", "null", "none", "nil", "nan", "(null)", "(blank)",
@@ -401,7 +398,7 @@ class _Rows:
         if said.get("category") == Category.ACCUSATION:
             for name in (*_FREE, *_TELLING):
                 said.pop(name, None)
-            said["title"] = UNTOLD
+            said["title"] = ACCUSATION_TITLE
             return
         for name in _FREE:
             if name in said:

@@ -14,6 +14,7 @@ from data_access.imports.contract import Field, Reading, Record, Source, Written
 from data_access.imports.files import FileProblem
 from data_access.imports.heads import Table
 from data_access.imports.sources import SOURCES
+from domain.vocabulary import ACCUSATION_TITLE
 from tests.data_access.imports.hotline_500 import HEAD, TODAY, export
 
 HOTLINE = SOURCES["12345"]
@@ -152,7 +153,7 @@ def test_an_accusation_keeps_nothing_that_tells_what_it_is_about():
         ("2", "涉嫌控告类", "某主任", None, None, None, None),
     )
     assert found.records == tuple(
-        Record(line=line, number=number, title=reading.UNTOLD, category="accusation", channel="12345", street=street)
+        Record(line=line, number=number, title=ACCUSATION_TITLE, category="accusation", channel="12345", street=street)
         for line, number, street in ((2, "1", Written("古城街道")), (3, "2", None))
     )
     assert found.scrubbed == {}
