@@ -133,10 +133,21 @@ posts = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("title", String(60), nullable=False),
-    Column("unit_id", ForeignKey("units.id"), nullable=False),
+    Column("unit_id", ForeignKey("units.id")),  # None: an administrator or auditor, who stands for no unit
     Column("level", Integer, nullable=False),
     Column("secretary", Boolean, nullable=False, default=False),
-    Column("portfolio", String(200)),
+    Column("portfolio", String(200)),  # 分工 in the words of its notice; what it reaches stands in `portfolios`
+    Column("role", String(24)),  # domain.visibility.Role; None: nobody signs in for this post
+)
+
+portfolios = Table(
+    "portfolios",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("post_id", ForeignKey("posts.id"), nullable=False, index=True),
+    # one of the two: a topic of any level, or a unit whose matters the leader answers for
+    Column("topic_id", ForeignKey("topics.id")),
+    Column("unit_id", ForeignKey("units.id")),
 )
 
 post_holders = Table(
@@ -147,6 +158,7 @@ post_holders = Table(
     Column("official", String(20), nullable=False),  # the name an official signs with; never a petitioner
     Column("since", Date, nullable=False),
     _last("until"),
+    Column("account_id", ForeignKey("accounts.id"), index=True),  # None: does not sign in
 )
 
 topics = Table(
@@ -169,6 +181,78 @@ topic_names = Table(
     Column("system", String(16), nullable=False),  # xinfang · 12345 · zongzhi
     Column("name", String(80), nullable=False),
     UniqueConstraint("system", "name", "topic_id"),
+)
+
+# --- who signs in: officials only, never a petitioner ---------------------------------------------------------------
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("login", String(40), nullable=False, unique=True),
+    Column("official", String(20), nullable=False),  # the name an official signs with
+    Column("password", String(200)),  # argon2id with its own parameters; None: no password opens it
+    Column("must_change", Boolean, nullable=False, default=True, server_default=true()),
+    Column("demo", Boolean, nullable=False, default=False, server_default=false()),
+    Column("created", DateTime, nullable=False),
+    Column("ended", DateTime),  # revoked
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column(
+        "key", String(64), nullable=False, unique=True
+    ),  # SHA-256 of the secret in the cookie: the row opens nothing
+    Column("account_id", ForeignKey("accounts.id"), nullable=False, index=True),
+    Column(
+        "holder_id", ForeignKey("post_holders.id"), nullable=False
+    ),  # the post it was opened for, as held by the account
+    Column("created", DateTime, nullable=False),
+    Column("seen", DateTime, nullable=False),
+    Column("ended", DateTime),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("what", String(80), nullable=False),  # login:… or address:… of a failed sign-in
+    Column("moment", DateTime, nullable=False),
+    Index("ix_attempts_what", "what", "moment"),
+)
+
+exports = Table(
+    "exports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(64), nullable=False, unique=True),  # SHA-256 of the one-use code in the link
+    Column("session_id", ForeignKey("sessions.id"), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("arguments", Text, nullable=False),  # JSON: what to build; the bytes are built when it is taken
+    Column("created", DateTime, nullable=False),
+    Column("taken", DateTime),
+)
+
+# The trace (操作记录): only ever appended to, also by the databases' own triggers (migration 0008).
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("moment", DateTime, nullable=False),
+    Column("account_id", Integer),  # no foreign key: an entry outlasts what it names
+    Column("who", String(60), nullable=False),
+    Column("post", String(120), nullable=False),
+    Column("address", String(45), nullable=False),
+    Column("act", String(24), nullable=False),
+    Column("subject", String(80), nullable=False),  # a number, a login, a setting, a metric; "" for none
+    Column("detail", Text, nullable=False),  # JSON, no case text
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Index("ix_audit_subject", "subject", "id"),
+    Index("ix_audit_account", "account_id", "id"),
+    Index("ix_audit_act", "act", "id"),
 )
 
 # --- what was learned, and when ---------------------------------------------------------------------------------
