@@ -88,15 +88,89 @@ WORDS = {
     "add icon": "选择文件",
     "Only one file is allowed.": "一次只能传一个文件。",
     "Unexpected error. Please try again.": "没有传成，请重试。",
+    "Type to search": "输入要找的文字",
+    "Show chart": "看图",
+    "Show data": "看数据",
+    "Use arrow keys to navigate dates. Enter to select. Escape to close.": "用方向键换日期，回车选定，Esc 关闭。",
+}
+
+# What screen readers say of Streamlit's controls: attributes alone, since a cell of a table may say Open, too. … stands for
+# the name of what the control belongs to.
+LABELS = {
+    "Open": "展开选项",
+    "Help": "说明",
+    "Help for …": "说明：…",
+    "Fullscreen: …": "全屏：…",
+    "Close fullscreen: …": "退出全屏：…",
+    "Search: …": "查找：…",
+    "Show/hide columns: …": "显示或隐藏列：…",
+    "Show data: …": "看数据：…",
+    "Show chart: …": "看图：…",
+    "Download as PNG: …": "存为图片：…",
+    "Copy Vega-Lite spec: …": "复制图表定义：…",
+    "… icon": "图标",
+    "Logo": "标志",
+    "Sidebar": "菜单栏",
+    "App pages": "页面",
+    "Navigate to home page": "回到总览",
+    "Main menu": "主菜单",
+    "Button action menu": "更多操作",
+    "Notifications": "通知",
+    "Link to heading": "标题的链接",
+    "Stop script": "停止",
+    "Expander": "展开或收起",
+    "Step": "步骤",
+    "progress": "进度",
+    "visualization": "图表",
+    "Selected values": "已选",
+    "Remove …": "去掉：…",
+    "Increment": "加一",
+    "Decrement": "减一",
+    "Choose date": "选日期",
+    "Choose date range": "选起止日期",
+    "Choose date and time": "选日期和时间",
+    "… start date": "…：起",
+    "… end date": "…：止",
+    "Previous month": "上个月",
+    "Next month": "下个月",
+    "Clear date": "清空日期",
+    "Clear dates": "清空日期",
+    "Clear time": "清空时间",
+    "Clear date and time": "清空日期和时间",
+    "Clear entry": "清空",
+    "Upload or drag and drop …": "选择或拖入文件",
+    "Upload …": "选择文件：…",
+    "Cancel upload of …": "停止上传：…",
+    "Dataframe column menu": "列的操作",
+    "Copy column name": "复制列名",
+    "Previous Result": "上一处",
+    "Next Result": "下一处",
+    "Close Search": "关闭查找",
+    "Pagination": "翻页",
+    "Previous page": "上一页",
+    "Next page": "下一页",
+    "Page …": "第 … 页",
+    "Scroll tabs left": "向左",
+    "Scroll tabs right": "向右",
+    "Show password": "显示密码",
+    "Hide password": "隐藏密码",
 }
 
 # Texts, and the attributes that a viewer or a screen reader meets, now and again for whatever React draws later; and one
 # step a page in the browser's history.
 SCRIPT = """
 (() => {
-  const words = __WORDS__;
+  const words = __WORDS__, labels = __LABELS__;
+  const shapes = Object.entries(labels).map(([shape, word]) => [...shape.split("…"), word]).filter(parts => parts.length === 3);
   const said = text => words[text.trim()];
-  const attributes = ["placeholder", "aria-label", "title", "alt"];
+  const named = text => {
+    const whole = said(text) ?? labels[text];
+    if (whole) return whole;
+    const [before, after, word] = shapes.find(([before, after]) => text.length > before.length + after.length
+      && text.startsWith(before) && text.endsWith(after)) ?? [];
+    return word?.replace("…", () => text.slice(before.length, text.length - after.length));
+  };
+  const names = ["aria-label", "alt", "aria-roledescription"], attributes = ["placeholder", "title", ...names];
   const visit = node => {
     if (node.nodeType === Node.TEXT_NODE) {
       const word = said(node.data);
@@ -105,7 +179,7 @@ SCRIPT = """
     }
     if (node.nodeType !== Node.ELEMENT_NODE || node.tagName === "SCRIPT" || node.tagName === "STYLE") return;
     for (const name of attributes) {
-      const word = node.hasAttribute(name) && said(node.getAttribute(name));
+      const word = node.hasAttribute(name) && (names.includes(name) ? named : said)(node.getAttribute(name));
       if (word) node.setAttribute(name, word);
     }
     node.childNodes.forEach(visit);
@@ -141,8 +215,8 @@ class Front:
         self.app = app
         self.home, *_ = pages
         self.pages = frozenset(f"/{page}" for page in pages)
-        words = json.dumps(WORDS, ensure_ascii=False).replace("<", "\\u003c")
-        self.script = f"<script>{SCRIPT.replace('__WORDS__', words)}</script>"
+        words, labels = (json.dumps(table, ensure_ascii=False).replace("<", "\\u003c") for table in (WORDS, LABELS))
+        self.script = f"<script>{SCRIPT.replace('__WORDS__', words).replace('__LABELS__', labels)}</script>"
         self.title = title
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

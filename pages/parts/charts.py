@@ -91,7 +91,8 @@ def line_ends_spec(days: Sequence[date], lines: Sequence[Line], colours: Palette
                 "encoding": {"x": x, "y": y, "text": {"field": "label"}, "color": colour},
             },
         ],
-        "config": config(colours),
+        # Vega's own names of lines and axes are English; alt says what is seen.
+        "config": {**config(colours), "aria": False},
     }
 
 

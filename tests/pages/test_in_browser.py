@@ -39,7 +39,7 @@ VISIBLE_WORDS = """() => {
         // an icon is a word in a font of its own
         if (seen(parent) && !getComputedStyle(parent).fontFamily.includes("Material")) said.push(node.data);
     }
-    for (const name of ["placeholder", "title"])
+    for (const name of ["placeholder", "title", "aria-label", "alt"])
         for (const node of document.body.querySelectorAll(`[${name}]`)) said.push(node.getAttribute(name));
     return said.join("\\n");
 }"""
