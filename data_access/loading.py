@@ -34,6 +34,7 @@ _UNNUMBERED = {
     "silences",
     "topic_names",
     "post_holders",
+    "portfolios",
     "import_rows",
     "unfiled",
     *(table.name for table in tables.FACTS),

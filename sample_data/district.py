@@ -412,7 +412,7 @@ def _put_ground(connection: Connection, place: Ground) -> None:
     for table in ("areas", "units"):
         loading.put(connection, table, place.rows[table])
     loading.put(connection, "areas", place.rows["places"])
-    for table in ("posts", "post_holders", "topics", "topic_names"):
+    for table in ("posts", "post_holders", "topics", "topic_names", "portfolios"):
         loading.put(connection, table, place.rows[table])
 
 
@@ -491,7 +491,7 @@ def _feed_rows(place: Ground, gaps: Sequence[Gap], today: date) -> Rows:
     # One delivery a month, whole months, then one a day.
     cuts = [day for day in _days(START, today) if day >= daily_since or (day + ONE_DAY).day == 1]
     for feed_id, channel in enumerate(_CHANNELS, start=1):
-        rows["feeds"].append((feed_id, channel.value, WORDS[channel], 1, START.isoformat()))
+        rows["feeds"].append((feed_id, channel.value, WORDS[channel], 1, START.isoformat(), None))
         for street in place.streets.values():
             mine = [gap for gap in gaps if gap.channel is channel and gap.street == street]
             arrivals = _arrivals(cuts, mine, today)

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from data_access.loading import Rows, plain
+from data_access.tables import STANDS
 from domain.events import FAR
+from domain.visibility import Role
 from domain.vocabulary import Level
 
 HERE = Path(__file__).parent
@@ -110,7 +112,9 @@ def ground(seed: int, today: date) -> Ground:
         for system in ("xinfang", "12345", "zongzhi")
         if row[f"name_{system}"]
     ]
-    rows["posts"], rows["post_holders"] = _posts(random.Random(f"{seed}-posts"), units, today)
+    rows |= _posts(random.Random(f"{seed}-posts"), units, topic_ids, today)
+    for table in ("areas", "units", "places", "topics"):  # the office's own: no import made them
+        rows[table] = [(*row, None, STANDS) for row in rows[table]]
     chain = {code: _chain(code, topic_ids) for code in topic_ids}
     return Ground(
         communities=_communities(streets, communities, places, area_ids, units),
@@ -247,30 +251,45 @@ _PORTFOLIOS = {
 }
 
 
-def _posts(rng: random.Random, units: dict[str, Unit], today: date) -> tuple[list[Any], list[Any]]:
+# 分工 of the three deputy heads: in words, the topics and the units they answer for.
+_LEADERS = (
+    ("政法、信访", (), ("D.XFB", "D.SFJ", "D.GA", "D.ZZ")),
+    ("城市建设、供热", ("HEAT", "OLD"), ("D.CGW", "D.ZJW", "D.GZ", "H.XJ", "H.DP", "H.ZG")),
+    ("民生保障、劳动", ("WAGE",), ("D.RSJ", "D.MZ", "D.CL")),
+)
+
+
+def _posts(rng: random.Random, units: dict[str, Unit], topics: dict[str, int], today: date) -> Rows:
     posts: list[Any] = []
     holders: list[Any] = []
+    portfolios: list[Any] = []
 
-    def post(title: str, unit: Unit, level: int, secretary: bool, portfolio: str | None) -> None:
-        posts.append((len(posts) + 1, title, unit.id, level, secretary, portfolio))
+    def post(title: str, unit: Unit | None, level: int, role: Role | None, portfolio: str | None = None) -> None:
+        secretary = "书记" in title
+        posts.append((len(posts) + 1, title, unit and unit.id, level, secretary, portfolio, role and role.value))
         since = START
         while since is not None:
             until = date(since.year + rng.randint(2, 5), rng.randint(1, 12), rng.randint(1, 28))
             name = rng.choice(_SURNAMES) + rng.choice(_GIVEN)
-            holders.append((len(posts), name, *plain((since, until if until < today else FAR))))
+            holders.append((len(posts), name, *plain((since, until if until < today else FAR)), None))
             since = until if until < today else None
 
     for unit in units.values():
         if unit.code == "D.GOV":
-            post("区委书记", unit, Level.DISTRICT, True, "全面工作、信访")
-            post("区长", unit, Level.DISTRICT, False, "区政府全面工作")
-            for portfolio in ("政法、信访", "城市建设、供热", "民生保障、劳动"):
-                post("副区长", unit, Level.DISTRICT, False, portfolio)
+            post("区委书记", unit, Level.DISTRICT, Role.DISTRICT_SECRETARY, "全面工作、信访")
+            post("区长", unit, Level.DISTRICT, None, "区政府全面工作")
+            for portfolio, mine, led in _LEADERS:
+                post("副区长", unit, Level.DISTRICT, Role.DISTRICT_LEADER, portfolio)
+                portfolios += [(len(posts), topics[code], None) for code in mine]
+                portfolios += [(len(posts), None, units[code].id) for code in led]
         elif unit.kind == "street":
-            post("街道工委书记", unit, Level.STREET, True, None)
-            post("办事处主任", unit, Level.STREET, False, None)
+            post("街道工委书记", unit, Level.STREET, Role.STREET_SECRETARY)
+            post("办事处主任", unit, Level.STREET, None)
         elif unit.kind == "community":
-            post("社区党委书记", unit, Level.COMMUNITY, True, None)
+            post("社区党委书记", unit, Level.COMMUNITY, Role.COMMUNITY_SECRETARY)
         elif unit.kind in ("district_office", "office"):
-            post("主要负责人", unit, Level.DISTRICT, False, _PORTFOLIOS.get(unit.code))
-    return posts, holders
+            role = Role.OFFICE_STAFF if unit.kind == "office" else Role.BUREAU_HEAD
+            post("主要负责人", unit, Level.DISTRICT, role, _PORTFOLIOS.get(unit.code))
+    post("审计员", None, Level.DISTRICT, Role.AUDITOR)
+    post("管理员", None, Level.DISTRICT, Role.ADMINISTRATOR)
+    return {"posts": posts, "post_holders": holders, "portfolios": portfolios}

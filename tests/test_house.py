@@ -29,8 +29,8 @@ FORBIDDEN_ENGLISH = {
     "phone", "telephone", "mobile", "email", "address", "identity", "passport", "idcard",
     "birthday", "birthdate", "gender", "sex", "ethnicity", "religion", "political", "risk", "score", "label",
 }  # fmt: skip
-# A yes or no of the matter that stops its clock (DOMAIN.md 2), not where anyone lives.
-HARMLESS = {"matters.address_unclear"}
+# A yes or no of the matter that stops its clock (DOMAIN.md 2), and the machine an official signed in from.
+HARMLESS = {"matters.address_unclear", "audit.address"}
 # SHA-256 (16 digits) of the officials' names in the source document, bare or behind their title; the names
 # themselves may stand nowhere, so not here either.
 OFFICIALS = {"8e943a2987d20dd1", "2841cd2e94a0f9d3", "dfcf7184fc1717db", "9cf0191bc244de53", "bae32b3f7b5a8897"}
