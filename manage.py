@@ -31,6 +31,7 @@ from domain.visibility import district_office
 
 log = logging.getLogger("manage")
 WHO = "manage.py"
+WAITS = 60  # seconds for another writer of SQLite: an import may be at work
 
 database = click.option("--database", metavar="URL", envvar="DATABASE_URL", help="the database; else DATABASE_URL")
 today = click.option(
@@ -133,7 +134,7 @@ def import_(
     into_demo: bool,
 ) -> None:
     """Bring a file in, wholly or not at all: what is new, changed, the same or rejected, and every problem."""
-    target = ready(database)
+    target = ready(database, WAITS)
     with databases.reading(target) as connection:
         on, content = day(connection, today), mapping_of(described, source, mappings.listed(connection))
         if settings.demo_day(connection) and not into_demo and not dry_run:
@@ -159,7 +160,7 @@ def undo(database: str | None, today: datetime | None, batch: int) -> None:
     """Take an import back whole; what changed since is kept and listed."""
     if not 0 < batch < 1 << 31:
         raise ValueError(f"没有编号为 {batch} 的导入批次，请核对编号")
-    target = ready(database)
+    target = ready(database, WAITS)
     with databases.reading(target) as connection:
         on = day(connection, today)
     done = batches.undo(target, batch, WHO, moment_of(on))
@@ -296,9 +297,9 @@ def metrics_cases(
 # --- what the commands share ------------------------------------------------------------------------------------
 
 
-def ready(database: str | None) -> Any:
-    """The engine, once the database stands at this program's version."""
-    target = databases.connect(database)
+def ready(database: str | None, patience: float = 5) -> Any:
+    """The engine, once the database stands at this program's version; patience: see engine.connect."""
+    target = databases.connect(database, patience)
     schema.check_version(target)
     return target
 

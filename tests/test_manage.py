@@ -2,8 +2,12 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -236,6 +240,17 @@ def test_import_and_undo(database_url: str, export: tuple[str, ...]):
     assert run("check", "--today", TODAY, database=database_url)[:2] == (0, {"problems": [], "count": 0})
     status, _, log = run("undo", "1", "--today", TODAY, database=database_url)
     assert (status, "已经在" in log) == (2, True)
+
+
+def test_an_import_waits_for_another_writer(tmp_path: Path, export: tuple[str, ...]):
+    database = f"sqlite:///{tmp_path / 'busy.db'}"
+    schema.migrate(connect(database))
+    with closing(sqlite3.connect(tmp_path / "busy.db")) as other, ThreadPoolExecutor() as threads:
+        other.execute("BEGIN IMMEDIATE")
+        imported = threads.submit(run, *export, database=database)
+        time.sleep(8)  # longer than it takes to start and than a screen would wait
+        other.rollback()
+        assert imported.result()[1]["new"] == 2
 
 
 def test_into_a_sample_district_only_when_asked(sample_copy_url: str, export: tuple[str, ...]):

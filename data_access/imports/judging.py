@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
@@ -14,6 +13,7 @@ from data_access import tables
 from data_access.imports.contract import Problem, Reading, Record
 from data_access.imports.filing import Filed, Names
 from data_access.imports.meaning import Meaning, Said, of_dispute, of_matter
+from data_access.imports.sources import SOURCES
 from data_access.imports.standing import chunks, original, own_revisions, said_of
 from data_access.tables import STANDS
 from domain.vocabulary import Category, Channel, Level
@@ -23,8 +23,6 @@ STEP = 5_000  # rows between two reports of progress
 
 _FIELDS = tuple(field.name for field in fields(Record) if field.name != "line")
 _VALUES = attrgetter(*_FIELDS)
-_LARGEST = 2_000_000_000
-_LARGEST_AMOUNT = Decimal(10) ** 13
 
 
 @dataclass(slots=True)
@@ -71,33 +69,33 @@ def judge(
     taken = _taken(connection, subject, numbers)
     problems: list[Problem] = []
     rejected: set[int] = set(reading.rejected)
-    first: dict[str, str] = {}
-    same, pending = 0, []
-
-    def reject(record: Record, code: str, message: str) -> None:
-        rejected.add(record.line)
-        problems.append(Problem(reading.sheet, record.line, None, code, message, rejects=True))
-
+    seen: set[str] = set()
+    same, pending, foreign = 0, [], []
     for n, record in enumerate(reading.records):
         if n % STEP == 0:
             progress("核对", n, len(reading.records))
+        if record.number in seen:  # a reading keeps a number's second row only where it says the same
+            same += 1
+            continue
+        seen.add(record.number)
         mark = fingerprint(record)
-        before = first.setdefault(record.number, mark)
         standing = known.get(record.number)
-        if before is not mark:
-            if before == mark:
-                same += 1
-            else:
-                reject(record, "duplicate_number", f"编号 {record.number} 在前面已出现且内容不同；请核对后只保留一行。")
-        elif standing and standing[0] == mark:
+        if standing and standing[0] == mark:
             same += 1
             names.file(record)
         else:
             id_, stands = taken.get(record.number, (None, False))
             if stands and (standing is None or standing[1] != id_):
-                reject(record, "number_taken", f"编号 {record.number} 已由其他来源登记；请核对编号，或从原来源更新。")
+                foreign.append((record, id_))
             else:
                 pending.append((record, mark, id_, stands))
+    registrars = _registrars(connection, subject, [id_ for _, id_ in foreign])
+    for record, id_ in foreign:
+        rejected.add(record.line)
+        sentence = (
+            f"编号 {record.number} {registrars.get(id_, '已在系统里，不是由文件导入的')}；请核对编号，或从原来源更新。"
+        )
+        problems.append(Problem(reading.sheet, record.line, None, "number_taken", sentence, rejects=True))
     earlier = said_of(
         connection, subject, [id_ for _, _, id_, stands in pending if stands], own_revisions(connection, reading.source)
     )
@@ -111,9 +109,8 @@ def judge(
         filed = names.file(record)
         said = earlier.get(id_, ()) if stands else ()
         meaning = mean(record, as_of, filed.unit, said)
-        columns, cut = _fitting(subject, columns_of(record, filed, meaning))
-        faults = (*meaning.faults, *(("too_long", f"“{name}”超出长度或范围，已截短或未采用。") for name in cut))
-        problems += [Problem(reading.sheet, record.line, None, *fault) for fault in faults]
+        problems += [Problem(reading.sheet, record.line, None, *fault) for fault in meaning.faults]
+        columns = columns_of(record, filed, meaning)
         (changed if stands else new).append(Row(record, mark, filed, columns, meaning, id_, said))
     if names.homeless:
         listed = "、".join(sorted(names.homeless)[:10])
@@ -143,6 +140,18 @@ def _taken(connection: Connection, subject: str, numbers: Sequence[str]) -> Mapp
     for part in chunks(numbers):
         for number, id_, withdrawn in connection.execute(select(t.number, t.id, t.withdrawn).where(t.number.in_(part))):
             found[number] = (id_, withdrawn == STANDS)
+    return found
+
+
+def _registrars(connection: Connection, subject: str, ids: Sequence[int]) -> Mapping[int, str]:
+    """By which source each of these came in, as a sentence's end; one that no file brought is not in it."""
+    r = tables.import_rows.c
+    key = r[f"{subject}_id"]
+    found = {}
+    for part in chunks(ids):
+        query = select(key, r.source).where(key.in_(part), r.withdrawn == STANDS).order_by(r.id)
+        for id_, name in connection.execute(query):
+            found[id_] = f"已由来源“{SOURCES[name].label if name in SOURCES else name}”登记"
     return found
 
 
@@ -211,30 +220,3 @@ def _dispute(record: Record, filed: Filed, meaning: Meaning) -> dict[str, Any]:
 
 
 _ANSWERING = ("ledger_on", "transferred")
-_LENGTHS = {
-    subject: {
-        column.name: length
-        for column in original(subject).columns
-        if (length := getattr(column.type, "length", None)) and column.name not in ("number", "status", "source")
-    }
-    for subject in ("matter", "dispute")
-}
-_NUMBERS = ("persons", "households", "hours")
-
-
-def _fitting(subject: str, columns: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """The columns as they fit into the table, and which were cut short or left out."""
-    cut = []
-    for name, length in _LENGTHS[subject].items():
-        value = columns.get(name)
-        if value is not None and len(value) > length:
-            columns[name] = value[:length]
-            cut.append(name)
-    for name in _NUMBERS:
-        if (value := columns.get(name)) is not None and not -1 < value < _LARGEST:
-            columns[name] = 1 if name == "persons" else None
-            cut.append(name)
-    if (amount := columns["amount"]) is not None and not abs(amount) < _LARGEST_AMOUNT:
-        columns["amount"] = None
-        cut.append("amount")
-    return columns, cut

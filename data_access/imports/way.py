@@ -159,15 +159,14 @@ def _report(reading: Reading, judged: Judged, names: Names, as_of: date) -> Repo
         unmapped.setdefault("unit" if kind == "partner" else kind, set()).add(written)
     days = _delivered(reading, judged, as_of)
     problems = sorted((*reading.problems, *judged.problems), key=lambda p: (p.row or 0, p.column or ""))
-    new, changed, same = len(judged.new), len(judged.changed), judged.same
     return Report(
         source=reading.source,
         sheet=reading.sheet,
         rows=reading.rows,
-        new=new,
-        changed=changed,
-        same=same,
-        rejected=reading.rows - new - changed - same,
+        new=len(judged.new),
+        changed=len(judged.changed),
+        same=judged.same,
+        rejected=len(judged.rejected),
         problems=tuple(problems),
         refused_columns=reading.refused_columns,
         unused_columns=reading.unused_columns,

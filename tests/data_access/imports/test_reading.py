@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Table as SqlTable
 
+from data_access import tables
 from data_access.imports import files, heads, reading
-from data_access.imports.contract import Field, Reading, Record, Source, Written
+from data_access.imports.contract import Field, Reading, Record, Source, Target, Written
+from data_access.imports.fields import FIELDS, words_of
 from data_access.imports.files import FileProblem
 from data_access.imports.heads import Table
 from data_access.imports.sources import SOURCES
@@ -194,6 +197,20 @@ def test_households_that_do_not_add_up():
     )
     assert codes(found) == [(2, "C", "too_many_households"), (3, "D", "too_many_households")]
     assert [(r.households_solved, r.reasons) for r in found.records] == [(None, ()), (8, ())]
+
+
+def test_what_a_row_says_fits_its_column_in_the_database():
+    """So nothing behind the reading needs to cut."""
+    kept = {"text": "summary", "progress": "source_progress"}
+    sides: list[tuple[Target, SqlTable]] = [("matters", tables.matters), ("disputes", tables.disputes)]
+    for one in FIELDS:
+        for target, table in sides:
+            column = table.c.get(kept.get(one.name, one.name))
+            length = None if column is None or target not in one.targets else getattr(column.type, "length", None)
+            if length and one.kind in ("line", "number"):
+                assert (one.name, target, one.longest) == (one.name, target, length)
+            elif length:
+                assert max(map(len, words_of(one.name, target).values())) <= length
 
 
 def test_texts_the_database_cannot_hold_are_cut_with_a_word():

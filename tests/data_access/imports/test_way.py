@@ -11,6 +11,7 @@ from data_access import search, tables
 from data_access.imports import way
 from data_access.imports.contract import Written
 from data_access.tables import STANDS
+from domain.events import Event
 from domain.visibility import district_office
 from tests.data_access.ground import BABAOSHAN, COLD_ROOMS, COMMUNITY_LUGU, HEAT, HEATING, LUGU, TODAY, Ground
 from tests.data_access.imports.rows import BABAOSHAN as BABAOSHAN_
@@ -122,13 +123,17 @@ def test_what_has_no_day_keeps_the_day_it_was_first_told(ground: Ground):
     assert faults(ground.engine) == []
 
 
-def test_rejected_rows_say_why(ground: Ground):
+def test_a_number_of_another_source_stays_out_and_says_whose_it_is(ground: Ground):
     take_in(ground.engine, file(row("B1"), of="pingshan"))
-    report = take_in(ground.engine, file(row("A1"), row("A1"), row("A1", title="另一件事"), row("B1")))
-    assert counted(report) == (1, 0, 1, 2)
-    assert [(p.row, p.code, p.rejects) for p in report.problems] == [
-        (4, "duplicate_number", True),
-        (5, "number_taken", True),
+    take_in(ground.engine, file(row("B2"), of="来访登记"))
+    with ground.engine.begin() as connection:
+        ground.matter(connection, [Event("received", date(2026, 11, 2))], number="B3")
+    report = take_in(ground.engine, file(row("A1"), row("A1"), row("B1"), row("B2"), row("B3")))
+    assert counted(report) == (1, 0, 1, 3)
+    assert [(p.row, p.code, p.rejects, p.message) for p in report.problems] == [
+        (4, "number_taken", True, "编号 B1 已由来源“坪山区民生诉求”登记；请核对编号，或从原来源更新。"),
+        (5, "number_taken", True, "编号 B2 已由来源“来访登记”登记；请核对编号，或从原来源更新。"),
+        (6, "number_taken", True, "编号 B3 已在系统里，不是由文件导入的；请核对编号，或从原来源更新。"),
     ]
 
 
