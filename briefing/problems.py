@@ -87,7 +87,9 @@ def _by_row(problems: Iterable[Problem]) -> Mapping[int, list[Problem]]:
 
 
 def _told(table: Table, problem: Problem) -> str:
-    return f"{_column(table, problem)}：{problem.message}" if problem.column else problem.message
+    """The message with its column's name in front, where it does not begin with it."""
+    column = _column(table, problem)
+    return problem.message if problem.message.startswith(column) else f"{column}：{problem.message}"
 
 
 def _column(table: Table | None, problem: Problem) -> str:

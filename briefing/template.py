@@ -16,11 +16,12 @@ from data_access.imports.fields import BY_NAME
 from data_access.imports.reading import offer
 
 ROWS = 2000
+_DAY = "2026-08-03"  # an example that is past, with a month that is no day
 _WIDTH = {"text": 36, "line": 24, "past": 13, "limit": 13, "count": 10, "amount": 14, "topic": 24}
 _HOW = {
     "number": "文本，保留开头的 0",
-    "past": "日期，如 2026-12-05",
-    "limit": "日期，如 2026-12-05",
+    "past": f"日期，如 {_DAY}",
+    "limit": f"日期，如 {_DAY}",
     "count": "整数，如 162",
     "amount": "数字，如 1200 或 0.12万元",
     "hours": "小时数，如 24",
@@ -28,9 +29,20 @@ _HOW = {
     "names": "多个用顿号“、”隔开",
     "posts": "只写职务，多位用分号隔开",
 }
+# What a row cannot do without, and what the numbers and lists rest on; the first column that fills it is meant.
+_NEEDED = {
+    "number": "要填",
+    "title": "名称和简要情况至少填一项",
+    "text": "名称和简要情况至少填一项",
+    **dict.fromkeys(("street", "topic", "households", "unit", "entered", "level", "due"), "尽量填"),
+}
+
+# Names to offer for a field; where the field lies in another (a community in its street), those in each of that.
+Choices = Sequence[str] | Mapping[str, Sequence[str]]
+_LIES_IN = {"community": "street"}
 
 
-def workbook(source: Source, choices: Mapping[str, Sequence[str]], made: datetime) -> bytes:
+def workbook(source: Source, choices: Mapping[str, Choices], made: datetime) -> bytes:
     """The .xlsx of a source's form: the empty table, the sheet 填写说明 and, hidden, what the drop-downs offer.
 
     choices: names to offer, by field (street, community, unit, topic …); another name may be typed all the same, since
@@ -77,23 +89,19 @@ def offered(field: Field, source: Source) -> list[str]:
     return list(field.values or offer(field.fills, source.target).values())
 
 
-def _guard(table: Worksheet, lists: Worksheet, place: int, field: Field, source: Source, names: Sequence[str]) -> None:
+def _guard(table: Worksheet, lists: Worksheet, place: int, field: Field, source: Source, names: Choices) -> None:
     kind = BY_NAME[field.fills].kind if field.fills else ""
     closed = offered(field, source)
     rule: dict[str, Any]
-    if values := closed or list(names):
-        # The list of a drop-down holds 255 letters; a range holds any number.
-        for line, value in enumerate(values):
-            lists.write_string(line, place, value)
-        column = xl_col_to_name(place, col_abs=True)
-        rule = {"validate": "list", "source": f"=选项!{column}$1:{column}${len(values)}"}
+    if closed or names:
+        rule = {"validate": "list", "source": _offer(lists, place, field, source, closed or names)}
         rule |= {"error_type": "stop" if closed else "warning"}
         rule |= {
             "error_message": "请从列表里选一项。" if closed else "列表里没有这一项；确认无误可以保留，导入时再归类。"
         }
     elif kind in ("past", "limit"):
         rule = {"validate": "date", "criteria": ">=", "value": datetime(1990, 1, 1)}
-        rule |= {"error_message": "请填写日期，如 2026-12-05。"}
+        rule |= {"error_message": f"请填写日期，如 {_DAY}。"}
     elif kind == "count":
         rule = {"validate": "integer", "criteria": ">=", "value": 0, "error_message": "请填写整数，如 162。"}
     else:
@@ -101,12 +109,32 @@ def _guard(table: Worksheet, lists: Worksheet, place: int, field: Field, source:
     table.data_validation(1, place, ROWS, place, {**rule, "error_title": field.heads[0]})
 
 
+def _offer(lists: Worksheet, place: int, field: Field, source: Source, names: Choices) -> str:
+    """Writes the names on the sheet of lists and gives the formula of a drop-down of them: those within what stands beside
+    in the row, all where nothing known stands there."""
+    # The list of a drop-down holds 255 letters; a range holds any number.
+    column = xl_col_to_name(place, col_abs=True)
+    if not isinstance(names, Mapping):
+        lists.write_column(0, place, names)
+        return f"=选项!{column}$1:{column}${len(names)}"
+    pairs = [(upper, name) for upper, within in names.items() for name in within]
+    beside = xl_col_to_name(len(source.fields) + place, col_abs=True)
+    lists.write_column(0, place, [name for _, name in pairs])
+    lists.write_column(0, len(source.fields) + place, [upper for upper, _ in pairs])
+    upper = next(at for at, one in enumerate(source.fields) if one.fills == _LIES_IN[field.fills])
+    chosen = f"{xl_col_to_name(upper, col_abs=True)}2"
+    of = f"选项!{beside}$1:{beside}${len(pairs)}"
+    within = f"OFFSET(选项!{column}$1,MATCH({chosen},{of},0)-1,0,COUNTIF({of},{chosen}),1)"
+    return f"=IF(COUNTIF({of},{chosen})=0,选项!{column}$1:{column}${len(pairs)},{within})"
+
+
 def _explain(sheet: Worksheet, source: Source, head: Format, text: Format) -> None:
     sheet.set_column(0, 0, 20)
-    sheet.set_column(1, 1, 12)
+    sheet.set_column(1, 1, 16)
     sheet.set_column(2, 2, 90)
+    needed = dict(_NEEDED)
     lines = [
-        ("列", "是否必填", "怎么填"),
+        ("列", "要不要填", "怎么填"),
         ("总的要求", "", f"一行写一件，从第 2 行写起，不改表头的列名；空着表示不知道，不要填 0 或占位日期。整列不用的可以删去。最多 {ROWS} 行。"),
         ("个人信息", "", "不写姓名、证件号、电话、车牌、门牌；含这些内容的列不收，写在文字里的会自动去除。"),
     ]  # fmt: skip
@@ -114,7 +142,7 @@ def _explain(sheet: Worksheet, source: Source, head: Format, text: Format) -> No
         told = _note(field)
         if words := offered(field, source):
             told += f"从列表里选：{'、'.join(words)}。"
-        lines.append((field.heads[0], "必填" if field.required else "", told))
+        lines.append((field.heads[0], needed.pop(field.fills, "有就填" if field.fills else "不用填"), told))
     for line, cells in enumerate(lines):
         for place, cell in enumerate(cells):
             sheet.write_string(line, place, cell, text if line else head)

@@ -1,5 +1,6 @@
 """The office's form, filled in as a clerk does and read back by the reader it was made from."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +18,11 @@ from data_access.imports.sources import SOURCES
 MADE = datetime(2026, 11, 24, 9, 30)
 TODAY = MADE.date()
 LEDGER = SOURCES["ledger"]
-CHOICES = {"street": ["八角街道", "古城街道"], "topic": [f"供暖->第{n}类" for n in range(300)]}
+CHOICES = {
+    "street": ["八角街道", "古城街道"],
+    "community": {"八角街道": ["八角北里社区", "杨庄社区"], "古城街道": ["南路社区", "十万平社区", "西路社区"]},
+    "topic": [f"供暖->第{n}类" for n in range(300)],
+}
 FILLED = {
     "序号": 1,
     "矛盾编号": "007",
@@ -148,9 +153,39 @@ def test_what_the_form_offers(form):
     assert (rule("销号情况").type, rule("销号情况").errorStyle or "stop") == ("list", "stop")
     assert (rule("上账日期").type, rule("涉及户数").type) == ("date", "whole")
     assert "不写姓名" in sheet[f"{column['简要情况']}1"].comment.text
-    guide = {str(row[0].value): str(row[2].value) for row in book["填写说明"].iter_rows()}
-    assert set(heads_) <= guide.keys()
-    assert "从列表里选：社区、街道、区级。" in guide["层级"]
+    community, beside, street = (
+        column["社区"],
+        get_column_letter(len(heads_) + heads_.index("社区") + 1),
+        column["街道"],
+    )
+    own, of, chosen = f"选项!${community}$1:${community}$5", f"选项!${beside}$1:${beside}$5", f"${street}2"
+    within = f"OFFSET(选项!${community}$1,MATCH({chosen},{of},0)-1,0,COUNTIF({of},{chosen}),1)"
+    assert rule("社区").formula1 == f"IF(COUNTIF({of},{chosen})=0,{own},{within})"
+    pairs = [(lists[f"{beside}{line}"].value, lists[f"{community}{line}"].value) for line in range(1, 6)]
+    assert pairs == [(street, name) for street, names in CHOICES["community"].items() for name in names]
+
+
+def test_the_guide_says_of_each_column_whether_and_how(form):
+    lines = [
+        [cell.value or "" for cell in row] for row in openpyxl.load_workbook(BytesIO(form))["填写说明"].iter_rows()
+    ]
+    assert lines[0] == ["列", "要不要填", "怎么填"]
+    guide = {column: (needed, how) for column, needed, how in lines[3:]}
+    assert list(guide) == [field.heads[0] for field in LEDGER.fields]
+    assert {needed for needed, _ in guide.values()} == {
+        "要填",
+        "名称和简要情况至少填一项",
+        "尽量填",
+        "有就填",
+        "不用填",
+    }
+    assert guide["涉及户数"] == ("尽量填", "整数，如 162。化解进度按户数计算。")
+    assert guide["上账日期"] == ("尽量填", "日期，如 2026-08-03。")
+    assert guide["层级"] == ("尽量填", "由哪一级挂账。从列表里选：社区、街道、区级。")
+    for _, how in guide.values():  # nothing is said twice
+        sentences = [sentence for sentence in re.split("[。；]", how) if sentence]
+        said = [word for sentence in sentences for word in sentence.split("，")]
+        assert len(said) == len(set(said))
 
 
 @pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
