@@ -29,7 +29,7 @@ from domain.responsibility import drives
 from domain.spells import Rules, derive_dispute, derive_matter
 from domain.vocabulary import ACCUSATION_TITLE, WORDS, Category, Channel
 from domain.workdays import WorkCalendar
-from sample_data import texts
+from sample_data import demo_accounts, texts
 from sample_data.ground import START, Community, Ground, Topic, ground
 from sample_data.histories import PETITIONS, Ask, Course, course
 from sample_data.ledger import Dispute, disputes, matters_told
@@ -402,6 +402,7 @@ def build(
             say(0.82, "正在建立索引")
         for correction in corrections:
             _correct(connection, correction, rules)
+        demo_accounts.add(connection, datetime.combine(today, time(20)))
         say(0.92, "正在建立检索")
         search.index_all(connection)
         return loading.counts(connection)

@@ -252,7 +252,7 @@ _PORTFOLIOS = {
 
 
 # 分工 of the three deputy heads: in words, the topics and the units they answer for.
-_LEADERS = (
+LEADERS = (
     ("政法、信访", (), ("D.XFB", "D.SFJ", "D.GA", "D.ZZ")),
     ("城市建设、供热", ("HEAT", "OLD"), ("D.CGW", "D.ZJW", "D.GZ", "H.XJ", "H.DP", "H.ZG")),
     ("民生保障、劳动", ("WAGE",), ("D.RSJ", "D.MZ", "D.CL")),
@@ -278,7 +278,7 @@ def _posts(rng: random.Random, units: dict[str, Unit], topics: dict[str, int], t
         if unit.code == "D.GOV":
             post("区委书记", unit, Level.DISTRICT, Role.DISTRICT_SECRETARY, "全面工作、信访")
             post("区长", unit, Level.DISTRICT, None, "区政府全面工作")
-            for portfolio, mine, led in _LEADERS:
+            for portfolio, mine, led in LEADERS:
                 post("副区长", unit, Level.DISTRICT, Role.DISTRICT_LEADER, portfolio)
                 portfolios += [(len(posts), topics[code], None) for code in mine]
                 portfolios += [(len(posts), None, units[code].id) for code in led]
