@@ -26,6 +26,7 @@ from data_access.engine import address, connect, reading, writing
 from data_access.faults import whereabouts
 from data_access.tables import jobs, revisions
 from domain import beijing
+from domain.visibility import Right, Viewer
 
 LOG = logging.getLogger("jobs")
 ENTRANCE = (sys.executable, str(Path(__file__).resolve().parent.parent / "job.py"))
@@ -133,14 +134,18 @@ def ask(
         _bell.set()
 
 
-def job(connection: Connection, id: int) -> Job | None:
-    """One job with its result, or None."""
+def job(connection: Connection, viewer: Viewer, id: int) -> Job | None:
+    """One job with its result, or None; None, too, for a viewer who may not import: all long work is imports."""
+    if not viewer.may(Right.IMPORT):
+        return None
     row = connection.execute(select(jobs).where(jobs.c.id == id)).one_or_none()
     return None if row is None else _job(connection, row, json.loads(row.result) if row.result else None)
 
 
-def latest(connection: Connection, kind: str | None = None, limit: int = 20) -> list[Job]:
-    """The newest jobs, of one kind or of all, without their results."""
+def latest(connection: Connection, viewer: Viewer, kind: str | None = None, limit: int = 20) -> list[Job]:
+    """The newest jobs, of one kind or of all, without their results; none for a viewer who may not import."""
+    if not viewer.may(Right.IMPORT):
+        return []
     query = select(*(column for column in jobs.c if column is not jobs.c.result)).order_by(jobs.c.id.desc())
     if kind:
         query = query.where(jobs.c.kind == kind)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from data_access import jobs
 from data_access.engine import connect, reading
+from domain.visibility import district_office
 from tests import databases as made
 from tests.browser import running_app
 
@@ -20,6 +21,6 @@ def test_the_server_does_what_is_asked_for(run_folder: Path, worker_id: str):
         while (job is None or job.state in jobs.OPEN) and time.monotonic() < deadline:
             time.sleep(0.1)
             with reading(engine) as connection:
-                job = jobs.job(connection, id)
+                job = jobs.job(connection, district_office(), id)
     assert job is not None
     assert (job.state, job.sentence) == ("failed", "没有编号为 999 的导入批次，请在批次列表里核对编号。")

@@ -24,12 +24,12 @@ at = now()
 with data() as connection:
     saved = mappings.listed(connection)
     came_in = batches.listed(connection, limit=1)
-    work = jobs.latest(connection, limit=8)
+    work = jobs.latest(connection, viewer(), limit=8)
     unfiled = filing.waiting(connection, viewer())
     arriving = feeds.overview(connection, viewer(), at.date())
     ids = [st.query_params.get(name, "") for name in ("job", "batch")]
     job_id, batch_id = (int(text) if text.isdecimal() and len(text) < 10 else 0 for text in ids)
-    job = jobs.job(connection, job_id)
+    job = jobs.job(connection, viewer(), job_id)
     batch = import_batches.named(connection, batch_id) if batch_id else None
 labels = {name: source.label for name, source in SOURCES.items()} | {name: name for name in saved}
 

@@ -15,7 +15,7 @@ from data_access.imports.heads import Table, table
 from data_access.imports.reading import known
 from data_access.imports.sources import SOURCES
 from data_access.jobs import Job
-from pages.parts.desk import data, demo_day
+from pages.parts.desk import data, demo_day, viewer
 from pages.parts.frame import section, way
 from pages.parts.import_batches import undone
 from pages.parts.import_confirm import as_of, confirm, ways
@@ -82,9 +82,8 @@ def report(found: Report, decide: Job | None, at: datetime) -> None:
 def _decide(job: Job, found: Report, create: frozenset[str], at: datetime) -> None:
     with st.container(key="own-decision"), st.container(border=True, key="import-decision"):
         with data() as connection:
-            later = [
-                other for other in jobs.latest(connection, "confirm", 200) if other.arguments.get("dry_run") == job.id
-            ]
+            asked = jobs.latest(connection, viewer(), "confirm", 200)
+            later = [other for other in asked if other.arguments.get("dry_run") == job.id]
         standing = next((other for other in later if other.state in (*jobs.OPEN, "done")), None)
         if standing is not None:
             done = standing.state == "done"

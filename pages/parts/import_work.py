@@ -30,7 +30,7 @@ def title(job: Job) -> str:
 def progress(job_id: int) -> None:
     """Draws how far a piece of work is and a button to stop it; the page is drawn anew when it has ended."""
     with data() as connection:
-        job = jobs.job(connection, job_id)
+        job = jobs.job(connection, viewer(), job_id)
     if job is None or job.state not in jobs.OPEN:
         st.rerun()
     if job.state == "waiting":
@@ -49,7 +49,7 @@ def ask(kind: str, arguments: Mapping[str, Any], at: datetime, about: str) -> No
     """Asks for work and shows it. However often it is clicked and in however many tabs, the same `about` is asked for
     once; again only after an attempt that came to nothing."""
     with data() as connection:
-        asked = {job.arguments.get("about"): job for job in reversed(jobs.latest(connection, kind, 500))}
+        asked = {job.arguments.get("about"): job for job in reversed(jobs.latest(connection, viewer(), kind, 500))}
     tries = 0
     while (before := asked.get(f"{about}-{tries}")) and before.state in ("failed", "cancelled"):
         tries += 1

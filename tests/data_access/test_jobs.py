@@ -17,6 +17,7 @@ from data_access.engine import connect, reading, writing
 from data_access.tables import jobs as rows
 from data_access.tables import revisions
 from domain import beijing
+from domain.visibility import district_office, district_secretary
 from tests.data_access import chores
 from tests.databases import HOUSE
 
@@ -42,7 +43,7 @@ def ask(engine, kind, request_id=None, **arguments) -> int:
 
 def seen(engine, id) -> jobs.Job:
     with reading(engine) as connection:
-        job = jobs.job(connection, id)
+        job = jobs.job(connection, district_office(), id)
     assert job is not None
     return job
 
@@ -91,9 +92,11 @@ def test_work_is_done_and_its_result_seen(engine, trace):
     assert job.result == {"counted": 3, "who": "tester", "moment": MOMENT.isoformat()}
     assert job.started and job.ended and job.started <= job.ended
     with reading(engine) as connection:
-        assert [(found.id, found.result) for found in jobs.latest(connection, "write_down")] == [(id, None)]
-        assert jobs.latest(connection, "once") == []
-        assert jobs.job(connection, id + 1) is None
+        assert [(found.id, found.result) for found in jobs.latest(connection, district_office(), "write_down")] == [
+            (id, None)
+        ]
+        assert jobs.latest(connection, district_office(), "once") == []
+        assert jobs.job(connection, district_office(), id + 1) is None
 
 
 def test_the_same_request_is_the_same_job(engine, trace):
@@ -319,7 +322,9 @@ def test_old_jobs_are_forgotten_and_the_house_is_tidied(engine, trace):
     with jobs.consumer(chores.KINDS, url, hourly=lambda: tidied.append(1), entrance=chores.ENTRANCE):
         time.sleep(1.5)
     with reading(engine) as connection:
-        assert [job.id for job in jobs.latest(connection)] == [newest, new]
+        assert [job.id for job in jobs.latest(connection, district_office())] == [newest, new]
+        assert jobs.latest(connection, district_secretary()) == []
+        assert jobs.job(connection, district_secretary(), new) is None
     assert tidied == [1]
 
 

@@ -14,6 +14,7 @@ from data_access.imports.mapping import MappingProblem
 from data_access.tables import STANDS, matters
 from data_access.tables import jobs as rows
 from domain import beijing
+from domain.visibility import district_office
 
 MOMENT = datetime(2026, 11, 24, 9, 30)
 
@@ -34,7 +35,7 @@ def done(engine, kind, arguments, request_id=None) -> jobs.Job:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with reading(engine) as connection:
-            job = jobs.job(connection, id)
+            job = jobs.job(connection, district_office(), id)
         if job and job.state not in jobs.OPEN:
             return job
         time.sleep(0.05)

@@ -63,13 +63,13 @@ def finished(url: str, job_id: int) -> jobs.Job:
     engine = connect(url)
     with reading(engine) as connection:
         row = connection.execute(select(tables.jobs).where(tables.jobs.c.id == job_id)).one()
-        asked = jobs.job(connection, job_id)
+        asked = jobs.job(connection, district_office(), job_id)
     assert asked is not None
     task = jobs.Task(asked.arguments, asked.who, asked.asked, row.request_id)
     result = work.KINDS[asked.kind].run(engine, task, lambda *_: None)
     set_state(url, job_id, "done", result=json.dumps(result, ensure_ascii=False))
     with reading(engine) as connection:
-        done = jobs.job(connection, job_id)
+        done = jobs.job(connection, district_office(), job_id)
     assert done is not None
     return done
 
@@ -94,7 +94,7 @@ def tried(url: str, content: bytes) -> int:
 def imported(url: str, content: bytes) -> jobs.Job:
     """A file imported. In a sample district a dialog asks first, which AppTest cannot press; the browser's test does."""
     with reading(connect(url)) as connection:
-        dry = jobs.job(connection, tried(url, content))
+        dry = jobs.job(connection, district_office(), tried(url, content))
     assert dry is not None
     return finished(url, jobs.ask(connect(url), "confirm", {**dry.arguments, "dry_run": dry.id}, "tests", dry.asked))
 
@@ -199,7 +199,7 @@ def test_the_report_adds_up_and_names_what_stays_outside(empty, hotline):
 
 def test_the_workbook_of_problems_has_the_clerks_rows_and_nobody_in_them(empty, hotline):
     with reading(connect(empty)) as connection:
-        job = jobs.job(connection, tried(empty, hotline))
+        job = jobs.job(connection, district_office(), tried(empty, hotline))
     assert job is not None and job.result is not None
     book = openpyxl.load_workbook(BytesIO(import_result.marked(job.arguments, job.result, job.asked)))
     rows = [[cell.value for cell in row] for row in book["有问题的行"].iter_rows()]
@@ -219,7 +219,7 @@ def test_a_sample_district_asks_first_and_is_marked_afterwards(sample, hotline):
     asked = "这是演示库，导入后每个页面顶部会标明“演示库含导入数据”"
     assert [said.value for said in at.markdown if said.value.startswith(asked)]
     with reading(connect(sample)) as connection:
-        assert jobs.latest(connection, "confirm") == []
+        assert jobs.latest(connection, district_office(), "confirm") == []
     done = imported(sample, hotline)
     assert done.result is not None and done.result["new"] > 400
     at = screen(FILE, job=str(done.id))
@@ -250,7 +250,7 @@ def test_however_often_it_is_clicked_a_file_comes_in_once(empty, hotline):
     second.button(key="import-confirm").click().run()
     assert "这份文件正在导入。" in written(second)
     with reading(connect(empty)) as connection:
-        assert [job.id for job in jobs.latest(connection, "confirm")] == [asked_for(first)]
+        assert [job.id for job in jobs.latest(connection, district_office(), "confirm")] == [asked_for(first)]
     finished(empty, asked_for(first))
     at = screen(FILE, job=str(dry))  # the back button
     assert "这份文件已经导入。" in written(at) and "import-confirm" not in [button.key for button in at.button]
