@@ -257,24 +257,55 @@ def without_people(content: Any) -> Any:
 
 def guess(table: Table) -> dict[str, Any]:
     """A mapping of the columns whose names say what they are. It is a proposal: the clerk looks at ten rows of it."""
-    names = {fold(head): head for head in reversed(table.head) if not refused_column(head)}
-    names |= {
-        fold(re.split("·", head)[-1]): head for head in reversed(table.head) if "·" in head and not refused_column(head)
-    } | names
+    names = _names(table)
     columns: dict[str, Any] = {}
-    for one in FIELDS:
-        for spelling in (one.label, one.name, *one.also):
-            head = names.get(fold(spelling))
-            if head is not None and head not in columns.values():
-                columns[one.name] = head
+    # A name that several fields go by (办理时限, 类别) is first offered to those that can read what stands in its column.
+    for must_fit in (True, False):
+        for one in FIELDS:
+            for spelling in (one.label, one.name, *one.also) if one.name not in columns else ():
+                at = names.get(fold(spelling))
+                if at is None or table.head[at] in columns.values() or (must_fit and not _fits(one, table, at)):
+                    continue
+                columns[one.name] = table.head[at]
                 break
     target = "disputes" if {"entered", "households_solved", "root_cause", "leaders"} & columns.keys() else "matters"
-    content: dict[str, Any] = {"columns": {n: c for n, c in columns.items() if target in BY_NAME[n].targets}}
+    # In the order of the fields, whatever was found when.
+    content: dict[str, Any] = {
+        "columns": {one.name: columns[one.name] for one in FIELDS if one.name in columns and target in one.targets}
+    }
     if target == "disputes":
         content["target"] = target
     if len(table.head_rows) == 2 or (table.head_rows and table.head_rows[0] > 1):
         content["header_row"] = list(table.head_rows) if len(table.head_rows) == 2 else table.head_rows[0]
     return content
+
+
+def _names(table: Table) -> dict[str, int]:
+    """Where a column stands by its name, by the lower of its two names, by its name without marks (*登记号（必填）)."""
+    found: dict[str, int] = {}
+    for bare in (
+        lambda head: head,
+        lambda head: head.rsplit("·", 1)[-1],
+        lambda head: re.sub(r"[(（][^()（）]*[)）]$|[*＊※:：]", "", head.rsplit("·", 1)[-1].strip()),
+    ):
+        for at, head in enumerate(table.head):
+            if not refused_column(head):
+                found.setdefault(fold(bare(head)), at)
+    return found
+
+
+def _fits(one: Fillable, table: Table, at: int) -> bool:
+    """Whether a field can read anything of what stands in a column; of an empty one it can."""
+    cells = [values[at] for _, values in table.body[:50] if values[at] is not None]
+    for target in one.targets:
+        for cell in cells:
+            try:
+                reading.constants(Source("", "", target, (), {one.name: cell}), date(9000, 1, 1))
+                return True
+            except Doubt as doubt:
+                if doubt.value is not None:
+                    return True
+    return not cells
 
 
 def preview(table: Table, declared: Source, today: date, n: int = 10) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from data_access.imports import files, heads, mapping, reading
 from data_access.imports.contract import Field, Record, Source, Written
 from data_access.imports.fields import FIELDS
 from data_access.imports.mapping import MappingProblem
+from data_access.privacy import refused_column
 from tests.data_access.imports.hotline_500 import TODAY, export
 
 DOC = (Path(__file__).parents[3] / "docs" / "mapping.md").read_text(encoding="utf-8")
@@ -227,6 +228,38 @@ def test_guess_knows_a_ledger_and_its_two_rows(tmp_path):
         "header_row": [2, 3],
     }
     assert mapping.source(guessed).head_rows == (2, 3)
+
+
+# Heads of exports that offices use, with a cell, and the field each is; "" is left to the clerk.
+LETTERS_OFFICE = {
+    "序号": ("1", ""), "*登记号": ("XF001", "number"), "信访人姓名": ("甲乙丙", ""), "联系电话": ("13800138000", ""), "登记时间": ("2026-08-04 09:00", "registered"),
+    "来访日期（年月日）": ("2026-08-03", "received"), "信访形式": ("来访", "channel"), "主要诉求": ("供暖不热", "text"), "事项类别": ("供暖", "topic"), "属地": ("八角街道", "street"),
+    "所在社区": ("八角北里社区", "community"), "承办科室": ("接访科", "unit"), "办理时限": ("2026-10-08", "due"), "办理情况": ("已联系热力", "reply"),
+    "办结情况": ("已办结", "status"), "办结日期": ("2026-09-01", "finished"), "涉及人数（人）": ("5", "persons"), "满意度评价": ("满意", "satisfied"),
+}  # fmt: skip
+ORDERS = {
+    "工单编号": ("1", "number"), "诉求标题": ("停车难", "title"), "诉求内容": ("没有车位", "text"), "工单类型": ("投诉", "category"), "类别": ("停车", "topic"),
+    "受理渠道": ("12345热线", "channel"), "登记时间": ("2026-08-04", "received"), "受理日期": ("2026-08-05", "accepted"), "所属街道": ("鲁谷街道", "street"), "社区（村）": ("六合园社区", "community"),
+    "小区": ("六合园", "estate"), "楼栋": ("3号楼", "building"), "责任单位": ("城管委", "unit"), "处理时限": ("24小时", "hours"), "当前环节": ("流转", "status"), "地址": ("六合园3号楼501", ""),
+}  # fmt: skip
+DISPUTES = {
+    "台账编号": ("1", "number"), "矛盾纠纷名称": ("房产证", "title"), "矛盾类型": ("房产证", "topic"), "涉及户数": ("162", "households"), "大类": ("老旧", ""), "挂账日期": ("2026-01-05", "entered"),
+    "牵头部门": ("住建委", "unit"), "配合部门": ("规自分局", "cooperating"), "包案区领导": ("副区长", "leaders"), "化解时限": ("2026-12-31", "due"), "化解举措": ("补档", "measures"),
+    "化解难点": ("资料缺失", "root_cause"), "办理进度": ("93%", "progress"), "工作进展": ("已补", "latest"), "身份证号": ("1", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("heads_", [LETTERS_OFFICE, ORDERS, DISPUTES], ids=["信访", "12345", "台账"])
+def test_guess_knows_what_offices_call_their_columns(heads_, tmp_path):
+    text = "\n".join(",".join(line) for line in (heads_, (cell for cell, _ in heads_.values())))
+    guessed = mapping.guess(table_of(tmp_path / "a.csv", text))
+    assert {head: field for field, head in guessed["columns"].items()} == {
+        head: field for head, (_, field) in heads_.items() if field
+    }
+
+
+def test_no_name_of_a_field_is_that_of_a_person():
+    assert [name for one in FIELDS for name in (one.label, *one.also) if refused_column(name)] == []
 
 
 def test_preview_shows_rows_as_they_would_come_in(tmp_path):
