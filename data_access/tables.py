@@ -58,6 +58,11 @@ def _stands() -> Column:
     return Column("withdrawn", Integer, nullable=False, default=STANDS, server_default=str(STANDS))
 
 
+def _made() -> tuple[Column, Column]:
+    """By which import's revision an entry of the district was made (None: the office set it up), and whether it stands."""
+    return Column("learned", Integer), _stands()
+
+
 def _late(name: str, type_: TypeEngine | type[TypeEngine], with_: str) -> Column:
     """A column that is known only with a later day of its row; a count that reads an earlier day may not filter by it."""
     return Column(name, type_, info={"known_with": with_})
@@ -112,6 +117,7 @@ areas = Table(
     Column("year_built", Integer),
     Column("owner_unit_id", ForeignKey("units.id")),
     Column("heating_unit_id", ForeignKey("units.id")),
+    *_made(),
 )
 
 units = Table(
@@ -126,6 +132,7 @@ units = Table(
     Column("area_id", ForeignKey("areas.id")),
     Column("parent_id", ForeignKey("units.id")),
     Column("successor_id", ForeignKey("units.id")),
+    *_made(),
 )
 
 posts = Table(
@@ -171,6 +178,7 @@ topics = Table(
     Column("name", String(120), nullable=False),
     Column("heating", Boolean, nullable=False, default=False),
     Column("old_estate", Boolean, nullable=False, default=False),
+    *_made(),
 )
 
 topic_names = Table(
@@ -532,6 +540,7 @@ feeds = Table(
     Column("name", String(40), nullable=False),
     Column("every_days", Integer, nullable=False),  # how often a delivery is expected, in natural days
     Column("since", Date, nullable=False),
+    Column("learned", Integer),  # by which import's revision it was made; None: the office set it up
 )
 
 feed_arrivals = Table(
