@@ -262,11 +262,12 @@ def _two_duties(clocks: Counter) -> bool:
 
 
 def _silences(connection: Connection, today: date) -> list[Problem]:
-    standing = feeds.standing_silences(connection)
+    standing, wanted = feeds.standing_silences(connection), feeds.wanted_silences(connection, today)
     return [
         Problem("silences", "silences", None, f"来源 {source}、街道编号 {street} 的中断记录与到达记录不符。")
-        for (source, street), wanted in feeds.wanted_silences(connection, today).items()
-        if Counter(silence for _, silence in standing.get((source, street), [])) != Counter(wanted)
+        for source, street in sorted(standing.keys() | wanted.keys())
+        if Counter(silence for _, silence in standing.get((source, street), []))
+        != Counter(wanted.get((source, street), ()))
     ]
 
 

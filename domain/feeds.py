@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
+OVER = timedelta(days=366)  # a feed that nobody promised and that sent nothing for so long has ended
 NO_FEED = "没有数据来源"
 
 Arrival = tuple[date, date, date]  # first day and last day it covers, both in; the day the office learned it
@@ -18,15 +19,18 @@ class Silence:
     until: date | None = None
 
 
-def silences(arrivals: Iterable[Arrival], every_days: int, since: date, today: date) -> tuple[Silence, ...]:
+def silences(arrivals: Iterable[Arrival], every_days: int, since: date | None, today: date) -> tuple[Silence, ...]:
     """The silences of one feed and street, as known on `today`, in order.
 
     every_days: how often a delivery is expected; the newest days count as silent only when the next delivery is
-    overdue. since: the first day on which the feed was expected at all. Arrivals learned after today do not count.
+    overdue. since: the first day on which the feed was promised; None: nothing was expected before it delivered.
+    Arrivals learned after today do not count.
     """
     covered = sorted((first, last) for first, last, learned in arrivals if learned <= today)
+    if since is None and not covered:
+        return ()
     found: list[Silence] = []
-    expected = since  # the first day not yet covered
+    expected = covered[0][0] if since is None else since  # the first day not yet covered
     for first, last in covered:
         if first > expected:
             found.append(Silence(expected, first))
@@ -34,3 +38,8 @@ def silences(arrivals: Iterable[Arrival], every_days: int, since: date, today: d
     if (today - expected).days >= every_days:
         found.append(Silence(expected))
     return tuple(found)
+
+
+def over(last_day: date, on: date) -> bool:
+    """Whether a feed and street that nobody promised has ended: its newest delivery lies more than a year back."""
+    return last_day + OVER < on

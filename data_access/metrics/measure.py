@@ -24,13 +24,14 @@ from sqlalchemy import (
     union_all,
 )
 
-from data_access import settings, tables
+from data_access import feeds, settings, tables
 from data_access.metrics.declaration import Count, Day, Metric, Spell, Where
 from data_access.metrics.dialects import days_between, earliest, latest, shifted, unindexed
 from data_access.scope import in_streets, visible
 from data_access.tables import STANDS, LastDay
 from data_access.writing import revision_known_on
 from domain.events import FAR
+from domain.feeds import OVER
 from domain.small_cells import hidden
 from domain.thresholds import Thresholds
 from domain.visibility import Viewer
@@ -540,18 +541,24 @@ def _figure(metric: Metric, sums: tuple[float, float | None], missing: tuple[Mis
 
 @dataclass(frozen=True)
 class _Silence:
-    """The feeds that were silent in the viewer's scope, the street each community lies in, and the day on which
-    anything began to be known (FAR: not yet)."""
+    """The feeds that were silent in the viewer's scope, the street each community lies in, the day on which anything
+    began to be known (FAR: not yet), and which sources and streets are expected at all.
+
+    ends: those that nobody promised, so that their last silence has an end, too; loaded where there is one
+    """
 
     gaps: tuple[Missing, ...]
     street_of: Mapping[int, int]
     begun: date = date.min
 
+    ends: frozenset[feeds.Pair] = frozenset()
+    expected: Sequence[feeds.Delivering] = ()
     def in_window(self, metric: Metric, window: Window, where: Mapping[str, Any]) -> tuple[Missing, ...]:
         """A flow misses what a silence in its window kept back; a stock what one on its last day keeps back.
 
         Before the first feed and the first matter nothing could be known of anything: no zero, and nothing arrived.
         """
+        What ended (feeds.over) is missing for a year, and after it only where nothing else lives in what is asked.
         if window.last < self.begun:
             return (Missing(None, None, None, None),)
         first = window.last if metric.reads_stock else window.first
@@ -560,13 +567,18 @@ class _Silence:
         if communities is not None:
             around = {self.street_of.get(community) for community in communities}
             streets = around if streets is None else streets & around
-        return tuple(
-            gap
-            for gap in self.gaps
-            if gap.overlaps(first, window.last)
-            and (sources is None or gap.source in sources)
-            and (streets is None or gap.street in streets)
-        )
+
+        def asked(pair: Missing | feeds.Delivering) -> bool:
+            return (sources is None or pair.source in sources) and (streets is None or pair.street in streets)
+
+        lives = any(pair.lives(window.last) for pair in self.expected if asked(pair))
+
+        def missing(gap: Missing) -> bool:
+            if lives and gap.since and gap.until is None and (gap.source, gap.street) in self.ends:
+                gap = replace(gap, until=gap.since + OVER)
+            return gap.overlaps(first, window.last)
+
+        return tuple(gap for gap in self.gaps if asked(gap) and missing(gap))
 
 
 def _wanted(where: Mapping[str, Any], name: str) -> set[Any] | None:
@@ -582,22 +594,30 @@ def _silence(
     """The silences in the viewer's scope, as known in this reading; none for a metric that rests on no feed."""
     if not metric.fed:
         return _Silence((), {})
-    row = tables.silences
-    until = reading.column(row, "until")
-    query = select(row.c.source, row.c.street, row.c.since, until)
-    query = query.where(*reading.stands(row), *in_streets(viewer, row.c.street))
-    gaps = tuple(Missing(*gap) for gap in connection.execute(query.order_by(row.c.since, row.c.source, row.c.street)))
+    row, feed, street = tables.silences, tables.feeds, tables.areas.alias("street")
+    by_file = feed.c.learned.is_not(None) | street.c.learned.is_not(None)
+    query = (
+        select(row.c.source, row.c.street, row.c.since, reading.column(row, "until"), by_file)
+        .outerjoin_from(row, feed, feed.c.source == row.c.source)
+        .outerjoin(street, street.c.id == row.c.street)
+        .where(*reading.stands(row), *in_streets(viewer, row.c.street))
+    )
+    found = connection.execute(query.order_by(row.c.since, row.c.source, row.c.street)).all()
+    gaps = tuple(Missing(*gap[:4]) for gap in found)
     area = tables.areas.c
     communities = select(area.id, area.parent_id).where(area.kind == "community")
     street_of = {row.id: row.parent_id for row in connection.execute(communities)} if gaps else {}
-    return _Silence(gaps, street_of, _begun(connection, min(window.last for window in windows), reading))
+    begun = _begun(connection, min(window.last for window in windows), reading)
+    ends = frozenset((gap[0], gap[1]) for gap in found if gap[3] is None and gap[4])
+    expected = feeds.delivering(connection, viewer, reading.revision) if ends else ()
+    return _Silence(gaps, street_of, begun, ends, expected)
 
 
 def _begun(connection: Connection, before: date, reading: _Reading) -> date:
-    """The first day of the earliest feed, or, where it began after `before`, of the earliest matter if that is
-    earlier; FAR when there is neither. Asked of the whole district: one source or street that sends nothing while
-    others do is a silence of its own."""
-    feed = connection.scalar(select(func.min(tables.feeds.c.since))) or FAR
+    """The first day of the earliest feed that the office set up, or, where it began after `before`, of the earliest
+    matter if that is earlier; FAR when there is neither. Asked of the whole district: one source or street that sends
+    nothing while others do is a silence of its own."""
+    feed = connection.scalar(select(func.min(tables.feeds.c.since)).where(tables.feeds.c.learned.is_(None))) or FAR
     if feed <= before:
         return feed
     row = tables.matter_spells

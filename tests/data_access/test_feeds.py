@@ -6,12 +6,21 @@ import pytest
 from sqlalchemy import Connection, select
 
 from data_access import tables, writing
-from data_access.feeds import SilentFeed, bring_in_line, overview, record_arrival, silent_now, standing_silences
+from data_access.feeds import (
+    SilentFeed,
+    bring_in_line,
+    overview,
+    record_arrival,
+    silent_now,
+    standing_silences,
+    wanted_silences,
+)
 from data_access.tables import STANDS
 from domain.feeds import Silence
 from domain.visibility import Viewer, district_office
 from domain.vocabulary import Level
 from tests.data_access.ground import BABAOSHAN, COMMUNITY_BABAOSHAN, LUGU, Ground
+from tests.data_access.outside import OUTSIDE, OUTSIDER, history
 
 
 def nov(day: int) -> date:
@@ -110,3 +119,25 @@ def test_each_feed_with_its_newest_day_and_where_it_is_silent(ground: Ground):
     assert found["12345"].silent == (SilentFeed("12345 派单", "12345", "鲁谷", nov(21)),)
     assert {gap.street for gap in found["visit"].silent} == {"鲁谷", "八宝山街道"}  # one without a short name
     assert own == {"12345": nov(20), "visit": None}
+
+
+def test_what_a_file_brought_is_silent_for_a_year_and_then_over(ground: Ground):
+    with ground.engine.begin() as connection:
+        number = history(connection)
+        assert {pair: found for pair, found in wanted_silences(connection, nov(24)).items() if pair[1] == OUTSIDE} == {
+            ("other", OUTSIDE): (Silence(date(2025, 1, 1)),)
+        }
+        for source in ("12345", "visit"):  # the office's own feeds are there
+            for street in (LUGU, BABAOSHAN):
+                arrives(connection, source, street, 1, 23, day=23)
+        everyone = district_office()
+        assert silent_now(connection, everyone, nov(24)) == []
+        assert [(feed.source, feed.last_day, feed.silent) for feed in overview(connection, everyone, nov(24))][2:] == [
+            ("other", date(2024, 12, 31), ())
+        ]
+        # Where nothing else is known, it is missing.
+        assert [gap.since for gap in silent_now(connection, OUTSIDER, nov(24))] == [date(2025, 1, 1)]
+        a = tables.feed_arrivals
+        connection.execute(a.update().where(a.c.street == OUTSIDE).values(withdrawn=number))
+        assert bring_in_line(connection, number, nov(24)) == 1
+        assert [feed.source for feed in overview(connection, everyone, nov(24))] == ["12345", "visit"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.feeds import Arrival, Silence, silences
+from domain.feeds import Arrival, Silence, over, silences
 
 SINCE = date(2026, 11, 1)
 
@@ -46,6 +46,24 @@ DAILY, WEEKLY = 1, 7
 )
 def test_the_silences_of_a_feed(every, arrivals, today, found):
     assert silences(arrivals, every, SINCE, today) == found
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "today", "found"),
+    [
+        ([], nov(30), ()),
+        ([came(5, 10)], nov(11), ()),
+        ([came(5, 10)], nov(12), (Silence(nov(11)),)),
+        ([came(12, 20), came(5, 10)], nov(21), (Silence(nov(11), nov(12)),)),
+        ([came(5, 10, learned=24)], nov(23), ()),
+    ],
+)
+def test_what_nobody_promised_is_expected_from_its_first_delivery(arrivals, today, found):
+    assert silences(arrivals, DAILY, None, today) == found
+
+
+def test_what_nobody_promised_is_over_a_year_after_its_last_day():
+    assert [over(date(2025, 11, 10), nov(day)) for day in (10, 11, 12)] == [False, False, True]
 
 
 @given(

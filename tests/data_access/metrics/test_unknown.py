@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from data_access import tables, writing
+from data_access import feeds, tables, writing
 from data_access.engine import connect
 from data_access.metrics import answers
 from data_access.metrics.definitions import METRICS
@@ -17,6 +17,7 @@ from domain.visibility import Viewer, district_office
 from domain.vocabulary import Level
 from tests.data_access.ground import BABAOSHAN, COMMUNITY_BABAOSHAN, COMMUNITY_LUGU, HEAT, LUGU, OFFICE, Ground
 from tests.data_access.metrics.worlds import days
+from tests.data_access.outside import OUTSIDE, OUTSIDER, history
 
 VIEWER = district_office()
 RECEIVED, OPEN = METRICS["received_items"], METRICS["open"]
@@ -157,6 +158,53 @@ def test_a_trend_is_unknown_only_where_the_feed_was_silent(silent: Connection):
 def test_a_rate_over_nothing_has_no_value_and_is_known(silent: Connection):
     figure = measure(silent, VIEWER, METRICS["on_time_finished"], Window(june(5), june(6))).figure
     assert (figure.value, figure.state, figure.denominator) == (None, "known", 0)
+
+
+# --- what ended -----------------------------------------------------------------------------------------------------
+
+TODAY = Window(date(2026, 11, 1), date(2026, 11, 23))
+ENDED = Missing("other", OUTSIDE, date(2025, 1, 1), None)
+
+
+@pytest.fixture
+def outside(ground: Ground) -> Iterator[Connection]:
+    """A street of another district with the year 2024; the office's own feeds arrive in November 2026."""
+    with ground.engine.begin() as connection:
+        revision = history(connection)
+        received = [Event("received", date(2024, 6, 3), 0, OFFICE, 3)]
+        ground.matter(connection, received, street=OUTSIDE, community=None, source="other")
+        for source in ("12345", "visit"):
+            for street in (LUGU, BABAOSHAN):
+                feeds.record_arrival(connection, revision, source, street, TODAY.first, TODAY.last, TODAY.last)
+        yield connection
+
+
+@pytest.mark.parametrize(
+    ("window", "where", "missing"),
+    [
+        (TODAY, {}, ()),
+        (Window(date(2026, 1, 1), date(2026, 1, 31)), {}, (ENDED,)),  # its first year of silence
+        (Window(date(2026, 1, 2), date(2026, 1, 31)), {}, ()),
+        (Window(date(2025, 6, 1), TODAY.last), {}, (ENDED,)),
+        (TODAY, {"street": LUGU}, ()),
+        (TODAY, {"source": "12345"}, ()),
+        (TODAY, {"street": OUTSIDE}, (ENDED,)),  # nothing else is known of it: no zero
+        (TODAY, {"source": "other"}, (ENDED,)),
+    ],
+)
+def test_what_nobody_promised_ends_a_year_after_its_last_day(
+    outside: Connection, window: Window, where: dict, missing: tuple
+):
+    assert measure(outside, VIEWER, RECEIVED, window, where=where).figure.missing == missing
+
+
+def test_where_nothing_else_lives_what_ended_is_missing(outside: Connection):
+    assert measure(outside, OUTSIDER, RECEIVED, TODAY).figure.missing == (ENDED,)
+    outside.execute(tables.feeds.update().values(learned=1))
+    assert measure(outside, VIEWER, RECEIVED, TODAY).figure.missing == ()  # they arrive, promised or not
+    a = tables.feed_arrivals
+    outside.execute(a.update().where(a.c.street != OUTSIDE).values(withdrawn=1))
+    assert measure(outside, VIEWER, RECEIVED, TODAY).figure.missing == (ENDED,)
 
 
 # --- before anything was known --------------------------------------------------------------------------------------
