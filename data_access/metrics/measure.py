@@ -550,15 +550,15 @@ class _Silence:
     gaps: tuple[Missing, ...]
     street_of: Mapping[int, int]
     begun: date = date.min
-
     ends: frozenset[feeds.Pair] = frozenset()
     expected: Sequence[feeds.Delivering] = ()
+
     def in_window(self, metric: Metric, window: Window, where: Mapping[str, Any]) -> tuple[Missing, ...]:
         """A flow misses what a silence in its window kept back; a stock what one on its last day keeps back.
 
         Before the first feed and the first matter nothing could be known of anything: no zero, and nothing arrived.
-        """
         What ended (feeds.over) is missing for a year, and after it only where nothing else lives in what is asked.
+        """
         if window.last < self.begun:
             return (Missing(None, None, None, None),)
         first = window.last if metric.reads_stock else window.first
