@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from data_access.sessions import Session
 
 _LOCK = 4_201_977  # of PostgreSQL: one entry at a time
+_DAILY = timedelta(hours=23)  # asked every hour, that is at least once a day
 _FIRST = "0" * 64  # what the first entry names as its predecessor
 _AUDIT = tables.audit
 
@@ -218,6 +219,13 @@ def anchor(connection: Connection, path: Path, moment: datetime) -> None:
         file.write(line)
         file.flush()
         os.fsync(file.fileno())
+
+
+def anchor_daily(connection: Connection, path: Path, moment: datetime) -> None:
+    """Anchor the trace where that was not done within the day; to be called hourly."""
+    last = last_anchor(path)
+    if last is None or moment - last >= _DAILY:
+        anchor(connection, path, moment)
 
 
 def last_anchor(path: Path) -> datetime | None:

@@ -1,20 +1,40 @@
-"""People and posts (人员与职务): accounts of officials, who holds which post from when, and what a post may see."""
+"""People and posts (人员与职务): accounts of officials, and who holds which post from when. Every change is checked, alone,
+and in the trace with what was before and after."""
 
-from collections.abc import Collection, Mapping
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Table, func, or_, select, true, update
 
-from data_access import audit, tables
-from data_access.audit import Act
-from domain import visibility
+from data_access import attempts, audit, passwords, sessions, settings, tables
+from data_access.audit import Act, Actor
+from data_access.engine import writing
+from data_access.sessions import Session
+from data_access.tables import STANDS
+from data_access.viewers import post_label, viewer_of, viewer_of_post
 from domain.events import FAR
-from domain.visibility import Role, Viewer
+from domain.visibility import ROLE_WORDS, Role
 from domain.vocabulary import Level
 
-_SHARED = ("街道", "社区")  # what a unit's name ends with and a post's title begins with: said once
+__all__ = ["Account", "Held", "Post", "Refused", "viewer_of"]
+
+# What several may hold at once; any other post has one holder at a time.
+SHARED = frozenset({Role.OFFICE_STAFF, Role.AUDITOR, Role.ADMINISTRATOR})
+# What a post is called where nobody says otherwise.
+TITLES: Mapping[Role, str] = {
+    **ROLE_WORDS,
+    Role.STREET_SECRETARY: "街道工委书记",
+    Role.BUREAU_HEAD: "主要负责人",
+    Role.COMMUNITY_SECRETARY: "社区党委书记",
+}
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+_ITSELF = "不能更改自己的账号和职务，请由另一位管理员办理。"
+_LAST = "这是最后一位管理员，请先另设一位管理员再办理。"
 
 
 class Refused(ValueError):
@@ -23,20 +43,21 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Held:
-    """A post as an account holds it: from since, until the day before until (None: still). title without the unit."""
+    """A post as an account holds it: from since, until the day before until (None: still). title: without the unit;
+    role None: nobody signs in for it."""
 
     holder_id: int
     post_id: int
     title: str
     unit: str
-    role: Role
+    role: Role | None
     since: date
     until: date | None
 
 
 @dataclass(frozen=True)
 class Account:
-    """An official's account. ended: revoked; last_seen: of any session; held: the posts held on the day asked for."""
+    """An official's account. ended: revoked; last_seen: in any session; held: its posts."""
 
     id: int
     login: str
@@ -49,135 +70,389 @@ class Account:
     held: tuple[Held, ...]
 
 
-# --- what a post sees -------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Post:
+    """A post (职务). holders: (official, login or None, since) of each that holds it; role None: nobody signs in for it."""
+
+    id: int
+    title: str
+    unit: str
+    level: Level
+    role: Role | None
+    portfolio: str | None
+    holders: tuple[tuple[str, str | None, date], ...]
 
 
-def viewer_of(connection: Connection, holder_id: int) -> Viewer:
-    """What the holder of a post may see. Raises ValueError, in Chinese, for a post that nobody signs in for, or one
-    that lacks what would limit it (the street of its secretary)."""
-    h, p, u = tables.post_holders.c, tables.posts.c, tables.units.c
-    row = connection.execute(
-        select(p.id, p.title, p.role, p.unit_id, u.short_name, u.area_id)
-        .join_from(tables.post_holders, tables.posts, h.post_id == p.id)
-        .outerjoin(tables.units, p.unit_id == u.id)
-        .where(h.id == holder_id)
-    ).one()
-    if row.role is None:
-        raise ValueError(f"职务“{row.title}”还没有定登录角色")
-    return _viewer(connection, Role(row.role), row)
+# --- who there is -----------------------------------------------------------------------------------------------
 
 
-def _viewer(connection: Connection, role: Role, post: Any) -> Viewer:
-    label = _label(post.short_name, post.title)
-    match role:
-        case Role.DISTRICT_SECRETARY:
-            return visibility.district_secretary()
-        case Role.DISTRICT_LEADER:
-            return visibility.district_leader(post.title, *_portfolio(connection, post.id))
-        case Role.STREET_SECRETARY:
-            return visibility.street_secretary(label, post.area_id, _own(connection, post.area_id, Level.STREET))
-        case Role.COMMUNITY_SECRETARY:
-            return visibility.community_secretary(label, post.area_id, _own(connection, post.area_id, Level.COMMUNITY))
-        case Role.BUREAU_HEAD:
-            if post.unit_id is None:
-                raise ValueError("委办局负责人的职务必须指明单位")
-            return visibility.bureau_head(label, post.unit_id, *_lines(connection))
-        case Role.OFFICE_STAFF:
-            return visibility.district_office()
-        case Role.AUDITOR:
-            return visibility.auditor()
-        case Role.ADMINISTRATOR:
-            return visibility.administrator()
+def accounts(connection: Connection, day: date) -> list[Account]:
+    """Every account by login, with the posts it holds on that day."""
+    h = tables.post_holders.c
+    return _accounts(connection, true(), h.since <= day, h.until > day)
 
 
-def _label(unit: str | None, title: str) -> str:
-    """鲁谷街道 and 街道工委书记 are 鲁谷街道工委书记."""
-    shared = next((word for word in _SHARED if title.startswith(word) and unit and unit.endswith(word)), "")
-    return f"{unit or ''}{title.removeprefix(shared)}"
+def account(connection: Connection, login: str) -> Account | None:
+    """One account with the posts it holds without an end; None when there is none of this login."""
+    found = _accounts(connection, tables.accounts.c.login == login, tables.post_holders.c.until == FAR)
+    return found[0] if found else None
 
 
-def _portfolio(connection: Connection, post_id: int) -> tuple[set[int], set[int]]:
-    """Topics and units of a district leader's portfolio."""
-    c = tables.portfolios.c
-    rows = connection.execute(select(c.topic_id, c.unit_id).where(c.post_id == post_id)).all()
-    return {row.topic_id for row in rows} - {None}, {row.unit_id for row in rows} - {None}
-
-
-def _own(connection: Connection, area_id: int | None, level: Level) -> list[int]:
-    """The offices of a street, or the residents' committee of a community."""
-    u = tables.units.c
-    return list(connection.scalars(select(u.id).where(u.area_id == area_id, u.level == int(level))))
-
-
-def _lines(connection: Connection) -> tuple[Mapping[int, int], Mapping[int, int]]:
-    """unit → the unit above it, abolished unit → the unit that took over."""
-    u = tables.units.c
-    rows = connection.execute(select(u.id, u.parent_id, u.successor_id)).all()
-    return (
-        {row.id: row.parent_id for row in rows if row.parent_id is not None},
-        {row.id: row.successor_id for row in rows if row.successor_id is not None},
+def posts(connection: Connection, day: date) -> list[Post]:
+    """Every post in the order of its unit, with who holds it on that day."""
+    p, u, h, a = tables.posts.c, tables.units.c, tables.post_holders.c, tables.accounts.c
+    holders: dict[int, list[tuple[str, str | None, date]]] = {}
+    held = select(h.post_id, h.official, a.login, h.since).outerjoin_from(
+        tables.post_holders, tables.accounts, h.account_id == a.id
     )
+    for row in connection.execute(held.where(h.since <= day, h.until > day).order_by(h.since, h.id)):
+        holders.setdefault(row.post_id, []).append((row.official, row.login, row.since))
+    rows = connection.execute(
+        select(p.id, p.title, u.short_name, p.level, p.role, p.portfolio)
+        .outerjoin_from(tables.posts, tables.units, p.unit_id == u.id)
+        .order_by(p.unit_id.is_(None), p.unit_id, p.id)
+    )
+    return [
+        Post(
+            row.id,
+            row.title,
+            row.short_name or "",
+            Level(row.level),
+            Role(row.role) if row.role else None,
+            row.portfolio,
+            tuple(holders.get(row.id, ())),
+        )
+        for row in rows
+    ]
 
 
-def held_by(connection: Connection, account_id: int, day: date) -> list[int]:
-    """The holdings of posts that sign in which the account has on that day, the newest first."""
-    h, p = tables.post_holders.c, tables.posts.c
-    query = select(h.id).join_from(tables.post_holders, tables.posts, h.post_id == p.id)
-    mine = (h.account_id == account_id, h.since <= day, h.until > day, p.role.is_not(None))
-    return list(connection.scalars(query.where(*mine).order_by(h.since.desc(), h.id.desc())))
+def _accounts(connection: Connection, which: ColumnElement[bool], *standing: ColumnElement[bool]) -> list[Account]:
+    a, h, p, u = tables.accounts.c, tables.post_holders.c, tables.posts.c, tables.units.c
+    held: dict[int, list[Held]] = {}
+    columns = (h.account_id, h.id, h.post_id, p.title, u.short_name, p.role, h.since, h.until)
+    query = select(*columns).join_from(tables.post_holders, tables.posts, h.post_id == p.id)
+    query = query.outerjoin(tables.units, p.unit_id == u.id).where(h.account_id.is_not(None), *standing)
+    for row in connection.execute(query.order_by(h.since.desc(), h.id.desc())):
+        role = Role(row.role) if row.role else None
+        one = Held(row.id, row.post_id, row.title, row.short_name or "", role, row.since, row.until)
+        held.setdefault(row.account_id, []).append(one)
+    s = tables.sessions.c
+    seen = select(s.account_id, func.max(s.seen).label("seen")).group_by(s.account_id).subquery()
+    rows = connection.execute(
+        select(tables.accounts, seen.c.seen)
+        .outerjoin_from(tables.accounts, seen, seen.c.account_id == a.id)
+        .where(which)
+        .order_by(a.login)
+    )
+    return [
+        Account(
+            row.id,
+            row.login,
+            row.official,
+            row.must_change,
+            row.demo,
+            row.created,
+            row.ended,
+            row.seen,
+            tuple(held.get(row.id, ())),
+        )
+        for row in rows
+    ]
 
 
-# --- demo accounts ----------------------------------------------------------------------------------------------
+# --- changes ----------------------------------------------------------------------------------------------------
+
+
+def add(connection: Connection, actor: Actor, login: str, official: str, post_id: int, moment: datetime) -> str:
+    """An account for an official who holds this post from today; returns the initial password, to be said once.
+
+    Raises Refused for a login that is taken or none, a name that is none, and what `assign` refuses.
+    """
+    login, official = _login(login), _official(official)
+    with _alone(connection, actor, None, moment):
+        if _account(connection, login) is not None:
+            raise Refused(f"账号“{login}”已经有人用了，请换一个。")
+        password = passwords.initial()
+        row = {"login": login, "official": official, "password": passwords.stored(password), "created": moment}
+        account_id = _added(connection, tables.accounts, **row)
+        _hold(connection, account_id, official, post_id, moment.date())
+        _record(connection, actor, "add", login, None, _state(connection, account_id), moment)
+    return password
+
+
+def assign(connection: Connection, actor: Actor, login: str, post_id: int, moment: datetime) -> None:
+    """The account holds this post from today; who held it before leaves it, unless several may hold it.
+
+    Raises Refused for an unknown login or post, one's own account, and a post without a role or without its limit.
+    """
+    with _changing(connection, actor, "assign", login, moment) as found:
+        _hold(connection, found.id, found.official, post_id, moment.date())
+
+
+def leave(connection: Connection, actor: Actor, login: str, post_id: int, moment: datetime) -> None:
+    """The account leaves a post today; sessions that were opened for it end. Raises Refused, also for the last
+    administrator."""
+    h = tables.post_holders
+    with _changing(connection, actor, "leave", login, moment) as found:
+        mine = (h.c.account_id == found.id, h.c.post_id == post_id, h.c.until == FAR)
+        if not connection.execute(update(h).where(*mine).values(until=moment.date())).rowcount:
+            raise Refused(f"账号“{found.login}”现在没有这个职务，请刷新后核对。")
+
+
+def revoke(connection: Connection, actor: Actor, login: str, moment: datetime) -> None:
+    """Nobody signs in by this account any more, and its open sessions end. Raises Refused, also for the last
+    administrator."""
+    with _changing(connection, actor, "revoke", login, moment) as found:
+        if found.ended is not None:
+            raise Refused(f"账号“{found.login}”已经停用。")
+        _set(connection, found.id, ended=moment)
+        sessions.end_all(connection, found.id, moment)
+
+
+def restore(connection: Connection, actor: Actor, login: str, moment: datetime) -> None:
+    """A revoked account signs in again, with its old password. Raises Refused."""
+    with _changing(connection, actor, "restore", login, moment) as found:
+        if found.ended is None:
+            raise Refused(f"账号“{found.login}”没有停用。")
+        _set(connection, found.id, ended=None)
+
+
+def reset_password(connection: Connection, actor: Actor, login: str, moment: datetime) -> str:
+    """A new initial password, to be said once; open sessions end, and failed tries are forgotten. Raises Refused."""
+    password = passwords.initial()
+    with _changing(connection, actor, "reset_password", login, moment) as found:
+        if found.demo:
+            raise Refused("演示账号不用密码，不能重设。")
+        _set(connection, found.id, password=passwords.stored(password), must_change=True)
+        sessions.end_all(connection, found.id, moment)
+        attempts.forgive(connection, found.login)
+    return password
+
+
+def change_password(connection: Connection, session: Session, old: str, new: str, moment: datetime) -> None:
+    """An official's own new password; his sessions end, this one too (sessions.reissue opens the next).
+
+    Raises Refused for a wrong old password, which counts as a failed sign-in, and for a new one that is easily guessed.
+    """
+    by = attempts.sources(session.login)
+    if wait := attempts.wait(connection, by, moment):
+        raise Refused(attempts.too_many(wait))
+    kept = connection.scalar(select(tables.accounts.c.password).where(tables.accounts.c.id == session.account_id))
+    if not passwords.fits(kept, old):
+        with writing(connection.engine) as apart:  # the refusal takes back what the caller wrote, but not this
+            attempts.failed(apart, by, moment)
+            told = {"why": "old password"}
+            audit.record(apart, audit.actor_of(session), Act.SIGN_IN_FAILED, session.login, told, moment)
+        raise Refused("原密码不对，请重新输入。")
+    if why := passwords.refusal(new, session.login):
+        raise Refused(why)
+    if old == new:
+        raise Refused("新密码与原密码相同，请换一个。")
+    _set(connection, session.account_id, password=passwords.stored(new), must_change=False)
+    sessions.end_all(connection, session.account_id, moment)
+    _record(connection, audit.actor_of(session), "change_password", session.login, None, None, moment)
 
 
 def put_post(
     connection: Connection,
-    title: str,
-    unit: str | None,
+    actor: Actor,
     role: Role,
+    moment: datetime,
+    *,
+    title: str | None = None,
+    unit: str | None = None,
     portfolio: str | None = None,
     topics: Collection[str] = (),
     units: Collection[str] = (),
 ) -> int:
-    """The post of this title, unit (code) and portfolio (in words; its topics and units by code), made where there is
-    none; the role and the reach of one that had no role are set. Returns its id."""
-    p, u, t = tables.posts, tables.units.c, tables.topics.c
-    unit_id = connection.scalar(select(u.id).where(u.code == unit)) if unit else None
+    """The post of this title, unit (its code or name) and portfolio (分工, in words), made where there is none; one that
+    had no role gets it, with what the portfolio reaches (topics and units by code). Returns its id. Raises Refused."""
+    p, title = tables.posts, title or TITLES[role]
+    unit_id = _unit(connection, unit, role) if unit else None
     same = (p.c.title == title, p.c.unit_id == unit_id, p.c.portfolio == portfolio if portfolio else true())
-    found = connection.execute(select(p.c.id, p.c.role).where(*same)).one_or_none()
+    found = connection.execute(select(p.c.id, p.c.role).where(*same).order_by(p.c.id).limit(1)).one_or_none()
     if found is not None and found.role is not None:
+        if found.role != role:
+            raise Refused(f"职务“{title}”的登录角色是{ROLE_WORDS[Role(found.role)]}，请换一个职务名称。")
         return found.id
-    if found is None:
-        row = {"title": title, "unit_id": unit_id, "level": int(Level.DISTRICT), "portfolio": portfolio}
-        post_id = _added(connection, p, **row, role=role.value)
-    else:
-        post_id = found.id
-        connection.execute(p.update().where(p.c.id == post_id).values(role=role.value))
-    reach = [{"topic_id": id_} for id_ in connection.scalars(select(t.id).where(t.code.in_(topics)))]
-    reach += [{"unit_id": id_} for id_ in connection.scalars(select(u.id).where(u.code.in_(units)))]
-    for one in reach:
-        connection.execute(tables.portfolios.insert().values(post_id=post_id, **one))
+    with _alone(connection, actor, None, moment):
+        if found is None:
+            level = _LEVELS.get(role, Level.DISTRICT)
+            row = {"title": title[:60], "unit_id": unit_id, "level": int(level), "portfolio": portfolio}
+            post_id = _added(connection, p, **row, secretary="书记" in title, role=role.value)
+        else:
+            post_id = found.id
+            connection.execute(update(p).where(p.c.id == post_id).values(role=role.value))
+        _reach(connection, post_id, topics, units)
+        told = {"title": title, "unit": unit, "role": role.value, "topics": list(topics), "units": list(units)}
+        _record(connection, actor, "post", title, None, told, moment)
+        _viewed(connection, post_id)
     return post_id
 
 
 def add_demo(connection: Connection, login: str, post_id: int, moment: datetime) -> None:
-    """An account without a password for who holds a post of the sample district; nothing where it exists."""
-    a, h = tables.accounts, tables.post_holders
-    if connection.scalar(select(a.c.id).where(a.c.login == login)) is not None:
+    """An account without a password for who holds a post of the sample district; nothing where it exists. Raises Refused
+    outside a sample district."""
+    if settings.demo_day(connection) is None:
+        raise Refused("这不是演示库，不能建演示账号。")
+    if _account(connection, login) is not None:
         return
+    h = tables.post_holders
     still = (h.c.post_id == post_id, h.c.until == FAR)
-    holder = connection.execute(select(h.c.id, h.c.official).where(*still)).one_or_none()
-    official = holder.official if holder else f"演示{login.removeprefix('demo-')}"[:20]
+    official = connection.scalar(select(h.c.official).where(*still).order_by(h.c.id).limit(1)) or login[:20]
     row = {"login": login, "official": official, "demo": True, "must_change": False, "created": moment}
-    account = _added(connection, a, **row)
-    if holder is None:
-        _added(connection, h, post_id=post_id, official=official, since=moment.date(), account_id=account)
-    else:
-        connection.execute(h.update().where(h.c.id == holder.id).values(account_id=account))
-    audit.record(connection, audit.COMMAND_LINE, Act.PEOPLE, login, {"done": "demo", "official": official}, moment)
+    account_id = _added(connection, tables.accounts, **row)
+    _hold(connection, account_id, official, post_id, moment.date())
+    _record(connection, audit.COMMAND_LINE, "demo", login, None, _state(connection, account_id), moment)
+
+
+# --- what every change rests on ---------------------------------------------------------------------------------
+
+_LEVELS = {Role.STREET_SECRETARY: Level.STREET, Role.COMMUNITY_SECRETARY: Level.COMMUNITY}
+_KINDS = {Level.STREET: "street", Level.COMMUNITY: "community"}
+
+
+@contextmanager
+def _changing(connection: Connection, actor: Actor, done: str, login: str, moment: datetime) -> Iterator[Row]:
+    """One change of an account that exists, in the trace with what was before and after."""
+    found = _account(connection, login.strip().casefold())
+    if found is None:
+        raise Refused(f"没有账号“{_shown(login)}”，请核对。")
+    with _alone(connection, actor, found.id, moment):
+        before = _state(connection, found.id)
+        yield found
+        _record(connection, actor, done, found.login, before, _state(connection, found.id), moment)
+
+
+@contextmanager
+def _alone(connection: Connection, actor: Actor, account_id: int | None, moment: datetime) -> Iterator[None]:
+    """One change at a time, by an administrator or from the command line, never of one's own account; wholly or not at
+    all, and an administrator is always left."""
+    audit.lock(connection)
+    if actor.account_id is not None:
+        if actor.account_id == account_id:
+            raise Refused(_ITSELF)
+        if actor.account_id not in _administrators(connection, moment.date()):
+            raise Refused("只有管理员可以更改人员与职务。")
+    with connection.begin_nested():
+        before = _administrators(connection, moment.date())
+        yield
+        if before and not _administrators(connection, moment.date()):
+            raise Refused(_LAST)
+
+
+def _administrators(connection: Connection, day: date) -> set[int]:
+    a, h, p = tables.accounts.c, tables.post_holders.c, tables.posts.c
+    query = select(a.id).join_from(tables.accounts, tables.post_holders, h.account_id == a.id)
+    query = query.join(tables.posts, h.post_id == p.id).where(p.role == Role.ADMINISTRATOR.value, a.ended.is_(None))
+    return set(connection.scalars(query.where(h.since <= day, h.until > day)))
+
+
+def _hold(connection: Connection, account_id: int, official: str, post_id: int, day: date) -> None:
+    h = tables.post_holders
+    role = _viewed(connection, post_id)
+    holders = connection.execute(select(h).where(h.c.post_id == post_id, h.c.until == FAR)).all()
+    if any(row.account_id == account_id for row in holders):
+        raise Refused("这个账号已经任这个职务。")
+    for row in holders:
+        if row.account_id is None and row.official == official:  # known by name before, with an account from here on
+            connection.execute(update(h).where(h.c.id == row.id).values(account_id=account_id))
+            return
+        if role not in SHARED:
+            connection.execute(update(h).where(h.c.id == row.id).values(until=max(day, row.since)))
+    _added(connection, h, post_id=post_id, official=official, since=day, account_id=account_id)
+
+
+def _viewed(connection: Connection, post_id: int) -> Role:
+    """The role of a post that somebody can sign in for. Raises Refused."""
+    if connection.scalar(select(tables.posts.c.id).where(tables.posts.c.id == post_id)) is None:
+        raise Refused("没有这个职务，请刷新后重选。")
+    try:
+        return viewer_of_post(connection, post_id).role
+    except ValueError as problem:
+        raise Refused(f"{problem}，请先补齐再办理。") from problem
+
+
+def _unit(connection: Connection, word: str, role: Role) -> int:
+    """The unit of this code or name. The office of a street or community that has none yet is made: a secretary stands
+    for it."""
+    a, u = tables.areas.c, tables.units.c
+    level = _LEVELS.get(role)
+    known = or_(u.code == word, u.name == word, u.short_name == word)
+    of_level = u.level == int(level) if level else true()
+    found = list(connection.scalars(select(u.id).where(known, of_level, u.withdrawn == STANDS)))
+    if not found and level:
+        named = (a.kind == _KINDS[level], or_(a.code == word, a.name == word, a.short_name == word))
+        areas = connection.execute(select(a.id, a.code, a.name).where(*named, a.withdrawn == STANDS)).all()
+        if len(areas) == 1:
+            office = (u.area_id == areas[0].id, of_level, u.withdrawn == STANDS)
+            found = list(connection.scalars(select(u.id).where(*office)))
+            if not found:
+                row = {"name": areas[0].name, "short_name": areas[0].name, "kind": _KINDS[level], "level": int(level)}
+                code = f"{_KINDS[level]}.{areas[0].code}"[:32]
+                return _added(connection, tables.units, code=code, **row, area_id=areas[0].id)
+    if len(found) != 1:
+        raise Refused(f"{'没有' if not found else '不止一个'}名为“{_shown(word)}”的单位，请用单位编码或全称。")
+    return found[0]
+
+
+def _reach(connection: Connection, post_id: int, topics: Collection[str], units: Collection[str]) -> None:
+    t, u = tables.topics.c, tables.units.c
+    reach = [{"topic_id": id_} for id_ in connection.scalars(select(t.id).where(t.code.in_(topics)))]
+    reach += [{"unit_id": id_} for id_ in connection.scalars(select(u.id).where(u.code.in_(units)))]
+    if len(reach) < len(set(topics)) + len(set(units)):
+        raise Refused("分工里有不认识的专题或单位编码，请核对。")
+    for one in reach:
+        _added(connection, tables.portfolios, post_id=post_id, **one)
+
+
+def _login(text: str) -> str:
+    login = text.strip().casefold()
+    if not _LOGIN.fullmatch(login):
+        raise Refused("账号应为 2 至 40 位字母、数字、点、横线或下划线，并以字母或数字开头。")
+    return login
+
+
+def _official(text: str) -> str:
+    name = unicodedata.normalize("NFKC", text).strip()
+    if not 2 <= len(name) <= 20 or not all(sign.isalpha() or sign in "·• -" for sign in name):
+        raise Refused("姓名应为 2 至 20 个字，只写文字。")
+    return name
+
+
+def _shown(text: str) -> str:
+    return "".join(sign for sign in text if sign.isprintable())[:40]
+
+
+def _account(connection: Connection, login: str) -> Row | None:
+    return connection.execute(select(tables.accounts).where(tables.accounts.c.login == login)).one_or_none()
+
+
+def _state(connection: Connection, account_id: int) -> dict[str, Any]:
+    """An account in the trace: its posts, and whether it is revoked."""
+    (found,) = _accounts(connection, tables.accounts.c.id == account_id, tables.post_holders.c.until == FAR)
+    held = [post_label(held.unit, held.title) for held in found.held]
+    return {"official": found.official, "posts": held, "revoked": found.ended is not None}
+
+
+def _set(connection: Connection, account_id: int, **values: Any) -> None:
+    connection.execute(update(tables.accounts).where(tables.accounts.c.id == account_id).values(**values))
 
 
 def _added(connection: Connection, table: Table, **values: Any) -> int:
     key = connection.execute(table.insert().values(**values)).inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def _record(
+    connection: Connection,
+    actor: Actor,
+    done: str,
+    subject: str,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    moment: datetime,
+) -> None:
+    detail = {"done": done, "before": before, "after": after}
+    audit.record(connection, actor, Act.PEOPLE, subject, detail, moment)

@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
-from data_access import audit, passwords, settings, tables
+from data_access import attempts, audit, passwords, settings, tables
 from data_access.audit import Act, Actor
-from data_access.people import held_by, viewer_of
+from data_access.viewers import held_by, viewer_of
 from domain.visibility import Viewer
 
 IDLE = timedelta(hours=2)
 LASTS = timedelta(hours=12)
-WINDOW = timedelta(minutes=15)  # in which failures are counted
-OF_LOGIN, OF_ADDRESS = 5, 20  # failures in it after which nothing is tried any more
 _TOUCHED = timedelta(minutes=1)
-_LOCK = 4_201_978  # of PostgreSQL: one sign-in at a time, so that failures are counted before the next is tried
 
 _WRONG = "账号或密码不对。"
 _NO_POST = "您的账号目前没有对应的职务，请联系管理员。"
@@ -58,20 +55,21 @@ def sign_in(
 ) -> tuple[Session, str] | Refused:
     """Open a session by login and password; with it the secret for the cookie. A refusal is returned, not raised: what
     it wrote (failures, the trace) has to be committed."""
-    _one_at_a_time(connection)
+    attempts.one_at_a_time(connection)
     name = login.strip().casefold()
-    sources = {f"login:{_digest(name)}": OF_LOGIN, f"address:{address}"[:80]: OF_ADDRESS}
+    by = attempts.sources(name, address)
     a = tables.accounts
     account = connection.execute(select(a).where(a.c.login == name)).one_or_none()
-    if wait := _wait(connection, sources, moment):
-        _record_limit(connection, account, sources, address, moment)
-        minutes = -(-wait // 60)
-        return Refused(f"尝试次数过多，请 {minutes} 分钟后再试，或请管理员重设密码。", wait)
+    if wait := attempts.wait(connection, by, moment):
+        if attempts.first_refusal(connection, by, moment):
+            _failed(connection, account, address, "limited", moment)
+        return Refused(attempts.too_many(wait), wait)
     right = passwords.fits(account.password if account else None, password)
     if account is None or not right or account.ended is not None:
-        _record_failure(connection, account, sources, address, moment)
+        attempts.failed(connection, by, moment)
+        _failed(connection, account, address, "ended" if account and account.ended else "wrong", moment)
         return Refused(_WRONG)
-    connection.execute(delete(tables.attempts).where(tables.attempts.c.what == next(iter(sources))))
+    attempts.forgive(connection, name)
     return _begin(connection, account, address, moment)
 
 
@@ -105,13 +103,6 @@ def _open(
     return session, secret
 
 
-def _one_at_a_time(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        audit.lock(connection)
-    else:
-        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-
-
 def _here(address: str) -> bool:
     try:
         return ipaddress.ip_address(address).is_loopback
@@ -121,41 +112,6 @@ def _here(address: str) -> bool:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-# --- failures ---------------------------------------------------------------------------------------------------
-
-
-def _wait(connection: Connection, sources: dict[str, int], moment: datetime) -> int:
-    """Seconds until the login and the address may be tried again; 0: now."""
-    t = tables.attempts.c
-    waits = [0]
-    for what, most in sources.items():
-        query = select(t.moment).where(t.what == what, t.moment > moment - WINDOW).order_by(t.moment.desc())
-        counted = list(connection.scalars(query.limit(most)))
-        if len(counted) == most:
-            waits.append(int((counted[-1] + WINDOW - moment).total_seconds()) + 1)
-    return max(waits)
-
-
-def _record_failure(
-    connection: Connection, account: Any, sources: dict[str, int], address: str, moment: datetime
-) -> None:
-    t = tables.attempts
-    connection.execute(delete(t).where(t.c.moment < moment - WINDOW))
-    connection.execute(t.insert(), [{"what": what, "moment": moment} for what in sources])
-    _failed(connection, account, address, "ended" if account and account.ended else "wrong", moment)
-
-
-def _record_limit(
-    connection: Connection, account: Any, sources: dict[str, int], address: str, moment: datetime
-) -> None:
-    """One entry for as long as nothing is tried: who keeps knocking does not fill the trace."""
-    t = tables.attempts
-    said = "limited:" + "/".join(what[:30] for what in sources)
-    if connection.scalar(select(t.c.id).where(t.c.what == said, t.c.moment > moment - WINDOW).limit(1)) is None:
-        connection.execute(t.insert().values(what=said, moment=moment))
-        _failed(connection, account, address, "limited", moment)
 
 
 def _failed(connection: Connection, account: Any, address: str, why: str, moment: datetime) -> None:

@@ -1,29 +1,36 @@
 """Who can be tried out in the sample district: one account without a password for each role (演示账号)."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from data_access import people
+from data_access.audit import COMMAND_LINE
 from data_access.engine import Connection
 from domain.visibility import Role
 from sample_data.ground import LEADERS
 
 _CITY, _HEATING, _LED = LEADERS[1]
-# login → title of the post, code of its unit, role, and the portfolio (in words, topics, units) where several share a title
-DEMO = {
-    "demo-secretary": ("区委书记", "D.GOV", Role.DISTRICT_SECRETARY),
-    "demo-leader": ("副区长", "D.GOV", Role.DISTRICT_LEADER, _CITY, _HEATING, _LED),
-    "demo-street": ("街道工委书记", "S.011", Role.STREET_SECRETARY),
-    "demo-bureau": ("主要负责人", "D.CGW", Role.BUREAU_HEAD),
-    "demo-community": ("社区党委书记", "C.011008", Role.COMMUNITY_SECRETARY),
-    "demo-office": ("主要负责人", "D.XFB", Role.OFFICE_STAFF),
-    "demo-auditor": ("审计员", None, Role.AUDITOR),
-    "demo-admin": ("管理员", None, Role.ADMINISTRATOR),
+# login → the post's role, and what tells it from others of that role.
+DEMO: Mapping[str, tuple[Role, Mapping[str, Any]]] = {
+    "demo-secretary": (Role.DISTRICT_SECRETARY, {"unit": "D.GOV"}),
+    "demo-leader": (
+        Role.DISTRICT_LEADER,
+        {"title": "副区长", "unit": "D.GOV", "portfolio": _CITY, "topics": _HEATING, "units": _LED},
+    ),
+    "demo-street": (Role.STREET_SECRETARY, {"unit": "S.011"}),
+    "demo-bureau": (Role.BUREAU_HEAD, {"unit": "D.CGW"}),
+    "demo-community": (Role.COMMUNITY_SECRETARY, {"unit": "C.011008"}),
+    "demo-office": (Role.OFFICE_STAFF, {"title": "主要负责人", "unit": "D.XFB"}),
+    "demo-auditor": (Role.AUDITOR, {}),
+    "demo-admin": (Role.ADMINISTRATOR, {}),
 }
 
 
 def add(connection: Connection, moment: datetime) -> list[str]:
     """Give every demo account that is missing; returns their logins. Posts of a district that was built before posts
     had roles get theirs."""
-    for login, post in DEMO.items():
-        people.add_demo(connection, login, people.put_post(connection, *post), moment)
+    for login, (role, which) in DEMO.items():
+        post = people.put_post(connection, COMMAND_LINE, role, moment, **which)
+        people.add_demo(connection, login, post, moment)
     return list(DEMO)
