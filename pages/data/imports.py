@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from briefing.template import workbook
 from data_access import feeds, jobs
 from data_access.imports import batches, filing, mappings
 from data_access.imports.sources import SOURCES
 from pages.parts import blank, import_batches, import_result
 from pages.parts.address import say_what_was_dropped
-from pages.parts.desk import data, district, now, viewer
+from pages.parts.desk import data, now, viewer
 from pages.parts.frame import foot, head, section
 from pages.parts.import_feeds import feeds as feed_list
 from pages.parts.import_form import back, form
@@ -80,10 +79,7 @@ elif part == PARTS[2]:
 elif part == PARTS[3]:
     feed_list(arriving)
 else:
-    names = district()
-    choices = {"street": list(names.street.values()), "community": list(names.community.values())}
-    choices |= {"unit": list(names.unit_full.values()), "topic": list(names.topic.values())}
-    form(labels, saved, lambda: workbook(SOURCES["ledger"], choices, at), at)
+    form(labels, saved, at)
     if work:
         section("最近的工作")
         recent(work)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,8 @@ from data_access.writing import last_revision, revise
 from pages.parts.desk import data, viewer
 from pages.parts.frame import note, section
 from pages.parts.import_mapping import BEGUN, editor
-from pages.parts.import_upload import OTHER, Upload, basis, file, sheet_choice, source_choice, template
+from pages.parts.import_source import OTHER, basis, source_choice, template
+from pages.parts.import_upload import Upload, file, sheet_choice
 from pages.parts.import_work import ask
 from pages.parts.overview_blocks import halves
 from pages.parts.words import plain
@@ -23,14 +24,14 @@ from pages.parts.words import plain
 Saved = Mapping[str, Mapping[str, Any]]
 
 
-def form(labels: Mapping[str, str], saved: Saved, make_template: Callable[[], bytes], at: datetime) -> None:
+def form(labels: Mapping[str, str], saved: Saved, at: datetime) -> None:
     """Draws the form. labels: source → word on the screen; saved: mappings that were kept, by name."""
     left, right = halves()
     with left:
         section("1 文件来自哪里")
         source = source_choice({**labels, OTHER: "其他表格…"})
         if source == "ledger":
-            template(make_template)
+            template(at)
     with right:
         section("2 选文件")
         upload = file()

@@ -1,6 +1,6 @@
-"""The first two steps of an import: from where the file comes, and the file itself, which goes at once into the inbox."""
+"""The second step of an import: the file itself, which goes at once into the inbox, and which of its sheets is meant."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_access.imports import inbox
 from data_access.imports.files import FileProblem, open_file
-from pages.parts.case_controls import XLSX
-from pages.parts.import_words import SAVED, SOURCES, size_words
+from pages.parts.import_words import size_words
 from pages.parts.words import plain
 
-OTHER = "table"
 _UPLOAD, _PROBLEM, _ROUND = "import-upload", "import-problem", "import-round"
 
 
@@ -26,31 +24,6 @@ class Upload:
     name: str
     size: int
     sheets: tuple[str, ...]
-
-
-def source_choice(labels: Mapping[str, str]) -> str:
-    """Draws the sources (name → label), 其他表格 the last; gives the name of the one that is chosen."""
-    return st.radio(
-        "文件来自哪里",
-        list(labels),
-        format_func=lambda name: plain(labels[name]),
-        captions=[SOURCES[name][0] if name in SOURCES else SAVED for name in labels],
-        key="import-source",
-        label_visibility="collapsed",
-    )
-
-
-def template(make: Callable[[], bytes]) -> None:
-    """The office's own table, empty, with drop-downs and notes; made when it is asked for."""
-    st.download_button(
-        "下载台账模板",
-        data=make,
-        file_name="重点矛盾台账模板.xlsx",
-        mime=XLSX,
-        icon=":material/download:",
-        on_click="ignore",
-        key="import-template",
-    )
 
 
 def file() -> Upload | None:
@@ -85,17 +58,6 @@ def sheet_choice(sheets: Sequence[str]) -> str | None:
     return st.selectbox(
         "工作表", sheets, index=None, placeholder="第一个有内容的工作表", key="import-sheet", format_func=str
     )
-
-
-def basis(source: str, label: str) -> str:
-    """From which system the file comes and on what basis it is brought in (DOMAIN.md 8)."""
-    return st.text_input(
-        "来自哪个系统、依据什么",
-        value=SOURCES[source][1] if source in SOURCES else label,
-        placeholder="例：区综治平台 10 月导出；依据区委平安办通知",
-        max_chars=200,
-        key=f"import-basis-{source}",
-    ).strip()
 
 
 def forget() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from data_access import jobs, tables
 from data_access.engine import connect, reading, writing
 from data_access.imports import batches, filing, inbox, mappings, work
+from data_access.writing import revise
 from domain.visibility import district_office
 from pages.parts import import_result
 from tests.data_access.imports.hotline_500 import export
@@ -388,12 +390,50 @@ def test_a_name_of_ours_is_no_name_for_a_mapping(empty, other):
     assert "这个名字已经是内置来源，请换一个。" in text(at)
 
 
-def test_a_column_used_twice_and_no_column_at_all_are_said(empty, other):
+def test_without_any_column_the_editor_says_what_to_do(empty, other):
     at = dropped(other, "登记表.xlsx", "table")
     key = f"mapping-{at.session_state['import-upload'].token}-None-None-None-matters"
     for letter in "ABDE":
         at.selectbox(key=f"{key}-{letter}").set_value("").run()
-    assert "缺少 columns" in text(at) and "import-try" not in [button.key for button in at.button]
+    assert [info.value for info in at.main.info] == ["请至少给一列选出它是什么；用不到的列留在“不导入”。"]
+    assert "import-try" not in [button.key for button in at.button]
+
+
+def test_what_a_mapping_says_beside_its_columns_is_kept_and_begun_with(empty, other):
+    before = {
+        "columns": {"number": "登记编号", "received": "收到日期", "topic": "所在地方"},
+        "dates": {"received": "%d/%m/%Y", "due": "mdy"},
+    }
+    said = {
+        "missing": ["待补"],
+        "topic_separator": " > ",
+        "constants": {"channel": "来访", "households": 2, "street": "八角街道", "due": "2026-12-31"},
+    }
+    with writing(connect(empty)) as connection:
+        mappings.save(connection, revise(connection, "tests", "kept", datetime(2026, 11, 24)), "旧", before | said)
+    at = dropped(other, "登记表.xlsx", "table")
+    at.selectbox(key="mapping-from").set_value("旧").run()
+    key = f"mapping-{at.session_state['import-upload'].token}-None-旧-None"
+    assert at.selectbox(key=f"{key}-dates").value == "按存下的写法"
+    constant = f"{key}-matters-constant"
+    assert at.selectbox(key=f"{constant}-channel").value == "visit"
+    at.number_input(key=f"{constant}-households").set_value(3).run()
+    at.multiselect(key=f"{key}-matters-missing").set_value(["待补", "待核"]).run()
+    at.text_input(key="mapping-name").set_value("新").run()
+    at.button(key="mapping-save").click().run()
+    assert not at.exception
+    with reading(connect(empty)) as connection:
+        kept = mappings.listed(connection)["新"]
+    constants = {"channel": "visit", "households": 3, "street": "八角街道", "due": "2026-12-31"}
+    assert kept == {
+        "target": "matters",
+        "sheet": "Sheet",
+        "columns": before["columns"],
+        "dates": {"received": "%d/%m/%Y"},
+        **said,
+        "missing": ["待补", "待核"],
+        "constants": constants,
+    }
 
 
 # --- the way here -----------------------------------------------------------------------------------------------
