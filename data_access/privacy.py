@@ -127,6 +127,38 @@ def _folded(text: str) -> tuple[str, list[int]]:
     return folded, [*places, len(text)]
 
 
+# Names
+
+SURNAMES = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄"
+    "和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉钮龚程"
+    "邢裴陆荣翁荀羊惠甄曲封芮储靳段巫乌焦巴牧谷车侯宓蓬全班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶黎蓟薄印宿白怀蒲从鄂索咸籍赖卓蔺屠蒙池乔阴能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍桑桂牛寿通"
+    "边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习艾鱼容向古易慎戈廖庾终居衡步都耿满弘匡国文寇广禄东欧利师巩聂关肖"
+)
+LONG_SURNAMES = frozenset(
+    re.findall("..", "欧阳司马上官诸葛司徒东方皇甫尉迟公孙慕容令狐宇文长孙夏侯轩辕南宫独孤端木申屠闻人")
+)
+_HAN = "[㐀-䶿一-鿿]"
+_HEARD = "[㐀-䶿一-鿿０-９]"  # in a folded text 三 is ３
+# Where no column says that this is a name: surnames that mostly stand for a word do not count (向老师反映, 经女士同意) …
+_FUNCTION = "和向时从经连都全应能成通利干相容国农别步居常及解双单平东景水车井左后边满益宁季"
+_MANY = "".join(sorted(SURNAMES - set(_FUNCTION)))
+_SURNAME = f"(?:{'|'.join(sorted(LONG_SURNAMES))}|[{_MANY}])".translate(_FOLDING)
+# … and behind a mere 业主 or in front of 大妈 only the usual ones do, of which most people have one.
+_USUAL = "王李张刘陈杨赵黄周吴徐孙朱胡郭林罗郑梁谢宋唐许韩冯邓曹彭曾肖蔡潘袁董余苏叶吕魏蒋杜丁沈姜范卢汪贾傅薛孟秦崔侯邱顾毛邵"
+_NO_NAME = (
+    r"(?!高[龄度层低校危空温峰价]|何[时人况必种处以]|任[何意职命]|方[面便案式才可]|金[额融属]|白[天领班]|江[苏西边]|万[分元人]|文[件化字]|于[是此上下本去今前昨当\d]|石[景材]"
+    r"|程[序度]|马[上路桶]|夏[天季]|黄[昏色]|林[业地]|武[警装]|康复|张[贴罗开扬]|余[款额下热温]|许[多可久诺]|周[边围末日期\d]|郑重|严[重禁厉格]|谢绝|胡乱|钱[款物]|孙[女子]|杜绝"
+    r"|时[常间]|房[屋产东]|管[理道线]|水[电费务]|安[全装置]|项目|计[划算]|党[员委]|舒适|明[确显白]|\d[名人户个楼层号月日])"
+)
+_GIVEN = f"(?:(?![的了在是和与不我你他她它们这那有就也都很对被把给让向到说后前个])[{_HEARD[1:-1]}]){{1,2}}"
+_NAME, _USUAL_NAME = f"{_NO_NAME}{_SURNAME}{_GIVEN}", f"{_NO_NAME}[{_USUAL}]{_GIVEN}"
+_SAYS = "反映|来[电访信]|投诉|举报|求助|称|说|表示|认为|提出"
+_NAME_ENDS = rf"(?=$|[^{_HEARD[1:-1]}]|{_SAYS}|诉求|要求|希望|咨询|申请|本人|自述|电话|手机|联系|身份|[的家在住与和及等因向将被未男女])"
+_PERSON = "姓名|(?:联[系络]|反[映应]|来[电访信]|投诉|信访|上访|举报|申请|诉求|求助|报[修案警]|写信|当事|承租|产权|代理|监护|委托|受害)人|户主|[车机房]主"
+_FORMAL, _FAMILIAR = "女士|先生|小姐", "阿姨|大[爷妈娘姐哥]|奶奶|爷爷|叔叔|老汉|老太太?|师傅|老师"
+_TITLE = f"{_FORMAL}|某{{1,2}}|{_FAMILIAR}|同志|太太"
+
 # Texts
 
 
@@ -184,6 +216,10 @@ def _is_card(figures: str) -> bool:
     return figures[0] in "3456" or (not figures.startswith(("19", "20")) and luhn.is_valid(figures))
 
 
+def _is_name(text: str) -> bool:
+    return _NOBODY.fullmatch(text) is None
+
+
 _START = r"(?<![0-9])"
 _MOBILE = _figures("1[3-9]#########")
 _N = r"(?:[a-z]?[\d十百]{1,4}|[a-z])"
@@ -192,9 +228,19 @@ _NO_LIST = r"(?! ?(?:号楼|号院|栋|幢))"  # 1 3 5 7 9 11号楼 are building
 _NUMBERS = rf"(?<![\d十百a-z]){_N}(?: ?[、和及至到/-] ?{_N}){{0,9}} *"
 _FLOOR = rf"(?: *-?{_N} *[层楼])?"
 _NO_COUNT = r"(?! *(?:[0-9]|[年月元千万亿人度℃%平㎡米立公个多余次天块吨起]|户(?![主内])|-\d|\.\d))"
-_ROOM = rf"(?:[0-9]{{3,4}}|[０-９]{{3,4}})(?![0-9]){_NO_COUNT}(?:室|号房?|房间?)?"
-_SIDE = r"[东西南北中]{1,2}[户室]"
-_INSIDE = rf"{_FLOOR}(?: *-? *(?:{_ROOM}|\d{{3,4}}户|{_SIDE}))?"
+_NO_ROOM = "(?![屋产子改租价东地贷源型款本管建])"  # 房 begins another word
+_ROOM = rf"(?:[0-9]{{3,4}}|[０-９]{{3,4}})(?![0-9]){_NO_COUNT}(?:室|号(?:房{_NO_ROOM})?|房间|房{_NO_ROOM})?"
+_SIDE = r"[东西南北中]{1,2}边?[户室]"
+# Where on a floor somebody lives; a stairwell or a shop there is nobody's.
+_FLOOR_SIDE = (
+    rf"(?:{_SIDE}|[东西南北左右]{{1,2}}[边侧头手数]?第?\d{{1,2}}[户家]|[东西南北]{{1,2}}[边侧头])"
+    r"(?! ?的? ?(?:楼道|走廊|过道|通道|楼梯|电梯|平台|露台|外|墙|管|井|消防|大厅|公共|车|商|店|门店|底商|办公|会议|卫生间))"
+)
+_INSIDE = rf"(?: *{_N} *[层楼] *{_FLOOR_SIDE}|{_FLOOR}(?: *-? *(?:{_ROOM}|\d{{3,4}}户|{_SIDE}))?)"
+_BARE_ROOM = (
+    rf"(?!1(?:10|19|20|22)(?!\d))(?:[1-9１-９]|[1-3１-３]\d)(?:[０0][1-9１-９]|[1-4１-４]\d)(?!\d){_NO_COUNT}"
+    rf"(?! ?(?:号 ?[楼院]|[层楼栋幢座名位套间来家分路弄里床斤只条辆台处医工地至到-]))(?:室|号(?:房{_NO_ROOM})?|房间|房{_NO_ROOM})?"
+)
 
 RULES = (
     Rule("", "", r"〔(?:电话|证件号|车牌|卡号|邮箱|账号|门户|姓名|住址)〕", "our own marks: scrubbing twice is scrubbing once"),
@@ -204,6 +250,7 @@ RULES = (
         r"(?<![件证卡])(?:工单|编号|单号|流水号|信用代码|受理号|合同号?|发票号?|订单号?|案号|文号)(?:编?号码?)?[ :为是第]{0,4}(?P<what>[a-z]{0,6}[-a-z0-9]{4,40}+)(?![ .]?[0-9])",
         "a number that is named as an order, a code or a contract", _is_no_person, needs="单号码同票",
     ),
+    Rule("", "", r"(?<![\d.])\d{1,3}\.\d{5,}[ ,，]{1,2}-?\d{1,3}\.\d{5,}(?![\d.])", "the two coordinates of a place", least=12),
     Rule("card", "〔卡号〕", _START + _run(16, 19) + _NO_LIST, "bank card of 16-19", _is_card, least=16),
     Rule(
         "id", "〔证件号〕",
@@ -293,9 +340,47 @@ RULES = (
     ),
     Rule(
         "dwelling", "〔门户〕",
-        rf"(?<![\d十百a-z])(?:{_N} *[层楼] *)?[a-z]?[\d十百]{{2,5}} *(?:室|号房|房间|房(?![屋产子改租价东地贷源型款本管建]))"
+        rf"(?<![\d十百a-z])(?:{_N} *[层楼] *)?[a-z]?[\d十百]{{2,5}} *(?:室|房间|号?房{_NO_ROOM})"
         r"|(?<![a-z])(?:apartment|apt|room|suite)[ .#]{1,3}\d{1,5}[a-z]?(?![a-z0-9])",
         "a room", needs="室房mt",
+    ),
+    Rule(
+        "dwelling", "〔门户〕",
+        rf"(?<![\d十百a-z-])(?<!地下)(?<!负){_N} *[层楼] *{_FLOOR_SIDE}",
+        "floor and side, which is a flat", needs="层楼",
+    ),
+    Rule(
+        "dwelling", "〔门户〕",
+        rf"(?:(?<=住在)|(?<=居住于)|(?<=(?<!记)住)|(?<=楼上)|(?<=楼下)|(?<=隔壁)|(?<=对门)) ?(?P<what>{_BARE_ROOM}(?: ?[、,，和与及] ?{_BARE_ROOM})*)",
+        "a room that only its neighbour tells from a count: 住302, 楼上402", least=3, needs="住楼隔对",
+    ),
+    Rule(
+        "name", "〔姓名〕",
+        rf"姓名(?: ?[:为是叫] ?| )(?P<what>{_HEARD}{{2,4}}?(?:\.{_HEARD}{{1,6}})?){_NAME_ENDS}",
+        "what is said to be a name", _is_name, needs="名",
+    ),
+    Rule(
+        "name", "〔姓名〕",
+        rf"(?:(?:{_PERSON})(?: ?[:为是叫(] ?| )|我叫)(?P<what>{_NAME}(?: ?[、,/和与] ?{_NAME})*){_NAME_ENDS}",
+        "a name behind the word that says whose it is", needs="名人主叫",
+    ),
+    Rule("name", "〔姓名〕", rf"(?:{_PERSON})(?P<what>{_USUAL_NAME}){_NAME_ENDS}", "the same at once behind it", needs="名人主"),
+    Rule(
+        "name", "〔姓名〕",
+        rf"(?:业主|[住租]户|居民|[村市]民|房东|邻居)(?P<what>{_USUAL_NAME})(?=[(:\0]|{_SAYS}|电话|手机|家(?!园|庄))",
+        "and behind a word that says little of itself", needs="主户民东邻",
+    ),
+    Rule(
+        "name", "〔姓名〕",
+        rf"(?:(?<!{_HAN})|(?<=[人与和及由找])|(?<=居民|业主|住户|租户|市民|村民|邻居|房东|群众|家属|老人|户主|职工|女士|先生|小姐|阿姨|大[爷妈娘姐哥]|奶奶|爷爷|叔叔|老汉|老太|太太|师傅|老师))"
+        rf"{_NAME}(?:{_FORMAL}|{_FAMILIAR})",
+        "a name and a form of address",
+    ),
+    Rule(
+        "name", "〔姓名〕",
+        rf"{_SURNAME}(?<!由于|对于|属于|关于|至于|对方|双方|甲方|乙方|警方|校方|院方|江苏|吉林|桂林)(?:{_FORMAL}|某{{1,2}}(?![小单公街路地项社商工部些种个处次日年月时村镇区])(?:女士|先生)?)"
+        rf"|[{_USUAL}](?<!园林|绿林|每周|本周|上周|下周|照顾|看顾|允许|不许|准许|感谢|谢谢|其余|多余|江苏|紧张|师傅|主张)(?:{_FAMILIAR})",
+        "a surname and a form of address: 张女士, 李某, 王大妈",
     ),
 )  # fmt: skip
 
@@ -309,18 +394,20 @@ _ODD = r"\x00-\x08\x0e-\x1f\xad\u0300-\u036f\u200b-\u200f\u2028-\u202e\u2060-\u2
 _SIEVE = re.compile(
     rf"[{_F}十百a-zA-Zａ-ｚＡ-Ｚ楼栋幢座院#＃@＠艾微薇扣{_ODD}](?:"
     rf"(?<=[{_F}])(?:(?:[\W_]{{0,6}}[{_F}oOｏＯ]){{6}}|[\W_]{{1,3}}[{_F}]{{3}}|[\W_]?\*)"
-    rf"|(?<=[{_F}十百])[\W_]{{0,3}}(?:[房室单门]|号房|[层楼][\W_]{{0,3}}(?:[{_F}]|[东西南北中]))"
+    rf"|(?<=[{_F}十百])[\W_]{{0,3}}(?:[房室单门]|号房|[层楼][\W_]{{0,3}}(?:[{_F}]|[东西南北中左右]))"
     rf"|(?<=[楼栋幢座院#＃])[\W_]{{0,6}}(?:[{_F}]{{3}}|[{_F}十百a-zA-Zａ-ｚＡ-Ｚ]{{1,4}}[\W_]{{0,6}}门|[东西南北中]{{1,2}}[户室])|(?<=[a-zA-Zａ-ｚＡ-Ｚ])(?:[\W_]{{0,4}}[{_F}]|单元|[xX信]|[eE][cCiI][hHxX])"
+    rf"|(?:(?<=住[在于][{_F}])|(?<=[住上下壁门][{_F}])|(?<=[住上下壁门] [{_F}]))[{_F}]{{2}}"
     rf"|(?<=[@＠{_ODD}])|(?<=艾)特|(?<=[微薇])信|(?<=扣)扣|(?<=[aA])[tT](?![a-zA-Z]))"
+)
+# The same for names, which need no figures.
+_CALLS = re.compile(
+    rf"[士姐某姨爷妈娘哥奶叔汉师先太人主户民东居名叫](?:(?<=[人主名叫])[\W_是为叫]{{0,3}}[{_MANY}]|(?<=名)[\W_是为]|(?<=[户民东居])[{_USUAL}]|(?<=女士)|(?<=先)生|(?<=小姐)"
+    rf"|(?<=[{_MANY}]某)|(?<=阿姨)|(?<=大[爷妈娘姐哥])|(?<=奶奶)|(?<=爷爷)|(?<=叔叔)|(?<=老[汉太师])|(?<=师)傅)"
 )
 
 # What stood in a row's refused columns
 
-_TITLE = "女士|先生|小姐|某{1,2}|老师|师傅|阿姨|大爷|大妈|大娘|大姐|大哥|叔叔|奶奶|爷爷|同志|老汉|老太太?|太太"
 _FORM = re.compile(_TITLE)
-_TWO_LETTER_SURNAMES = set(
-    re.findall("..", "欧阳司马上官诸葛司徒东方皇甫尉迟公孙慕容令狐宇文长孙夏侯轩辕南宫独孤端木申屠闻人")
-)
 # Words that stand in such columns and name nobody: taking them out would only make the text unreadable.
 _NOBODY = re.compile(
     "(?:不|未|无|没|匿名|保密|同上|某).*|先生|女士|居民|业主|住户|群众|市民|村民|本人|家属|网友|热心市民|物业|社区|小区|街道|公司|学校|医院|热线"
@@ -328,7 +415,6 @@ _NOBODY = re.compile(
     "|工人|农民|干部|学生|教师|职工|退休|健康|良好|一般|其他|姓名|电话|地址|联系人|来电人|投诉人|信访人"
     "|.+号楼|.{2,}(?:区|县|市|省|镇|乡|村|街道|家园|花园|胡同|大街|公司|集团|局|委员?会?|办公?室?|中心|学校|医院|物业|银行|法院|派出所)"
 )
-_HAN = "[㐀-䶿一-鿿]"
 _ONE_NAME = re.compile(f"{_HAN}{{1,4}}")
 _TITLE_BEHIND = re.compile(f"(?:{_TITLE})$")
 _COMPANY = re.compile(r"等\s*\d+\s*[人户名位].*$")  # 赵女士等3人
@@ -369,7 +455,7 @@ def _wanted_of(cell: str) -> Iterable[_Wanted]:
             yield _Wanted(part[0], "email", "〔邮箱〕", _tight(part, " "))
         elif len(part) > 1 and _LETTER.search(part) and not _NOBODY.fullmatch(part):
             named = _ONE_NAME.fullmatch(_TITLE_BEHIND.sub("", part))
-            surname = named[0][: 2 if named[0][:2] in _TWO_LETTER_SURNAMES else 1] if named else ""
+            surname = named[0][: 2 if named[0][:2] in LONG_SURNAMES else 1] if named else ""
             near = "" if part.isascii() else part[0]
             yield _Wanted(near, "name", "〔姓名〕", _tight(part, " "), _tight(surname, ""))
 
@@ -453,7 +539,7 @@ def scrub(text: str, also: Iterable[str] = ()) -> Scrubbed:
     Scrubbing twice is scrubbing once.
     """
     wanted = _wanted(tuple(also)) if also else ()
-    suspicious = _SIEVE.search(text) is not None
+    suspicious = bool(_SIEVE.search(text) or _CALLS.search(text))
     if text.isascii():  # nothing to fold but the case, so a plain search says what cannot stand in it
         tight = text.lower().translate(_GAPS) if wanted else ""
         wanted = tuple(one for one in wanted if one.value.translate(_GAPS) in tight)

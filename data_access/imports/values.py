@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 from data_access.imports.workbooks import Value
-from data_access.privacy import numbers_a_person, scrub
+from data_access.privacy import LONG_SURNAMES, SURNAMES, numbers_a_person, scrub
 
 EARLIEST = date(1990, 1, 1)
 _EPOCH = date(1899, 12, 30)
@@ -273,28 +273,6 @@ _LONG_FORM = re.compile(
     r"(.*)(?:街道|社区|办事处|办公室|委员会|常委会|居委会|村委会|总工会|联席会议|中心|党委|工委|政府|人大|政协|党组|支部|总支|公司|集团|分局|派出所|大队|支队)"
 )
 _SHORT_FORM = re.compile(r"[区县市].{2,}[委局办院部处所站队]|.{2,}[区县市镇乡村委局办院部处所站队]")
-_SURNAMES = frozenset(
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄"
-    "和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉钮龚程"
-    "邢裴陆荣翁荀羊惠甄曲封芮储靳段巫乌焦巴牧谷车侯宓蓬全班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶黎蓟薄印宿白怀蒲从鄂索咸籍赖卓蔺屠蒙池乔阴能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍桑桂牛寿通"
-    "边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习艾鱼容向古易慎戈廖庾终居衡步都耿满弘匡国文寇广禄东欧利师巩聂关肖"
-)
-_COMPOUND = (
-    "欧阳",
-    "司马",
-    "上官",
-    "诸葛",
-    "司徒",
-    "东方",
-    "皇甫",
-    "尉迟",
-    "公孙",
-    "慕容",
-    "令狐",
-    "宇文",
-    "长孙",
-    "夏侯",
-)
 _RANK = r"(?:(?:常务|第一)?副|第一|代理?)?"
 _AS_POST = re.compile(rf"(.*?)({_RANK}(?:{_POST}))(?!会|(?:{_POST}))")
 
@@ -337,7 +315,7 @@ def _is_organ(before: str) -> bool:
         return True
     if form := _LONG_FORM.fullmatch(before):
         return len(form[1]) != 1 or form[1] in "区县市镇乡村"
-    like_a_name = (len(before) <= 3 and before[0] in _SURNAMES) or (len(before) <= 4 and before.startswith(_COMPOUND))
+    like_a_name = (len(before) <= 3 and before[0] in SURNAMES) or (len(before) <= 4 and before[:2] in LONG_SURNAMES)
     return not like_a_name and _SHORT_FORM.fullmatch(before) is not None
 
 
