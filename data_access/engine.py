@@ -94,6 +94,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction: wholly in or wholly out. Raises DatabaseProblem instead of the driver's error."""
+    _refuse_missing_file(engine)
     try:
         with engine.begin() as connection:
             yield connection

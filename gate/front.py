@@ -11,10 +11,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gate.headers import STREAMLIT_SCRIPT, hash_of, page_policy
+from gate.keeper import EXPORT, LOGIN, OWN, UPLOADS
+
 # Decided on the decoded scope["path"]: /_stcore%2Fstream would slip by a look at the raw URL.
 FILES = ("/static/", "/app/static/", "/media/", "/component/")
 SERVER = ("/_stcore/health", "/_stcore/script-health-check", "/_stcore/host-config", "/_stcore/stream")
-UPLOADS = "/_stcore/upload_file/"
+GATE = OWN | {LOGIN, "/login.css"}
 SINGLE_FILES = ("/", "/favicon.png", "/manifest.json")
 
 # Streamlit's built-in words, whole texts only; anything not listed stays as it is.
@@ -165,8 +168,8 @@ LABELS = {
     "Hide password": "隐藏密码",
 }
 
-# Texts, and the attributes that a viewer or a screen reader meets, now and again for whatever React draws later; and one
-# step a page in the browser's history.
+# Texts, and the attributes that a viewer or a screen reader meets, now and again for whatever React draws later; one
+# step a page in the browser's history; a file that was asked for; and away when nobody is signed in any more.
 SCRIPT = """
 (() => {
   const words = __WORDS__, labels = __LABELS__;
@@ -191,6 +194,8 @@ SCRIPT = """
       const word = node.hasAttribute(name) && (names.includes(name) ? named : said)(node.getAttribute(name));
       if (word) node.setAttribute(name, word);
     }
+    // a file asked for by a button comes by a link, which opens once (gate/handout.py)
+    if (node.matches("a.take-now") && !taken.has(node.href)) { taken.add(node.href); node.click(); }
     node.childNodes.forEach(visit);
   };
   new MutationObserver(changes => changes.forEach(change => {
@@ -207,6 +212,17 @@ SCRIPT = """
     if (ownStep) history.replaceState(state, title, url); else push.call(history, state, title, url);
     ownStep ||= samePage;
   };
+
+  // Whoever is signed out, here or elsewhere, sees nothing of the page any more; nor by a step back to it.
+  const leave = () => location.replace("/login?left=ended&next=" + encodeURIComponent(location.pathname + location.search));
+  const ask = () => fetch("/_stcore/health", {cache: "no-store"}).then(({status}) => { if (status === 401) leave(); }, () => {});
+  window.WebSocket = class extends WebSocket {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("close", ({code}) => { if (code === 4401) leave(); else if (code !== 1001) ask(); });
+    }
+  };
+  addEventListener("pageshow", ({persisted}) => { if (persisted) location.reload(); });
 })();
 """
 
@@ -225,7 +241,9 @@ class Front:
         self.home, *_ = pages
         self.pages = frozenset(f"/{page}" for page in pages)
         words, labels = (json.dumps(table, ensure_ascii=False).replace("<", "\\u003c") for table in (WORDS, LABELS))
-        self.script = f"<script>{SCRIPT.replace('__WORDS__', words).replace('__LABELS__', labels)}</script>"
+        script = SCRIPT.replace("__WORDS__", words).replace("__LABELS__", labels)
+        self.script = f"<script>{script}</script>"
+        self.policy = page_policy(STREAMLIT_SCRIPT, hash_of(script))
         self.title = title
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -246,7 +264,7 @@ class Front:
             await self._page(scope, receive, send)
         elif path.startswith(FILES):
             await self.app(scope, receive, _cached(path, send))
-        elif path in SERVER or path in SINGLE_FILES or path.startswith(UPLOADS):
+        elif path in SERVER or path in SINGLE_FILES or path in GATE or path.startswith((UPLOADS, EXPORT)):
             await self.app(scope, receive, send)
         else:
             await HTMLResponse(NOT_FOUND, status_code=404)(scope, receive, send)
@@ -274,7 +292,8 @@ class Front:
             for name in ("etag", "last-modified"):
                 if name in headers:
                     del headers[name]
-            headers["cache-control"] = "no-cache"
+            headers["cache-control"] = "no-store"
+            headers["content-security-policy"] = self.policy
             if scope["method"] != "HEAD":
                 headers["content-length"] = str(len(page))
             await send({**start, "headers": headers.raw})

@@ -118,7 +118,7 @@ def test_the_home_page_keeps_its_query() -> None:
 def test_the_page_is_chinese_and_never_cached() -> None:
     answer = get("/matters")
     assert '<html lang="zh-CN"><head><script>' in answer.text and "<title>研判台</title>" in answer.text
-    assert (answer.headers["cache-control"], answer.headers.get("etag")) == ("no-cache", None)
+    assert (answer.headers["cache-control"], answer.headers.get("etag")) == ("no-store", None)
 
 
 @pytest.mark.parametrize(
