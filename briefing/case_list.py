@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from briefing.content import Cell, Column, Paper
-from briefing.numbers import due
+from briefing.numbers import count, due, whole
 from data_access.district import UNFILED, Names
 from data_access.matters import MatterLine
+from data_access.metrics.behind import Page
 from data_access.metrics.declaration import Count, Metric
 from data_access.metrics.definitions import RULE_VERSION
 from data_access.metrics.explanation import basis, formula, meaning
@@ -114,10 +115,30 @@ def columns(metric: Metric) -> tuple[Column, ...]:
 
 
 def adds_up(question: Question, figure: Figure, weight: float) -> bool:
-    """Whether Σ weight of the list is the number's own side; a median is no sum and always passes."""
-    if question.metric.take == "median":
+    """Whether Σ weight of the list is the number's own side; a median is no sum, and what is not shown is none to
+    compare with: they always pass."""
+    if question.metric.take == "median" or figure.state == "too_few":
         return True
     return weight == (figure.denominator if question.side == "denominator" else figure.numerator)
+
+
+def untold_words(question: Question, page: Page) -> str:
+    """检举控告 3 件只计数，不列出; "" where none is behind the number."""
+    word = measure_word(question.metric, question.side)
+    said = count(page.untold_weight, "件" if word == "件次" else word)
+    return f"检举控告 {said}只计数，不列出" if page.untold else ""
+
+
+def listed_words(question: Question, figure: Figure, page: Page) -> str:
+    """What the list below the number holds: how much of which side, in how many lines, and what is counted only."""
+    lines = "" if page.weight == page.total else f"，共 {whole(page.lines)} 行"
+    untold = untold_words(question, page)
+    if question.metric.bottom and figure.state != "too_few":
+        side, word = SIDES[question.side], measure_word(question.metric, question.side)
+        return f"以下是{side}的 **{whole(page.weight)} {word}**{lines}{f'，其中{untold}' if untold else ''}"
+    if not page.lines:
+        return untold or "没有可列的案件"
+    return f"逐件列在下面{lines}{f'，其中{untold}' if untold else ''}"
 
 
 def cells(row: Row, on: date) -> dict[str, Cell]:
@@ -181,14 +202,14 @@ def paper(
     figure_words: str,
     missing: str | None,
     rows: Sequence[Row],
-    total: int,
+    page: Page,
     thresholds: Thresholds,
     exporter: str,
     at: datetime,
 ) -> Paper:
     """The list as a paper.
 
-    figure_words: the number as the screen says it; total: lines of the whole list, which may be more than `rows`.
+    figure_words: the number as the screen says it; page: the whole list, which may have more lines than `rows`.
     """
     metric, side = question.metric, question.side
     heads = [*columns(metric), Column("since", "计入日", "date")]
@@ -196,7 +217,8 @@ def paper(
         heads.append(Column("weight", f"计数({measure_word(metric, side)})", "number", 10))
     shown = [cells(row, question.window.last) for row in rows]
     weight = sum(int(row.case.weight) for row in rows)
-    cut = f"；共 {total:,} 行，这里只有最近的 {len(rows):,} 行" if total > len(rows) else ""
+    cut = f"；共 {page.lines:,} 行，这里只有最近的 {len(rows):,} 行" if page.lines > len(rows) else ""
+    untold = f"；另有{said}" if (said := untold_words(question, page)) else ""
     of = f"{SIDES[side]}，" if metric.bottom else ""
     facts = [
         ("数字", metric.label),
@@ -206,7 +228,7 @@ def paper(
         ("算法", formula(metric, thresholds)),
         ("依据", metric.source),
         ("期间", basis(metric, question.window)),
-        ("清单", f"{of}{len(rows):,} 行，合计 {weight:,} {measure_word(metric, side)}{cut}"),
+        ("清单", f"{of}{len(rows):,} 行，合计 {weight:,} {measure_word(metric, side)}{cut}{untold}"),
         ("筛选", "、".join(question.filters()) or "无"),
         ("排序", "按计入日由近到远"),
         ("截至", f"{at:%Y-%m-%d %H:%M}"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import nan
 
 from briefing.numbers import UNKNOWN, count, rate
 from data_access.metrics.declaration import Metric
@@ -106,10 +107,10 @@ class Rival:
 
 def rivals(figures: Mapping[str, Figure]) -> Sequence[Rival]:
     """The competing on-time rates over one window, ours (on_time_strict) first; figures by name for each of ON_TIME."""
-    bottoms = {name: figures[name].denominator or 0 for name in ON_TIME}
+    bottoms = {name: nan if figures[name].state == "too_few" else figures[name].denominator or 0 for name in ON_TIME}
     late = bottoms["on_time_strict"] - bottoms["on_time_finished"]
     pending = bottoms["on_time_all"] - bottoms["on_time_strict"]
-    higher, lower = ("，因此偏高" if late else "，本期相同"), ("，因此偏低" if pending else "，本期相同")
+    higher, lower = _moves(late, "，因此偏高"), _moves(pending, "，因此偏低")
     told = {
         "on_time_strict": (f"分母含期末逾期未结 {count(late, '件次')}：逾期不办也算未按期", "overdue"),
         "on_time_finished": (f"分母不含逾期未结 {count(late, '件次')}{higher}", "overdue"),
@@ -122,8 +123,13 @@ def rivals(figures: Mapping[str, Figure]) -> Sequence[Rival]:
     ]
 
 
+def _moves(cases: float, how: str) -> str:
+    """What the cases that differ do to the rate; nothing is said of what is not shown."""
+    return how if cases > 0 else "，本期相同" if cases == 0 else ""
+
+
 def _rate(figure: Figure) -> str:
-    arrived = rate(int(figure.numerator), int(figure.denominator or 0))
+    arrived = rate(figure.numerator, figure.denominator or 0)
     if figure.missing:
         return f"{UNKNOWN}（已到 {arrived}）" if figure.denominator else UNKNOWN
     return arrived

@@ -1,7 +1,7 @@
 """The one place where a number, a day or a change becomes Chinese text, so that no paper or screen differs in it.
 
-Everywhere None means not known and is written 未知, never 0 and never left blank. A minus is the ASCII hyphen:
-Streamlit reads any other one as a plus.
+Everywhere None means not known and is written 未知, never 0 and never left blank; NaN means too few to be shown to this
+viewer (小数隐藏) and says so. A minus is the ASCII hyphen: Streamlit reads any other one as a plus.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from domain.vocabulary import NO_DUE_WORDS
 
 UNKNOWN = "未知"
+# Not 「少于 5 件」: what would give back a small number is hidden with it, however large it is.
+HIDDEN = "涉及少数人，不显示"
 WEEKDAYS = "一二三四五六日"
 TEN_THOUSAND = 10_000
 
@@ -19,17 +21,22 @@ def _rounded(value: float | Decimal, places: int) -> Decimal:
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
+def _unsaid(*values: float | None) -> str:
+    """The word where one of the values is no number."""
+    return UNKNOWN if all(value is None or value == value for value in values) else HIDDEN
+
+
 def whole(n: float | None, at_least: bool = False) -> str:
     """A count in full with thousands commas, as tables and cards write it: 1,284; with `at_least`, 至少 1,284."""
-    if n is None:
-        return UNKNOWN
+    if n is None or n != n:
+        return _unsaid(n)
     return f"至少 {_rounded(n, 0):,}" if at_least else f"{_rounded(n, 0):,}"
 
 
 def count(n: float | None, measure: str = "件", at_least: bool = False) -> str:
     """A count in a sentence with its measure word: 8 件, 1,653 户; from 10,000 up 1.28 万件."""
-    if n is None:
-        return UNKNOWN
+    if n is None or n != n:
+        return _unsaid(n)
     lead = "至少 " if at_least else ""
     if abs(n) >= TEN_THOUSAND:
         return f"{lead}{_rounded(Decimal(str(n)) / TEN_THOUSAND, 2)} 万{measure}"
@@ -38,42 +45,44 @@ def count(n: float | None, measure: str = "件", at_least: bool = False) -> str:
 
 def decimal(value: float | None, measure: str = "", places: int = 1) -> str:
     """A mean, with its unit: 12.5 天."""
-    if value is None:
-        return UNKNOWN
+    if value is None or value != value:
+        return _unsaid(value)
     return f"{_rounded(value, places):,} {measure}".rstrip()
 
 
 def percent(share: float | None, places: int = 1) -> str:
     """A share between 0 and 1 as a percentage with one decimal: 0.942 → 94.2%."""
-    if share is None:
-        return UNKNOWN
+    if share is None or share != share:
+        return _unsaid(share)
     return f"{_rounded(Decimal(str(share)) * 100, places)}%"
 
 
-def rate(top: int | None, bottom: int | None, places: int = 1) -> str:
+def rate(top: float | None, bottom: float | None, places: int = 1) -> str:
     """A ratio of two counts, rounded from the exact fraction: 94.2%; 无可比 where nothing is to be rated."""
-    if top is None or bottom is None:
-        return UNKNOWN
+    if top is None or bottom is None or top != top or bottom != bottom:
+        return _unsaid(top, bottom)
     return f"{_rounded(Decimal(top) * 100 / Decimal(bottom), places)}%" if bottom else "无可比"
 
 
-def fraction(top: int | None, bottom: int | None, measure: str = "") -> str:
+def fraction(top: float | None, bottom: float | None, measure: str = "") -> str:
     """So many of so many: 150/162, with a measure word 150/162 户."""
+    if HIDDEN in (whole(top), whole(bottom)):
+        return HIDDEN
     return f"{whole(top)}/{whole(bottom)} {measure}".rstrip()
 
 
 def delta(n: float | None, measure: str = "") -> str:
     """A change of a count, always signed: +184, -6 件; no change is 持平."""
-    if n is None:
-        return UNKNOWN
+    if n is None or n != n:
+        return _unsaid(n)
     rounded = _rounded(n, 0)
     return f"{rounded:+,} {measure}".rstrip() if rounded else "持平"
 
 
 def points(share: float | None, short: bool = False) -> str:
     """A change of a rate (0.011 = 1.1 points), always signed: +1.1 个百分点; on a card, `short`: +1.1 点."""
-    if share is None:
-        return UNKNOWN
+    if share is None or share != share:
+        return _unsaid(share)
     rounded = _rounded(Decimal(str(share)) * 100, 1)
     return f"{rounded:+} {'点' if short else '个百分点'}" if rounded else "持平"
 

@@ -3,8 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import nan
 
-from briefing.numbers import count, day_short, delta, due, fraction, held, joined, percent, period, points, whole
+from briefing.numbers import (
+    HIDDEN,
+    count,
+    day_short,
+    delta,
+    due,
+    fraction,
+    held,
+    joined,
+    percent,
+    period,
+    points,
+    whole,
+)
 from data_access.changes import LedgerChange, Rise
 from data_access.disputes import LedgerEntry
 from data_access.district import Names
@@ -101,7 +115,7 @@ def needs_sentence(total: int, numbers: Mapping[str, float]) -> tuple[Phrase, ..
     """今天有 8 件需要您过问：2 件逾期，1 项承诺过期… total: disputes; numbers: the value of each of NEED_NUMBERS."""
     if not total:
         return (Phrase("今天没有需要您过问的重点矛盾。", "", ""),)
-    told = [(name, count(numbers[name], measure), what) for name, measure, what in NEED_NUMBERS if numbers[name]]
+    told = [(name, count(numbers[name], measure), what) for name, measure, what in NEED_NUMBERS if numbers[name] > 0]
     ends = ["，"] * (len(told) - 1) + ["。"]
     parts = [Phrase("", number, what + end, name) for (name, number, what), end in zip(told, ends, strict=True)]
     return (Phrase("今天有", count(total), "需要您过问："), *parts)
@@ -181,7 +195,11 @@ def card(metric: Metric, figures: Sequence[Figure]) -> Card:
     *months, before = figures
     now = months[-1]
     trend = tuple(None if f.value is None else f.value * 100 if metric.percent else f.value for f in months)
+    if now.state == "too_few":
+        return Card(HIDDEN, HIDDEN, None, trend)
     change = None if now.value is None or before.value is None else now.value - before.value
+    if before.state == "too_few":
+        change = nan
     if metric.percent:
         against: str | None = "较上月"
         said = points(change, short=True)

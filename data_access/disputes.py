@@ -15,7 +15,7 @@ from domain.attention import Attention, Standing, states
 from domain.events import FAR, Event
 from domain.responsibility import Meeting, propose_meeting
 from domain.visibility import Viewer
-from domain.vocabulary import Category, DisputeStatus
+from domain.vocabulary import DisputeStatus
 
 
 @dataclass(frozen=True)
@@ -232,10 +232,8 @@ def dispute(connection: Connection, viewer: Viewer, number: str, today: date) ->
     promised = mine(p, u.c.short_name, p.c.made, p.c.due, p.c.ended, p.c.outcome).select_from(
         p.outerjoin(u, u.c.id == p.c.unit_id)
     )
-    link, m = tables.dispute_matters, tables.matters
-    # That an accusation (检举控告) belongs to it would tell what the accusation is about.
-    told = select(m.c.id).join(link, link.c.matter_id == m.c.id).where(m.c.category != Category.ACCUSATION)
-    ids = list(connection.scalars(told.where(link.c.dispute_id == row.id)))
+    link = tables.dispute_matters.c
+    ids = list(connection.scalars(select(link.matter_id).where(link.dispute_id == row.id)))
     linked = sorted(
         lines(connection, viewer, ids).values(), key=lambda line: (line.received or date.min, line.id), reverse=True
     )

@@ -4,17 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, select
 
 from data_access import tables
 from data_access.filed import with_names
-from data_access.scope import visible
+from data_access.scope import listed, visible
 from data_access.tables import STANDS
 from domain.visibility import Viewer, on_chain
-from domain.vocabulary import ACCUSATION_TITLE, Category
-
-# What an accusation (检举控告) is about, and where, stays out of every list and page (条例 30, 46).
-UNTOLD = "不显示"
 
 
 @dataclass(frozen=True)
@@ -86,8 +82,7 @@ class RatingLine:
 class Matter:
     """A matter whole. topics from the first level down; disputes are (number, title) of the ledger entries it belongs to.
 
-    salutation: 赵女士等3人, None for whoever is not on the matter's chain (domain.visibility.on_chain). Of an accusation
-    (检举控告) the procedure alone is told: no text, place, topics, disputes, notes or salutation.
+    salutation: 赵女士等3人, None for whoever is not on the matter's chain (domain.visibility.on_chain).
     """
 
     line: MatterLine
@@ -116,21 +111,20 @@ class Matter:
 
 
 def lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[int, MatterLine]:
-    """The list lines of these matters, those the viewer may see; three statements for any number."""
+    """The list lines of these matters, those the viewer may see, without accusations; three statements for any number."""
     m, s = tables.matters, tables.matter_spells
     query = (
         select(
             m.c.id,
             m.c.number,
             m.c.title,
-            m.c.category,
             m.c.status,
             m.c.received,
             m.c.received_known,
             s.c.finished,
         )
         .join(s, (s.c.matter_id == m.c.id) & (s.c.withdrawn == STANDS))
-        .where(m.c.id.in_(ids), *visible(viewer, m))
+        .where(m.c.id.in_(ids), *listed(viewer, m))
     )
     rows = connection.execute(with_names(query, m, "street", "community", "topic")).all()
     h, u, c = tables.holdings, tables.units, tables.clocks
@@ -154,14 +148,13 @@ def lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[in
     result = {}
     for row in rows:
         holder, clock = held.get(row.id), duty.get(row.id)
-        told = row.category != Category.ACCUSATION
         result[row.id] = MatterLine(
             row.id,
             row.number,
-            row.title if told else ACCUSATION_TITLE,
+            row.title,
             row.street_name,
-            row.community_name if told else UNTOLD,
-            row.topic_name if told else UNTOLD,
+            row.community_name,
+            row.topic_name,
             holder.short_name if holder else None,
             holder.since if holder else None,
             row.status,
@@ -174,7 +167,7 @@ def lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[in
 
 
 def matter(connection: Connection, viewer: Viewer, number: str) -> Matter | None:
-    """A matter by its number; None when it is not there or not the viewer's to see (the same answer for both)."""
+    """A matter by its number; None when it is not there, not the viewer's to see, or an accusation: one answer for all."""
     m, s, u = tables.matters, tables.matter_spells, tables.units
     driver, first = u.alias("driver"), u.alias("first")
     query = (
@@ -190,7 +183,7 @@ def matter(connection: Connection, viewer: Viewer, number: str) -> Matter | None
         .join(s, (s.c.matter_id == m.c.id) & (s.c.withdrawn == STANDS))
         .outerjoin(driver, driver.c.id == m.c.driver_unit_id)
         .outerjoin(first, first.c.id == s.c.unit_in)
-        .where(m.c.number == number, *visible(viewer, m))
+        .where(m.c.number == number, *listed(viewer, m))
     )
     row = connection.execute(with_names(query, m, "place", "topic", "topic2", "topic3")).first()
     if row is None:
@@ -202,10 +195,9 @@ def matter(connection: Connection, viewer: Viewer, number: str) -> Matter | None
     ratings = select(r.c.object, r.c.state, r.c.since, r.c.until).where(
         r.c.matter_id == row.id, r.c.withdrawn == STANDS
     )
-    told = row.category != Category.ACCUSATION
     h = tables.holdings
     held = select(h.c.unit_id, h.c.level).where(h.c.matter_id == row.id, h.c.withdrawn == STANDS)
-    named = told and on_chain(viewer, [(unit, level) for unit, level in connection.execute(held)])
+    named = on_chain(viewer, [(unit, level) for unit, level in connection.execute(held)])
     link = tables.dispute_matters
     disputes = (
         select(d.c.number, d.c.title)
@@ -214,11 +206,11 @@ def matter(connection: Connection, viewer: Viewer, number: str) -> Matter | None
     )
     return Matter(
         lines(connection, viewer, [row.id])[row.id],
-        row.text if told else None,
+        row.text,
         row.category,
         row.source,
-        row.place_name if told else None,
-        tuple(name for name in (row.topic_name, row.topic2_name, row.topic3_name) if name and told),
+        row.place_name,
+        tuple(name for name in (row.topic_name, row.topic2_name, row.topic3_name) if name),
         row.driver,
         row.first_unit,
         row.persons,
@@ -234,34 +226,33 @@ def matter(connection: Connection, viewer: Viewer, number: str) -> Matter | None
         tuple(ClockLine(*x) for x in connection.execute(clocks.order_by(c.c.starts, c.c.row_id))),
         holders(connection, viewer, "matter", row.id),
         tuple(RatingLine(*x) for x in connection.execute(ratings.order_by(r.c.since, r.c.row_id))),
-        tuple((x.number, x.title) for x in connection.execute(disputes.order_by(d.c.number)) if told),
+        tuple((x.number, x.title) for x in connection.execute(disputes.order_by(d.c.number))),
         row.salutation if named else None,
     )
 
 
 def timeline(connection: Connection, viewer: Viewer, subject: str, subject_id: int) -> tuple[TimelineEvent, ...]:
-    """The standing events of a matter or dispute, newest first; those of an accusation without their notes."""
+    """The standing events of a matter or dispute, newest first; none of an accusation."""
     e, u = tables.events, tables.units
     original = tables.matters if subject == "matter" else tables.disputes
-    note = case((original.c.category != Category.ACCUSATION, e.c.note)) if subject == "matter" else e.c.note
     query = (
-        select(e.c.kind, e.c.day, u.c.short_name, e.c.level, e.c.number, e.c.due, e.c.value, e.c.object, note)
+        select(e.c.kind, e.c.day, u.c.short_name, e.c.level, e.c.number, e.c.due, e.c.value, e.c.object, e.c.note)
         .join(original, original.c.id == e.c[f"{subject}_id"])
         .outerjoin(u, u.c.id == e.c.unit_id)
-        .where(e.c[f"{subject}_id"] == subject_id, e.c.withdrawn == STANDS, *visible(viewer, original))
+        .where(e.c[f"{subject}_id"] == subject_id, e.c.withdrawn == STANDS, *listed(viewer, original))
         .order_by(e.c.day.desc(), e.c.seq.desc())
     )
     return tuple(TimelineEvent(*row) for row in connection.execute(query))
 
 
 def holders(connection: Connection, viewer: Viewer, subject: str, subject_id: int) -> tuple[HoldingLine, ...]:
-    """Who answered and who answers now, in order."""
+    """Who answered and who answers now, in order; nobody of an accusation."""
     h = tables.holdings if subject == "matter" else tables.dispute_holdings
     u = tables.units
     query = (
         select(h.c.nr, u.c.name, h.c.level, h.c.since, h.c.until)
         .outerjoin(u, u.c.id == h.c.unit_id)
-        .where(h.c[f"{subject}_id"] == subject_id, h.c.withdrawn == STANDS, *visible(viewer, h))
+        .where(h.c[f"{subject}_id"] == subject_id, h.c.withdrawn == STANDS, *listed(viewer, h))
         .order_by(h.c.nr)
     )
     return tuple(HoldingLine(*row) for row in connection.execute(query))

@@ -1,10 +1,10 @@
 """What a viewer may see, as SQL conditions: one function, applied to every read (DESIGN.md 6)."""
 
-from sqlalchemy import ColumnElement, FromClause, false, or_, select
+from sqlalchemy import ColumnElement, FromClause, exists, false, or_, select, true
 
 from data_access import tables
 from domain.visibility import Right, Viewer
-from domain.vocabulary import Level
+from domain.vocabulary import Category, Level
 
 
 def visible(viewer: Viewer, source: FromClause) -> list[ColumnElement[bool]]:
@@ -26,6 +26,21 @@ def visible(viewer: Viewer, source: FromClause) -> list[ColumnElement[bool]]:
     if viewer.own and _of_matters(source):
         conditions.append(_complains_of_none(viewer.own, source))
     return conditions
+
+
+def listed(viewer: Viewer, source: FromClause) -> list[ColumnElement[bool]]:
+    """Conditions for what is shown as a line or a page: what is visible, but for accusations (told)."""
+    return [*visible(viewer, source), told(source)]
+
+
+def told(source: FromClause) -> ColumnElement[bool]:
+    """The subject is no accusation (检举控告): those are counted, and no line of them is shown to anybody (条例 30, 46)."""
+    if not _of_matters(source):
+        return true()
+    if "title" in source.c:
+        return source.c.category != Category.ACCUSATION
+    accused = tables.matters.alias("accused")
+    return ~exists().where(accused.c.id == _id(source), accused.c.category == Category.ACCUSATION)
 
 
 def in_streets(viewer: Viewer, street: ColumnElement) -> list[ColumnElement[bool]]:

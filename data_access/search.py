@@ -23,7 +23,6 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
-    case,
     cast,
     column,
     delete,
@@ -37,10 +36,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from data_access import tables
-from data_access.scope import visible
+from data_access.scope import listed, told
 from data_access.tables import STANDS
 from domain.visibility import Viewer
-from domain.vocabulary import ACCUSATION_TITLE, Category, DisputeStatus
+from domain.vocabulary import DisputeStatus
 
 # Only what every tokenizer takes for a letter; anything else ends a run and is left to the comparison with the text.
 _RUN = re.compile(r"[0-9a-z\u3400-\u4dbf\u4e00-\u9fa5]+")
@@ -88,8 +87,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """By what a matter or a dispute is found. Where an accusation (检举控告) lies may tell whom it is about: it comes
-    without community and place."""
+    """By what a matter or a dispute is found. An accusation (检举控告) is found by nothing and never comes in."""
 
     id: int
     day: date
@@ -156,9 +154,7 @@ def find(
             m.c.id.label("matter_id"),
             d.c.id.label("dispute_id"),
             func.coalesce(m.c.number, d.c.number).label("number"),
-            case(
-                (m.c.category == Category.ACCUSATION, ACCUSATION_TITLE), else_=func.coalesce(m.c.title, d.c.title)
-            ).label("title"),
+            func.coalesce(m.c.title, d.c.title).label("title"),
             func.coalesce(street.c.short_name, street.c.name).label("street"),
             m.c.received_known,
             d.c.status,
@@ -169,8 +165,8 @@ def find(
         .outerjoin(street, street.c.id == func.coalesce(m.c.street, d.c.street))
         .where(
             or_(
-                and_(_index.c.matter_id.is_not(None), *visible(viewer, m)),
-                and_(_index.c.dispute_id.is_not(None), *visible(viewer, d)),
+                and_(_index.c.matter_id.is_not(None), *listed(viewer, m)),
+                and_(_index.c.dispute_id.is_not(None), *listed(viewer, d)),
             )
         )
     )
@@ -209,9 +205,9 @@ def _hit(row: Any) -> Hit:
 
 
 def is_complete(connection: Connection) -> bool:
-    """Whether every matter and dispute that stands has its row in the index."""
+    """Whether every matter and dispute that can be found has its row in the index."""
     wanted = sum(
-        connection.scalar(select(func.count()).where(subject.c.withdrawn == STANDS)) or 0
+        connection.scalar(select(func.count()).where(subject.c.withdrawn == STANDS, told(subject))) or 0
         for subject in (tables.matters, tables.disputes)
     )
     return connection.scalar(select(func.count()).select_from(_index)) == wanted
@@ -257,8 +253,8 @@ def add(connection: Connection, subject: str, subjects: Iterable[Found]) -> None
     driver.executemany(
         f"INSERT INTO search_index ({names}) VALUES (?, ?, ?, ?)", map(operator.itemgetter(*_COLUMNS), entries)
     )
-    told = ((entry["key"], " ".join(entry["grams"])) for entry in entries)
-    driver.executemany("INSERT INTO search_grams(rowid, grams) VALUES (?, ?)", told)
+    pairs = ((entry["key"], " ".join(entry["grams"])) for entry in entries)
+    driver.executemany("INSERT INTO search_grams(rowid, grams) VALUES (?, ?)", pairs)
 
 
 def forget(connection: Connection, subject: str, ids: Sequence[int]) -> None:
@@ -283,21 +279,10 @@ def _index_one(connection: Connection, subject: str, subject_id: int) -> None:
 
 def _sources(connection: Connection, subject: str, subject_id: int | None) -> Iterator[list[Any]]:
     """What is indexed, in chunks: id, day, fields, and the areas it lies in."""
+    original = tables.matters if subject == "matter" else tables.disputes
     if subject == "matter":
         t = tables.matters.c
-        # What an accusation (检举控告) says and where it lies may tell whom it is about: it is found by number and street.
-        open_ = t.category != Category.ACCUSATION
-        places = (case((open_, place)).label(place.name) for place in (t.place_id, t.community))
-        title = case((open_, t.title), else_=ACCUSATION_TITLE).label("title")
-        columns = (
-            t.id,
-            t.received.label("day"),
-            t.number,
-            title,
-            case((open_, t.text)).label("text"),
-            *places,
-            t.street,
-        )
+        columns = (t.id, t.received.label("day"), t.number, t.title, t.text, t.place_id, t.community, t.street)
     else:
         t, ledger = tables.disputes.c, tables.ledger_spells.c
         entered = (
@@ -309,7 +294,8 @@ def _sources(connection: Connection, subject: str, subject_id: int | None) -> It
         columns = (t.id, day, t.number, t.title, t.summary.label("text"), t.place_id, t.community, t.street)
     last = -1
     while True:
-        query = select(*columns).where(t.id > last if subject_id is None else t.id == subject_id, t.withdrawn == STANDS)
+        mine = t.id > last if subject_id is None else t.id == subject_id
+        query = select(*columns).where(mine, t.withdrawn == STANDS, told(original))
         rows = list(connection.execute(query.order_by(t.id).limit(_CHUNK)))
         if rows:
             yield rows
@@ -327,8 +313,8 @@ def _places(connection: Connection, ids: Iterable[int] | None = None) -> Mapping
 
 def _entry(subject: str, row: Any, places: Mapping[int, str]) -> dict[str, Any]:
     where = (places.get(area) for area in (row.place_id, row.community, row.street) if area is not None)
-    told = (fold(part) for part in (row.number, row.title, row.text) if part)
-    found_by = "\n".join((*told, *filter(None, where)))
+    said = (fold(part) for part in (row.number, row.title, row.text) if part)
+    found_by = "\n".join((*said, *filter(None, where)))
     return {
         # Newest first is then the order of the index itself; 20 bits of day, 39 of id, one of subject.
         "key": row.day.toordinal() << 40 | row.id << 1 | (_DISPUTE if subject == "dispute" else 0),

@@ -51,7 +51,7 @@ def enter_new(
     for start in range(0, len(new), STEP):
         progress("写入", start, len(new))
         rows: loading.Rows = defaultdict(list)
-        found, revived = [], []
+        found, revived, partnered = [], [], []
         for row in new[start : start + STEP]:
             id_ = next(fresh) if row.subject is None else row.subject
             whole = _whole(subject, id_, row)
@@ -64,12 +64,14 @@ def enter_new(
             number = row.record.number
             rows["import_rows"].append((batch, row.record.line, source, number, *ids, row.fingerprint, None, STANDS))
             rows["unfiled"] += ((written[name], *ids, revision, STANDS) for name in row.filed.waiting)
-            found.append(_found(subject, id_, whole, row))
+            if subject == "dispute" or whole["category"] != Category.ACCUSATION:
+                found.append(_found(subject, id_, whole, row))
+            if subject == "dispute" and (row.subject is not None or row.filed.partners or row.record.leaders):
+                partnered.append((id_, row))
         _revive(connection, subject, revived)
         loading.put_all(connection, rows)
-        for row, found_row in zip(new[start : start + STEP], found, strict=True):
-            if subject == "dispute" and (row.subject is not None or row.filed.partners or row.record.leaders):
-                put_partners(connection, revision, found_row.id, row.filed.partners, _posts(row.record))
+        for id_, row in partnered:
+            put_partners(connection, revision, id_, row.filed.partners, _posts(row.record))
         search.add(connection, subject, found)
 
 
@@ -123,14 +125,13 @@ def _revive(connection: Connection, subject: str, revived: Sequence[Mapping[str,
 
 def _found(subject: str, id_: int, whole: Mapping[str, Any], row: Row) -> search.Found:
     if subject == "matter":
-        told = whole["category"] != Category.ACCUSATION
-        place, community, day, body = whole["place_id"], whole["community"], whole["received"], whole["text"]
-        place, community = (place, community) if told else (None, None)
+        day, body = whole["received"], whole["text"]
     else:
         events = in_order(said.event for said in row.meaning.said)
         day = next(event.day for event in events if event.kind == "ledger_on")
-        place, community, body = whole["place_id"], whole["community"], whole["summary"]
-    return search.Found(id_, day, whole["number"], whole["title"], body, place, community, whole["street"])
+        body = whole["summary"]
+    where = (whole["place_id"], whole["community"], whole["street"])
+    return search.Found(id_, day, whole["number"], whole["title"], body, *where)
 
 
 def _bound(whole: dict[str, Any]) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def listed(
     known_on: date | None = None,
 ) -> dict[str, Any]:
     """All cases behind one side of a number, newest first: of a dispute, received and finished are its latest days
-    on the ledger and off it."""
+    on the ledger and off it. untold: how many of the total are accusations (检举控告), counted and not among the cases."""
     metric, district = find(name), names(connection)
     page = cases(connection, viewer, metric, window, side, filters(district, where), known_on, limit=0)
     return {
@@ -103,6 +103,7 @@ def listed(
         "side": side,
         "total": page.total,
         "weight": page.weight,
+        "untold": page.untold,
         "cases": [_case(row.line) for row in rows_of(connection, viewer, metric, page.cases)],
     }
 

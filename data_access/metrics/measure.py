@@ -27,7 +27,7 @@ from sqlalchemy import (
 from data_access import feeds, settings, tables
 from data_access.metrics.declaration import Count, Day, Metric, Spell, Where
 from data_access.metrics.dialects import days_between, earliest, latest, shifted, unindexed
-from data_access.scope import in_streets, visible
+from data_access.scope import in_streets, told, visible
 from data_access.tables import STANDS, LastDay
 from data_access.writing import revision_known_on
 from domain.events import FAR
@@ -253,9 +253,9 @@ def trend(
 def behind(
     viewer: Viewer, metric: Metric, window: Window, side: str, where: Mapping[str, Any], reading: _Reading
 ) -> list[Select]:
-    """One SELECT a count of the side: row_id, subject_id, since, weight, the very conditions of the value.
+    """One SELECT a count of the side: row_id, subject_id, since, weight, told, the very conditions of the value.
 
-    Σ weight over them is the numerator or denominator, always.
+    Σ weight over them is the numerator or denominator, always. told: 0 for an accusation, which no list shows, else 1.
     """
     counts = metric.bottom if side == "denominator" else metric.top
     selects = []
@@ -268,6 +268,7 @@ def behind(
                 subject.label("subject_id"),
                 q.since().label("since"),
                 q.weight().label("weight"),
+                case((told(q.main), 1), else_=0).label("told"),
             )
             .select_from(q.source)
             .where(*q.conditions())

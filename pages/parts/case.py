@@ -153,14 +153,14 @@ def event_facts(event: TimelineEvent, today: date) -> str:
     return ""
 
 
-def event_rows(events: Sequence[TimelineEvent], today: date, notes: bool = True) -> list[Row]:
-    """The events as lines of a timeline; without `notes` where no text may be shown (检举控告)."""
+def event_rows(events: Sequence[TimelineEvent], today: date) -> list[Row]:
+    """The events as lines of a timeline."""
     return [
         {
             "日期": day_table(event.day),
             "事项": EVENT_WORDS[event.kind],
             "单位": plain(event.unit or ""),
-            "说明": joined(event_facts(event, today), plain(event.note) if notes and event.note else None),
+            "说明": joined(event_facts(event, today), plain(event.note) if event.note else None),
         }
         for event in events
     ]

@@ -5,14 +5,15 @@ from datetime import datetime
 import streamlit as st
 
 from briefing.case_list import DIMENSIONS, MOST, SIDES, Question, paper, title
+from briefing.figures import value_words
 from briefing.xlsx import workbook
+from data_access.metrics.behind import Page
 from data_access.metrics.measure import Figure
 from data_access.metrics.opened import all_rows
 from domain.thresholds import Thresholds
 from pages.parts.desk import data, viewer
 from pages.parts.device import is_print
 from pages.parts.pager import change
-from pages.parts.question import value_words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -61,7 +62,7 @@ def clear(*dimensions: str) -> None:
 
 
 def export(
-    question: Question, figure: Figure, total: int, missing: str | None, thresholds: Thresholds, at: datetime
+    question: Question, figure: Figure, page: Page, missing: str | None, thresholds: Thresholds, at: datetime
 ) -> None:
     """The button that takes the whole list away as .xlsx; the file is made when it is pressed."""
     if is_print():
@@ -71,7 +72,7 @@ def export(
     def file() -> bytes:
         with data() as connection:
             rows = all_rows(connection, who, question.metric, question.window, question.side, question.where, MOST)
-        return workbook(paper(question, words, missing, rows, total, thresholds, who.label, at), at)
+        return workbook(paper(question, words, missing, rows, page, thresholds, who.label, at), at)
 
     st.download_button(
         "导出 .xlsx",
@@ -80,6 +81,6 @@ def export(
         mime=XLSX,
         icon=":material/download:",
         on_click="ignore",
-        help=f"全部 {total:,} 行" if total <= MOST else f"最近的 {MOST:,} 行，共 {total:,} 行",
+        help=f"全部 {page.lines:,} 行" if page.lines <= MOST else f"最近的 {MOST:,} 行，共 {page.lines:,} 行",
         key="export",
     )

@@ -8,12 +8,14 @@ import streamlit as st
 
 from briefing.case_list import Question, about_due, cells, measure_word, missing_words, weighs
 from data_access.district import Names
+from data_access.metrics.behind import Page
 from data_access.metrics.measure import Figure
 from data_access.metrics.opened import DisputeLine, Row
 from domain.vocabulary import MatterStatus, word
 from pages.parts import blank
 from pages.parts.cards import item_card
 from pages.parts.device import is_phone, is_print
+from pages.parts.frame import note
 from pages.parts.numbers import day_table, due, joined
 from pages.parts.screens import Link, to_dispute, to_matter
 from pages.parts.states import badge
@@ -62,11 +64,13 @@ def draw(rows: Sequence[Row], question: Question, today: date) -> None:
         st.switch_page(there.file, query_params=dict(there.query))
 
 
-def none(question: Question, answer: Figure, names: Names, on_clear: Callable[[], None]) -> None:
-    """Why there are no rows: no data at all, a silent feed, filters, or a zero that is known."""
+def none(question: Question, answer: Figure, page: Page, names: Names, on_clear: Callable[[], None]) -> None:
+    """Why there are no rows: no data at all, accusations alone, a silent feed, filters, or a zero that is known."""
     label = question.metric.label
     if not names.street:
         blank.nothing("数据", "导入信访、12345 或台账数据后，每个数字都能在这里看到它的案件。", imports=True)
+    elif page.untold:
+        note("检举控告的内容和对象不向任何人显示（《信访工作条例》第三十条、第四十六条），所以没有清单。")
     elif answer.missing:
         blank.silent(missing_words(answer.missing[:1], names) or "")
     elif question.where:

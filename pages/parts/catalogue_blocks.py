@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from briefing.catalogue import Rival
+from briefing.figures import value_words
 from data_access.metrics.declaration import Metric
 from data_access.metrics.measure import Figure, Window
 from pages.parts.frame import way
 from pages.parts.numbers import count
 from pages.parts.overview_blocks import opened
-from pages.parts.question import value_words
 from pages.parts.screens import to_matters
 from pages.parts.words import plain
 

@@ -48,12 +48,12 @@ class Filters:
 
 @dataclass(frozen=True)
 class Totals:
-    """What a list adds up to: 件, 户, solved 户, overdue 件."""
+    """What a list adds up to: 件, 户, solved 户, overdue 件; NaN where it is too few to be shown."""
 
-    items: int
-    households: int
-    solved: int
-    overdue: int
+    items: float
+    households: float
+    solved: float
+    overdue: float
 
 
 @dataclass(frozen=True)

@@ -18,21 +18,14 @@ _STATES = {
 }
 
 
-def shows_text(case: Matter) -> bool:
-    """Whether text of the matter may be shown: of an accusation (检举控告) none is (条例 30, 46)."""
-    return case.category != Category.ACCUSATION
-
-
 def where(case: Matter) -> str:
-    """The place, as exactly as it is known; of an accusation the street alone, its object is nobody's to see."""
-    line = case.line
-    places = (line.street, line.community, case.place) if shows_text(case) else (line.street,)
-    return plain(joined(*places)) or "未知"
+    """The place, as exactly as it is known."""
+    return plain(joined(case.line.street, case.line.community, case.place)) or "未知"
 
 
 def about(case: Matter) -> str:
     """The topic from the first level down."""
-    return (plain(" › ".join(case.topics)) or "未归类") if shows_text(case) else "内容不显示"
+    return plain(" › ".join(case.topics)) or "未归类"
 
 
 def owners(case: Matter) -> list[tuple[str, str | None]]:

@@ -13,7 +13,7 @@ from data_access.metrics.declaration import Metric
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import MOVING, Figure, NotOffered, Window
 from pages.parts.desk import figure
-from pages.parts.numbers import UNKNOWN, day_short, decimal, fraction, period, rate, whole
+from pages.parts.numbers import day_short, period
 
 EARLIEST = date(2000, 1, 1)
 _KEY = re.compile(r"(after|before)~(\d{4}-\d{2}-\d{2})~(\d{1,2})~(\d{1,15})")
@@ -115,18 +115,3 @@ def when(question: Question, today: date) -> str:
         return day_short(last, today)
     year = f"{last.year}年" if first.year == last.year != today.year else ""
     return year + period(first, last)
-
-
-def value_words(metric: Metric, answer: Figure) -> str:
-    """The number with its unit: 1,284 件次, 至少 12 件次, 94.2%（310/329）, 12.5 天, 未知."""
-    if metric.bottom:
-        top, bottom = int(answer.numerator), int(answer.denominator or 0)
-        parts = fraction(top, bottom)
-        if answer.missing:
-            return f"{UNKNOWN}（已到数部分 {parts}）" if bottom else UNKNOWN
-        return f"{rate(top, bottom) if metric.percent else decimal(answer.value, metric.unit)}（{parts}）"
-    if metric.take == "median":
-        return decimal(answer.value, metric.unit)
-    if answer.arrived is None:
-        return UNKNOWN
-    return f"{whole(answer.arrived, at_least=answer.value is None)} {metric.unit}"

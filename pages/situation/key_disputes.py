@@ -21,7 +21,7 @@ today = at.date()
 with data() as connection:
     entries = ledger(connection, viewer(), today)
 counted = ("key_open", "households", "households_solved", "key_overdue")
-whole_ledger = Totals(*(int(figure(name, Window(today, today)).figure.numerator) for name in counted))
+whole_ledger = Totals(*(figure(name, Window(today, today)).figure.numerator for name in counted))
 
 top = st.container()
 if not entries:

@@ -10,7 +10,7 @@ from pages.parts.case_blocks import facts, held_bars, links, small_table, timeli
 from pages.parts.desk import data, district, now, viewer
 from pages.parts.device import is_phone
 from pages.parts.frame import foot, head, note, section
-from pages.parts.matter_words import about, badges, owners, sentence, shows_text, where
+from pages.parts.matter_words import about, badges, owners, sentence, where
 from pages.parts.numbers import count, day_table, moment
 from pages.parts.screens import to, to_dispute
 from pages.parts.time_limits import articles, clock_rows
@@ -35,7 +35,7 @@ left, right = st.columns([1, 1.04], gap="medium")
 with left:
     section("是什么事")
     with st.container(border=True, key="about"):
-        st.markdown(plain(case.text or "没有填写内容。") if shows_text(case) else "检举控告：内容不显示")
+        st.markdown(plain(case.text or "没有填写内容。"))
         facts(
             [
                 ("地点", where(case)),
@@ -73,5 +73,5 @@ if case.disputes:
 else:
     note("不属于任何在账或已销账的重点矛盾。")
 section("时间线")
-timeline(event_rows(case.events, today, notes=shows_text(case)))
+timeline(event_rows(case.events, today))
 foot(moment(at))

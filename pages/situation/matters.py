@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from briefing.case_list import SIDES, adds_up, measure_word, missing_words
+from briefing.case_list import adds_up, listed_words, measure_word, missing_words
+from briefing.figures import too_few_words, value_words
 from data_access import settings
 from data_access.metrics.behind import cases
 from data_access.metrics.explanation import basis, formula, meaning
@@ -14,7 +15,7 @@ from pages.parts.device import is_print
 from pages.parts.frame import foot, head, note, way
 from pages.parts.numbers import moment, whole
 from pages.parts.pager import pager
-from pages.parts.question import answered, asked, keys_of, value_words, when, written_key
+from pages.parts.question import answered, asked, keys_of, when, written_key
 from pages.parts.screens import to, to_metric
 
 PAGE, PAPER = 20, 500
@@ -43,20 +44,16 @@ with data() as connection:
     sought = (connection, viewer(), metric, question.window, question.side, question.where)
     size = PAPER if is_print() else PAGE
     page = cases(*sought, after=after, before=before, limit=size)
-    if page.total and not page.cases:
+    if page.lines and not page.cases:
         bad.append("页码")
         page = cases(*sought, limit=size)
     rows = rows_of(connection, viewer(), metric, page.cases)
     thresholds = settings.thresholds(connection, question.window.last)
 
 missing = missing_words(answer.missing, names)
-lines = "" if page.weight == page.total else f"，共 {whole(page.total)} 行"
-listed = f"以下是{SIDES[question.side]}的 **{whole(page.weight)} {measure_word(metric, question.side)}**{lines}"
-if not metric.bottom:
-    listed = f"逐件列在下面{lines}" if rows else "没有可列的案件"
 head(
     f"案件清单：{metric.label}",
-    f"{when(question, at.date())}，{metric.label} **{value_words(metric, answer)}**；{listed}。",
+    f"{when(question, at.date())}，{metric.label} **{value_words(metric, answer)}**；{listed_words(question, answer, page)}。",
     [basis(metric, question.window), *question.filters(), f"查询于 {moment(at)}"],
     missing,
 )
@@ -66,7 +63,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="case-contro
     side(question)
     filters(question)
     if rows:
-        export(question, answer, page.total, missing, thresholds, at)
+        export(question, answer, page, missing, thresholds, at)
 
 if not adds_up(question, answer, page.weight):
     st.warning("清单合计与数字不一致：数据可能刚刚更新，请刷新；仍不一致，请告诉管理员。", icon=":material/rule:")
@@ -75,11 +72,16 @@ if rows:
     if not is_print():
         earlier = written_key("before", page.cases[0].key) if page.earlier else None
         later = written_key("after", page.cases[-1].key) if page.later else None
-        pager(earlier, later, f"本页 {len(rows)} 行，共 {whole(page.total)} 行")
+        pager(earlier, later, f"本页 {len(rows)} 行，共 {whole(page.lines)} 行")
     cut = f"；打印只到前 {PAPER} 行，全部请导出 .xlsx" if is_print() and page.later else "；点一行看全件"
-    note(f"按计入日由近到远，清单合计 {whole(page.weight)} {measure_word(metric, question.side)}{cut}。")
+    total = (
+        f"，清单合计 {whole(page.weight)} {measure_word(metric, question.side)}" if answer.state != "too_few" else ""
+    )
+    note(f"按计入日由近到远{total}{cut}。")
 else:
-    none(question, answer, names, clear)
+    none(question, answer, page, names, clear)
+if answer.state == "too_few":
+    note(f"{too_few_words(thresholds)}。")
 note(f"{meaning(metric, thresholds)}。{formula(metric, thresholds)}。依据：{metric.source}。")
 way(to_metric(metric.name), "这个数字的口径", arrow=True)
 foot(moment(at))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from briefing import overview as said
+from briefing.figures import count_words
 from data_access import changes, disputes, feeds, settings
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window
@@ -56,7 +57,7 @@ with left:
     else:
         blank.nothing("在账的重点矛盾", "导入台账后，逾期、临期、承诺过期、反弹和停滞的列在这里。", imports=True)
     matters = [(METRICS[name].label, numbers[name], name) for name in ("overdue", "due_7d")]
-    matters_line([(label, count(n.arrived, at_least=n.value is None), name) for label, n, name in matters], today)
+    matters_line([(label, count_words(n), name) for label, n, name in matters], today)
 with right:
     section("主要数字", to_metric(), "指标口径")
     main_numbers({n: said.card(METRICS[n], monthly[n]) for n in CARDS}, LABELS, months[said.MONTHS - 1], thresholds)

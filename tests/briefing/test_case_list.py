@@ -5,11 +5,22 @@ from datetime import date, datetime
 
 import pytest
 
-from briefing.case_list import Question, adds_up, cells, columns, measure_word, missing_words, paper, title, weighs
+from briefing.case_list import (
+    Question,
+    adds_up,
+    cells,
+    columns,
+    listed_words,
+    measure_word,
+    missing_words,
+    paper,
+    title,
+    weighs,
+)
 from data_access.district import Names, names
 from data_access.engine import connect, reading
 from data_access.matters import MatterLine
-from data_access.metrics.behind import Case
+from data_access.metrics.behind import Case, Page
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Figure, Missing, Window, measure
 from data_access.metrics.opened import DisputeLine, Row, all_rows
@@ -117,6 +128,20 @@ def test_missing_feeds_are_named_with_their_days():
     assert missing_words(gaps, STREETS, most=1) == "八角街道 12345 自 2026-11-22 起没有数据；另有 1 处"
 
 
+@pytest.mark.parametrize(
+    ("name", "page", "words"),
+    [
+        ("received_items", Page((), 9, 9.0, 0, 0.0, False, False), "逐件列在下面"),
+        ("received_items", Page((), 9, 9.0, 2, 2.0, False, False), "逐件列在下面，其中检举控告 2 件只计数，不列出"),
+        ("received_items", Page((), 2, 2.0, 2, 2.0, False, False), "检举控告 2 件只计数，不列出"),
+        ("received_persons", Page((), 9, 30.0, 2, 7.0, False, False), "逐件列在下面，共 7 行，其中检举控告 7 人次只计数，不列出"),
+        ("on_time_strict", Page((), 9, 9.0, 2, 2.0, False, False), "以下是分子的 **9 件次**，其中检举控告 2 件只计数，不列出"),
+    ],
+)  # fmt: skip
+def test_accusations_are_in_the_sum_and_not_in_the_list(name: str, page: Page, words: str):
+    assert listed_words(ask(name), Figure(page.weight, "known", page.weight, None), page) == words
+
+
 def test_a_list_that_does_not_add_up_is_noticed():
     figure = Figure(0.9, "known", 9, 10)
     assert adds_up(ask("on_time_strict"), figure, 9)
@@ -133,7 +158,8 @@ def test_the_paper_holds_every_case_and_what_it_rests_on(sample_url: str):
         figure = measure(connection, viewer, metric, question.window, where=question.where).figure
         rows = all_rows(connection, viewer, metric, question.window, question.side, question.where, 10_000)
     households = int(figure.denominator or 0)
-    made = paper(question, "49.3%", None, rows, len(rows), Thresholds(), "区信访办", AT)
+    page = Page((), len(rows), households, 0, 0.0, False, False)
+    made = paper(question, "49.3%", None, rows, page, Thresholds(), "区信访办", AT)
     assert sum(row.case.weight for row in rows) == households > 0
     assert [row["weight"] for row in made.rows] == [row.case.weight for row in rows]
     assert {row["street"] for row in made.rows} == {"八角街道"}
@@ -149,7 +175,8 @@ def test_the_paper_holds_every_case_and_what_it_rests_on(sample_url: str):
 
 
 def test_a_paper_that_is_cut_says_so():
-    made = paper(ask("received_items"), "2 件次", "某来源缺数", [matter(), matter()], 3, Thresholds(), "区信访办", AT)
+    page, rows = Page((), 5, 5.0, 2, 2.0, False, False), [matter(), matter()]
+    made = paper(ask("received_items"), "5 件次", "某来源缺数", rows, page, Thresholds(), "区信访办", AT)
     facts = dict(made.facts)
-    assert facts["清单"] == "2 行，合计 2 件次；共 3 行，这里只有最近的 2 行"
+    assert facts["清单"] == "2 行，合计 2 件次；共 3 行，这里只有最近的 2 行；另有检举控告 2 件只计数，不列出"
     assert (facts["缺数"], facts["筛选"]) == ("某来源缺数", "无")

@@ -76,6 +76,11 @@ def sees(viewer: Viewer, one: Subject) -> bool:
     return mine or bool(viewer.topics & {row.topic, row.topic2, row.topic3})
 
 
+def told(one: Subject) -> bool:
+    """An accusation is counted, and nobody sees a line of it."""
+    return getattr(one.row, "category", None) != "accusation"
+
+
 def on_its_chain(viewer: Viewer, one: Subject) -> bool:
     match viewer.role:
         case Role.STREET_SECRETARY:
@@ -159,15 +164,21 @@ def attempts(world: World) -> dict[str, Iterable[tuple[Any, ...]]]:
     matters, disputes = list(world.matters), list(world.disputes)
     some = matters[::EVERY]
     numbers = [world.matters[id_].row.number for id_ in some]
-    subjects = [("matter", id_) for id_ in some] + [("dispute", id_) for id_ in disputes]
+    accusations = [id_ for id_, one in world.matters.items() if not told(one)]
+    accused = [world.matters[id_].row.number for id_ in accusations]
+    subjects = [("matter", id_) for id_ in (*some, *accusations)] + [("dispute", id_) for id_ in disputes]
     forged = [Case(id_, TODAY, 1.0, (TODAY, 0, id_)) for id_ in matters]
     forged_disputes = [Case(id_, TODAY, 1.0, (TODAY, 0, id_)) for id_ in disputes]
     fed, ledger = METRICS["received_items"], _dispute_metric()
     sides = [(fed, YEAR, "numerator"), (METRICS["open"], YEAR, "numerator"), (ledger, YEAR, "numerator")]
-    words = [f"秘{id_:06d}" for id_ in some] + [f"纠{id_:06d}" for id_ in disputes] + ["秘", "称", "街道", *numbers]
+    words = (
+        [f"秘{id_:06d}" for id_ in some]
+        + [f"纠{id_:06d}" for id_ in disputes]
+        + ["秘", "称", "街道", *numbers, *accused]
+    )
     return {
         "matters.lines": [(matters[i : i + 500],) for i in range(0, len(matters), 500)],
-        "matters.matter": [(number,) for number in [*numbers, "没有这件"]],
+        "matters.matter": [(number,) for number in [*numbers, *accused, "没有这件"]],
         "matters.timeline": subjects,
         "matters.holders": subjects,
         "disputes.ledger": [(TODAY,), (TODAY, disputes)],
@@ -208,11 +219,11 @@ def leaks(world: World, viewer: Viewer, name: str, answer: Any) -> set[str]:
     for sign, digits in MARK.findall(repr(answer)):
         id_ = int(digits)
         one = world.disputes[id_] if sign == "纠" else world.matters[id_]
-        told = sign == "纠" or one.row.category != "accusation"
         named = sign != "称" or (name == "matters.matter" and on_its_chain(viewer, one))
-        if not (told and named and sees(viewer, one)):
+        if not (told(one) and named and sees(viewer, one)):
             found.add(f"{name}: {sign}{digits}")
-    numbers = {one.row.number for one in (*world.matters.values(), *world.disputes.values()) if not sees(viewer, one)}
+    everything = (*world.matters.values(), *world.disputes.values())
+    numbers = {one.row.number for one in everything if not (told(one) and sees(viewer, one))}
     found |= {f"{name}: {number}" for number in re.findall(r"'([^']{6,40})'", repr(answer)) if number in numbers}
     return found
 
@@ -244,10 +255,12 @@ def test_counts_are_those_of_the_scope(world: World):
             for id_, one in mine.items()
             if one.received and one.received[1] != "start_unknown" and YEAR.first <= one.received[0] <= YEAR.last
         }
+        listed = {id_ for id_ in received if told(mine[id_])}
         page = cases(world.connection, viewer, METRICS["received_items"], YEAR, limit=0)
-        assert {case.subject_id for case in page.cases} == received, viewer.role
+        assert {case.subject_id for case in page.cases} == listed, viewer.role
         whole = measure(world.connection, viewer, METRICS["received_items"], YEAR).figure
-        assert whole.numerator == page.weight == len(received), viewer.role
+        assert whole.numerator == page.total == page.weight == len(received), viewer.role
+        assert page.untold == page.untold_weight == len(received - listed), viewer.role
 
 
 def test_the_form_of_address_is_for_the_chain(world: World):
@@ -256,9 +269,9 @@ def test_the_form_of_address_is_for_the_chain(world: World):
         for id_ in list(world.matters)[::12]:
             one = world.matters[id_]
             case = matter(world.connection, viewer, one.row.number)
-            assert (case is not None) == sees(viewer, one)
+            assert (case is not None) == (sees(viewer, one) and told(one))
             if case is not None:
-                wanted = one.row.category != "accusation" and on_its_chain(viewer, one)
+                wanted = on_its_chain(viewer, one)
                 assert case.salutation == (f"称{id_:06d}" if wanted else None), (viewer.role, id_)
                 shown[viewer.role, wanted] += 1
     assert (

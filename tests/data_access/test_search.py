@@ -148,14 +148,30 @@ def test_what_is_written_or_renamed_is_found_at_once(filled: Ground):
         assert (found(connection, "路灯"), found(connection, "井盖")) == ([], ["NEW-1"])
 
 
-def test_an_accusation_is_not_found_by_its_place(filled: Ground):
+def test_an_accusation_is_found_by_nothing(filled: Ground):
     with filled.engine.begin() as connection:
-        before = found(connection, "重聚园")
+        before = found(connection, "鲁谷")
         events = [Event("received", TODAY, 0, OFFICE, 3)]
-        filled.matter(connection, events, category="accusation", title="检举控告事项", number="ACC-1", place_id=ESTATE)
-        search.index_all(connection)
-        assert (found(connection, "重聚园"), "ACC-1" in found(connection, "六合园")) == (before, False)
-        assert found(connection, "检举控告 鲁谷街道") == ["ACC-1"]
+        id_ = filled.matter(
+            connection, events, category="accusation", title="检举控告事项", number="ACC-1", place_id=ESTATE
+        )
+        for index in (lambda: search.index_all(connection), lambda: search.index_matter(connection, id_)):
+            index()
+            assert (found(connection, "ACC-1"), found(connection, "检举"), found(connection, "鲁谷")) == (
+                [],
+                [],
+                before,
+            )
+            assert search.is_complete(connection)
+
+
+def test_what_becomes_an_accusation_is_found_no_longer(filled: Ground):
+    with filled.engine.begin() as connection:
+        id_ = filled.matter(connection, [Event("received", TODAY, 0, OFFICE, 3)], title="路灯不亮", number="ACC-2")
+        search.index_matter(connection, id_)
+        assert found(connection, "路灯") == ["ACC-2"]
+        connection.execute(update(tables.matters).where(tables.matters.c.id == id_).values(category="accusation"))
+        assert found(connection, "路灯") == []
 
 
 def test_a_dispute_filed_elsewhere_is_found_there(filled: Ground):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import combinations
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from data_access import tables
 from data_access.changes import steepest_rise
@@ -80,6 +80,22 @@ def test_a_filter_shows_no_more_than_the_table(connection: Connection):
     shut = next(key[0] for key, part in parts.items() if part is TOO_FEW)
     others = tuple(key[0] for key in parts if key[0] != shut)
     assert measure(connection, viewer, metric, window, (), {"topic": others}).figure is TOO_FEW
+
+
+def test_what_is_too_few_says_nothing_of_accusations(sample_copy_url: str):
+    metric, window = METRICS["received_items"], YEAR
+    with connect(sample_copy_url).begin() as connection:
+        viewer = bureau(connection)
+        parts = measure(connection, viewer, metric, window, ("topic",)).parts
+        for state, told in (("too_few", 0), ("known", 1)):
+            topic = next(key[0] for key, part in parts.items() if (part.state == "too_few") == (state == "too_few"))
+            before = cases(connection, viewer, metric, window, where={"topic": topic}, limit=0)
+            one = next(iter({case.subject_id for case in before.cases}))
+            change = update(tables.matters).where(tables.matters.c.id == one).values(category="accusation")
+            connection.execute(change)
+            page = cases(connection, viewer, metric, window, where={"topic": topic}, limit=0)
+            assert (page.untold - before.untold, page.total) == (told, before.total - 1 + told), state
+            assert page.lines == len(page.cases) == len(before.cases) - 1
 
 
 def test_more_than_two_dimensions_show_nothing(connection: Connection):

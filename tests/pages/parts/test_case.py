@@ -101,7 +101,6 @@ def test_what_an_event_says_besides_its_note(line, words):
     assert event_facts(line, DAY) == words
 
 
-def test_notes_are_made_safe_and_left_out_where_no_text_may_stand():
+def test_notes_are_made_safe():
     line = event("progress", unit="区住建委", note="见[此处](http://x)")
     assert event_rows([line], DAY)[0]["说明"] == "见\\[此处\\]\\(http\u2060\\://x\\)"
-    assert event_rows([line], DAY, notes=False)[0]["说明"] == ""

@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 
 from data_access.district import Names
-from data_access.metrics.definitions import METRICS
-from data_access.metrics.measure import Figure, Window
-from pages.parts.question import asked, keys_of, value_words, when, written_key
+from data_access.metrics.measure import Window
+from pages.parts.question import asked, keys_of, when, written_key
 
 TODAY = date(2026, 11, 24)
 NAMES = Names({1: "八角街道"}, {7: "八角中里社区"}, {2: "供暖"}, {}, {}, {5: "住建委"}, {5: "区住建委"})
@@ -95,20 +94,3 @@ def test_the_period_in_a_sentence(metric: str, query: dict[str, str], said: str)
     question, _ = asked({"metric": metric, **query}, NAMES, TODAY)
     assert question is not None
     assert when(question, TODAY) == said
-
-
-@pytest.mark.parametrize(
-    "metric, figure, said",
-    [
-        ("open", Figure(1284, "known", 1284, None), "1,284 件次"),
-        ("open", Figure(None, "unknown", 12, None, 12, (None,)), "至少 12 件次"),  # type: ignore[arg-type]
-        ("on_time_strict", Figure(310 / 329, "known", 310, 329), "94.2%（310/329）"),
-        ("on_time_strict", Figure(None, "known", 0, 0), "无可比（0/0）"),
-        ("on_time_strict", Figure(None, "unknown", 3, 4, None, (None,)), "未知（已到数部分 3/4）"),  # type: ignore[arg-type]
-        ("mean_age", Figure(12.5, "known", 25, 2), "12.5 天（25/2）"),
-        ("median_age", Figure(12.5, "known", 12.5, None), "12.5 天"),
-        ("median_age", Figure(None, "known", 0, None), "未知"),
-    ],
-)
-def test_a_number_with_its_unit(metric: str, figure: Figure, said: str):
-    assert value_words(METRICS[metric], figure) == said

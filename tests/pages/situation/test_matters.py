@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from briefing.figures import value_words
 from data_access.district import names
 from data_access.engine import connect, reading
 from data_access.metrics.behind import cases
@@ -13,7 +14,7 @@ from data_access.metrics.measure import Window, measure, trend
 from domain.thresholds import Thresholds
 from domain.visibility import district_office
 from pages.parts.numbers import whole
-from pages.parts.question import value_words, written_key
+from pages.parts.question import written_key
 from tests.databases import TODAY
 from tests.pages.opened import screen, written
 
@@ -88,7 +89,7 @@ def test_pages_follow_each_other_and_lead_back(sample_url):
     assert numbers_listed(at) == second
     press(at, "上一页")
     assert numbers_listed(at) == first
-    assert any(f"本页 20 行，共 {whole(found.total)} 行" in line for line in written(at))
+    assert any(f"本页 20 行，共 {whole(found.lines)} 行" in line for line in written(at))
 
 
 def test_a_row_opens_its_matter():
