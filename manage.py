@@ -6,7 +6,9 @@ Exit status: 0 done · 1 done, but problems were found (they are in the JSON) ·
 import csv
 import json
 import logging
+import os
 import sys
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
@@ -15,9 +17,9 @@ from typing import Any
 
 import click
 
+from data_access import audit, deployment, people, schema, search, settings, viewers, writing
 from data_access import check as checks
 from data_access import engine as databases
-from data_access import schema, search, settings, writing
 from data_access.engine import DatabaseProblem
 from data_access.imports import batches, filing, mapping, mappings, way
 from data_access.imports.contract import Report
@@ -27,8 +29,9 @@ from data_access.metrics.measure import Window
 from domain import beijing, clocks
 from domain.clocks import Stage
 from domain.spells import Rules
-from domain.visibility import district_office
+from domain.visibility import ROLE_WORDS, Role, district_office
 
+HOUSE = Path(__file__).resolve().parent
 log = logging.getLogger("manage")
 WHO = "manage.py"
 WAITS = 60  # seconds for another writer of SQLite: an import may be at work
@@ -82,9 +85,17 @@ def sample(database: str | None, today: datetime | None, matters: int, seed: int
 @database
 @today
 @click.option("--sample", "size", type=click.IntRange(1), metavar="N", help="only N matters and N disputes, evenly")
-def check(database: str | None, today: datetime | None, size: int | None) -> None:
+@click.option("--deploy", is_flag=True, help="instead, what is wrong for production")
+@click.option("--workers", type=click.IntRange(1), default=1, metavar="N", help="with --deploy: processes that answer")
+def check(database: str | None, today: datetime | None, size: int | None, deploy: bool, workers: int) -> None:
     """Prove that spells follow from events, copies from originals, silences from arrivals."""
     target = ready(database)
+    if deploy:
+        with databases.reading(target) as connection:
+            wrong = deployment.problems(connection, server(workers), beijing.now())
+        listed = [{"code": code, "sentence": sentence} for code, sentence in wrong]
+        answer({"problems": listed, "count": len(listed)}, problems=bool(listed))
+        return
     with databases.reading(target) as connection:
         rules = settings.rules(connection)
         found = checks.check(connection, rules, day(connection, today), size, progress("check"))
@@ -224,6 +235,101 @@ def calendar_add(database: str | None, today: datetime | None, file: Path, year:
     answer({"year": year, "notice": notice, "off": len(off), "work": len(work), "revision": revision})
 
 
+@commands.group("people")
+def people_() -> None:
+    """Accounts of officials, and the posts they hold."""
+
+
+@people_.command("list")
+@database
+def people_list(database: str | None) -> None:
+    """Every account with its posts."""
+    with databases.reading(ready(database)) as connection:
+        found = people.accounts(connection, beijing.now().date())
+    answer({"accounts": [asdict(account) for account in found], "count": len(found)})
+
+
+@people_.command("add")
+@database
+@click.option("--login", required=True, metavar="L", help="letters, digits, . - _")
+@click.option("--official", required=True, metavar="NAME", help="the name the official signs with")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--unit", metavar="UNIT", help="code or name: of a bureau, a street, a community")
+@click.option("--title", metavar="TITLE", help="of the post; else the usual one of the role")
+@click.option("--portfolio", metavar="TEXT", help="分工 of a district leader, in words")
+@click.option("--topics", default="", metavar="A,B", help="codes of the topics in the portfolio")
+@click.option("--units", default="", metavar="A,B", help="codes of the units in the portfolio")
+def people_add(
+    database: str | None,
+    login: str,
+    official: str,
+    role: str,
+    unit: str | None,
+    title: str | None,
+    portfolio: str | None,
+    topics: str,
+    units: str,
+) -> None:
+    """An account for an official in a post; the post is made where there is none. Prints the initial password once."""
+    reach = {
+        "topics": [code for code in topics.split(",") if code],
+        "units": [code for code in units.split(",") if code],
+    }
+    now = beijing.now()
+    with databases.writing(ready(database, WAITS)) as connection:
+        which = {"title": title, "unit": unit, "portfolio": portfolio, **reach}
+        post = people.put_post(connection, audit.COMMAND_LINE, Role(role), now, **which)
+        password = people.add(connection, audit.COMMAND_LINE, login, official, post, now)
+        label = viewers.viewer_of_post(connection, post).label
+    answer({"login": login.strip().casefold(), "post": label, "role": ROLE_WORDS[Role(role)], "password": password})
+
+
+@people_.command("revoke")
+@database
+@click.option("--login", required=True, metavar="L")
+def people_revoke(database: str | None, login: str) -> None:
+    """Nobody signs in by this account any more; its open sessions end."""
+    with databases.writing(ready(database, WAITS)) as connection:
+        people.revoke(connection, audit.COMMAND_LINE, login, beijing.now())
+    answer({"revoked": login})
+
+
+@people_.command("reset-password")
+@database
+@click.option("--login", required=True, metavar="L")
+def people_reset_password(database: str | None, login: str) -> None:
+    """A new initial password, printed once; open sessions end."""
+    with databases.writing(ready(database, WAITS)) as connection:
+        password = people.reset_password(connection, audit.COMMAND_LINE, login, beijing.now())
+    answer({"login": login, "password": password})
+
+
+@people_.command("demo")
+@database
+def people_demo(database: str | None) -> None:
+    """One account without a password for each role; only in a sample district."""
+    from sample_data import demo_accounts
+
+    with databases.writing(ready(database, WAITS)) as connection:
+        answer({"demo": demo_accounts.add(connection, beijing.now())})
+
+
+@commands.group("audit")
+def audit_() -> None:
+    """The trace of who signed in, looked, exported, wrote."""
+
+
+@audit_.command("verify")
+@database
+def audit_verify(database: str | None) -> None:
+    """Find entries that were altered, removed, inserted or cut off."""
+    target = ready(database)
+    with databases.reading(target) as connection:
+        wrong = audit.verify(connection, audit.anchors_of(target))
+        newest = audit.entries(connection, limit=1)
+    answer({"problems": wrong, "entries": newest[0].id if newest else 0}, problems=bool(wrong))
+
+
 @commands.group()
 def metrics() -> None:
     """Numbers: what there is, what one says, and the matters behind it."""
@@ -302,6 +408,19 @@ def ready(database: str | None, patience: float = 5) -> Any:
     target = databases.connect(database, patience)
     schema.check_version(target)
     return target
+
+
+def server(workers: int) -> deployment.Server:
+    """How the server would be started here: by the environment, else by .streamlit/config.toml."""
+    with (HOUSE / ".streamlit" / "config.toml").open("rb") as file:
+        kept = tomllib.load(file)["server"]
+    told = os.environ.get
+    return deployment.Server(
+        address=told("HOST") or told("STREAMLIT_SERVER_ADDRESS") or kept.get("address", "0.0.0.0"),
+        workers=workers,
+        secret=told("STREAMLIT_SERVER_COOKIE_SECRET") or kept.get("cookieSecret", ""),
+        https=bool(told("FORWARDED_ALLOW_IPS") or told("STREAMLIT_SERVER_SSL_CERT_FILE") or kept.get("sslCertFile")),
+    )
 
 
 def mapping_of(described: Path | None, source: str, saved: Mapping[str, Mapping]) -> Mapping[str, Any] | None:

@@ -126,6 +126,14 @@ def posts(connection: Connection, day: date) -> list[Post]:
     ]
 
 
+def administrators(connection: Connection, day: date) -> set[int]:
+    """Accounts that keep the others on that day: as long as there is one, nobody is locked out."""
+    a, h, p = tables.accounts.c, tables.post_holders.c, tables.posts.c
+    query = select(a.id).join_from(tables.accounts, tables.post_holders, h.account_id == a.id)
+    query = query.join(tables.posts, h.post_id == p.id).where(p.role == Role.ADMINISTRATOR.value, a.ended.is_(None))
+    return set(connection.scalars(query.where(h.since <= day, h.until > day)))
+
+
 def _accounts(connection: Connection, which: ColumnElement[bool], *standing: ColumnElement[bool]) -> list[Account]:
     a, h, p, u = tables.accounts.c, tables.post_holders.c, tables.posts.c, tables.units.c
     held: dict[int, list[Held]] = {}
@@ -290,13 +298,14 @@ def put_post(
     return post_id
 
 
-def add_demo(connection: Connection, login: str, post_id: int, moment: datetime) -> None:
-    """An account without a password for who holds a post of the sample district; nothing where it exists. Raises Refused
-    outside a sample district."""
+def add_demo(connection: Connection, login: str, role: Role, moment: datetime, **which: Any) -> None:
+    """An account without a password for who holds a post of the sample district (see put_post); nothing where it exists.
+    Raises Refused outside a sample district."""
     if settings.demo_day(connection) is None:
         raise Refused("这不是演示库，不能建演示账号。")
     if _account(connection, login) is not None:
         return
+    post_id = put_post(connection, audit.COMMAND_LINE, role, moment, **which)
     h = tables.post_holders
     still = (h.c.post_id == post_id, h.c.until == FAR)
     official = connection.scalar(select(h.c.official).where(*still).order_by(h.c.id).limit(1)) or login[:20]
@@ -332,20 +341,13 @@ def _alone(connection: Connection, actor: Actor, account_id: int | None, moment:
     if actor.account_id is not None:
         if actor.account_id == account_id:
             raise Refused(_ITSELF)
-        if actor.account_id not in _administrators(connection, moment.date()):
+        if actor.account_id not in administrators(connection, moment.date()):
             raise Refused("只有管理员可以更改人员与职务。")
     with connection.begin_nested():
-        before = _administrators(connection, moment.date())
+        before = administrators(connection, moment.date())
         yield
-        if before and not _administrators(connection, moment.date()):
+        if before and not administrators(connection, moment.date()):
             raise Refused(_LAST)
-
-
-def _administrators(connection: Connection, day: date) -> set[int]:
-    a, h, p = tables.accounts.c, tables.post_holders.c, tables.posts.c
-    query = select(a.id).join_from(tables.accounts, tables.post_holders, h.account_id == a.id)
-    query = query.join(tables.posts, h.post_id == p.id).where(p.role == Role.ADMINISTRATOR.value, a.ended.is_(None))
-    return set(connection.scalars(query.where(h.since <= day, h.until > day)))
 
 
 def _hold(connection: Connection, account_id: int, official: str, post_id: int, day: date) -> None:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from data_access import people
-from data_access.audit import COMMAND_LINE
 from data_access.engine import Connection
 from domain.visibility import Role
 from sample_data.ground import LEADERS
@@ -31,6 +30,5 @@ def add(connection: Connection, moment: datetime) -> list[str]:
     """Give every demo account that is missing; returns their logins. Posts of a district that was built before posts
     had roles get theirs."""
     for login, (role, which) in DEMO.items():
-        post = people.put_post(connection, COMMAND_LINE, role, moment, **which)
-        people.add_demo(connection, login, post, moment)
+        people.add_demo(connection, login, role, moment, **which)
     return list(DEMO)

@@ -194,7 +194,7 @@ def test_what_could_not_run_says_why_in_one_sentence(arguments: tuple[str, ...],
 def test_help_is_no_fault():
     status, printed, _ = run("--help")
     assert status == 0
-    for command in ("migrate", "sample", "check", "recompute", "clock", "calendar", "metrics"):
+    for command in ("migrate", "sample", "check", "recompute", "clock", "calendar", "people", "audit", "metrics"):
         assert command in printed
 
 
@@ -303,3 +303,28 @@ def test_what_is_no_file_or_has_no_rows_is_refused_at_once(database_url: str, ex
         assert (status, printed, "没有数据行" in log) == (2, "", True)
     status, printed, log = run("undo", "9" * 23, database=database_url)
     assert (status, printed, "没有编号为" in log) == (2, "", True)
+
+
+def test_a_real_database_starts_with_an_administrator(database_url: str):
+    add = ("people", "add", "--official", "关理", "--role")
+    status, printed, _ = run(*add, "administrator", "--login", "Guanli", database=database_url)
+    assert (status, printed["login"], printed["post"], len(printed["password"])) == (0, "guanli", "管理员", 14)
+    status, _, log = run(*add, "street_secretary", "--login", "lugu", "--unit", "鲁谷街道", database=database_url)
+    assert (status, "没有名为“鲁谷街道”的单位" in log) == (2, True)
+    status, _, log = run("people", "demo", database=database_url)
+    assert (status, "这不是演示库" in log) == (2, True)
+    status, _, log = run("people", "revoke", "--login", "guanli", database=database_url)
+    assert (status, "最后一位管理员" in log) == (2, True)
+    status, listed, _ = run("people", "list", database=database_url)
+    assert (status, [account["login"] for account in listed["accounts"]]) == (0, ["guanli"])
+    assert run("audit", "verify", database=database_url)[:2] == (0, {"problems": [], "entries": 2})
+    status, found, _ = run("check", "--deploy", "--workers", "3", database=database_url)
+    codes = {problem["code"] for problem in found["problems"]}
+    assert (status, codes - {"sqlite"}) == (1, {"cookie_secret", "anchors"})
+    assert ("sqlite" in codes) == database_url.startswith("sqlite")
+
+
+def test_a_sample_is_not_for_production(sample_copy_url: str):
+    found = run("check", "--deploy", database=sample_copy_url)[1]["problems"]
+    assert {problem["code"] for problem in found} == {"cookie_secret", "demo_accounts", "anchors"}
+    assert run("people", "demo", database=sample_copy_url)[1]["demo"][0] == "demo-secretary"

@@ -221,7 +221,7 @@ NAME = "姓名应为 2 至 20 个字，只写文字。"
             lambda c: people.put_post(c, COMMAND, Role.DISTRICT_LEADER, NOW, topics=["WATER"]),
             "分工里有不认识的专题或单位编码，请核对。",
         ),
-        (lambda c: people.add_demo(c, "demo-x", 1, NOW), "这不是演示库，不能建演示账号。"),
+        (lambda c: people.add_demo(c, "demo-x", Role.ADMINISTRATOR, NOW), "这不是演示库，不能建演示账号。"),
     ],
 )
 def test_what_may_not_be_done_is_refused_and_changes_nothing(
@@ -366,6 +366,6 @@ def test_a_demo_account_has_no_password_to_reset(desk: Connection) -> None:
     desk.rollback()
     with writing(desk.engine) as connection:
         settings.enter(connection, 1, "demo_day", TODAY, TODAY.isoformat(), "演示")
-        people.add_demo(connection, "demo-x", 1, NOW)
+        people.add_demo(connection, "demo-x", Role.ADMINISTRATOR, NOW)
     with pytest.raises(Refused, match="演示账号不用密码"), writing(desk.engine) as connection:
         people.reset_password(connection, COMMAND, "demo-x", NOW)
