@@ -11,11 +11,11 @@ from anyio import CapacityLimiter, to_thread
 from jinja2 import Environment, FileSystemLoader
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from data_access import audit, people, sessions, settings
-from data_access.engine import DatabaseProblem, connect, reading, writing
+from data_access.engine import connect, reading, writing
 from data_access.sessions import Session
 from domain import beijing
 from domain.visibility import Role
@@ -36,6 +36,11 @@ LEFT = {
 # argon2id takes 19 MiB and a core for each password: a flood of them waits instead of filling the machine.
 _AT_ONCE = CapacityLimiter(2)
 _PAGES = Environment(loader=FileSystemLoader(HERE / "html"), autoescape=True, trim_blocks=True)
+
+
+def unavailable(_: Request, problem: Exception) -> Response:
+    """What the server answers where the database does not: its sentence."""
+    return PlainTextResponse(str(problem), 503)
 
 
 @dataclass(frozen=True)
@@ -209,9 +214,9 @@ class Entrance:
     def _next(self, asked: Mapping[str, str]) -> str:
         """Where a sign-in leads: a screen of ours, never what an address says else."""
         path, _, query = asked.get("next", "")[:2000].partition("?")
-        if path.removeprefix("/") not in self.pages:
+        if path not in {"/", *(f"/{page}" for page in self.pages)}:
             return "/"
-        return f"/{path.removeprefix('/')}?{urlencode(parse_qsl(query))}".rstrip("?")
+        return f"{path}?{urlencode(parse_qsl(query))}".rstrip("?")
 
 
 def _pass(request: Request) -> Pass:
@@ -243,18 +248,15 @@ async def _form(request: Request) -> Mapping[str, str]:
 def _sign_in(form: Mapping[str, str], before: Pass | None, address: str) -> tuple[Session, str] | sessions.Refused:
     """The session and its secret; the one this browser had before ends with it."""
     now = beijing.now()
-    try:
-        with writing(connect(patience=WAITS)) as connection:
-            if "demo" in form:
-                answer = sessions.demo_sign_in(connection, _plain(form["demo"]), address, now)
-            else:
-                password = form.get("password", "")
-                answer = sessions.sign_in(connection, _plain(form.get("login")), password, address, now)
-            if before and not isinstance(answer, sessions.Refused):
-                sessions.end(connection, before.session.id, now, address)
-            return answer
-    except DatabaseProblem as problem:
-        return sessions.Refused(problem.sentence)
+    with writing(connect(patience=WAITS)) as connection:
+        if "demo" in form:
+            answer = sessions.demo_sign_in(connection, _plain(form["demo"]), address, now)
+        else:
+            password = form.get("password", "")
+            answer = sessions.sign_in(connection, _plain(form.get("login")), password, address, now)
+        if before and not isinstance(answer, sessions.Refused):
+            sessions.end(connection, before.session.id, now, address)
+        return answer
 
 
 def _sign_out(held: Pass, everywhere: bool, address: str) -> None:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from data_access import audit, exports
 from data_access.audit import Act
-from data_access.engine import Connection, DatabaseProblem, connect, reading, writing
+from data_access.engine import Connection, connect, reading, writing
 from data_access.sessions import Session
 from domain import beijing
 from domain.visibility import Right, Viewer
@@ -53,12 +53,7 @@ class Handout:
         held = keeper.passed(request)
         if held is None:  # the gate lets nobody through to here without one
             return PlainTextResponse(keeper.STRANGER, 401)
-        try:
-            built = await run_in_threadpool(
-                self._take, request.path_params["code"], held.session, keeper.address(request)
-            )
-        except DatabaseProblem as problem:
-            return PlainTextResponse(problem.sentence, 503)
+        built = await run_in_threadpool(self._take, request.path_params["code"], held.session, keeper.address(request))
         if built is None:
             return PlainTextResponse(GONE, 404)
         headers = {

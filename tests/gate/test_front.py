@@ -1,7 +1,6 @@
 """Unknown addresses, the language of the page and cache headers, over a small server in Streamlit's place."""
 
 import asyncio
-from dataclasses import dataclass
 
 import pytest
 from starlette.applications import Starlette
@@ -10,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from gate.front import Front
+from tests.gate.asking import Answer, ask
 
 INDEX = '<!doctype html><html lang="en"><head><title>Streamlit</title></head><body></body></html>'
 
@@ -26,31 +26,8 @@ SERVER = Starlette(
 )
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What came back: status, headers in small letters, body as text."""
-
-    status: int
-    headers: dict[str, str]
-    text: str
-
-
 def get(path: str) -> Answer:
-    """One GET straight into the ASGI app: no client library is needed for it."""
-    bare, _, query = path.partition("?")
-    scope = {"type": "http", "method": "GET", "path": bare, "query_string": query.encode(), "headers": []}
-    scope |= {"http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 80), "root_path": ""}
-    sent: list = []
-
-    async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message):
-        sent.append(message)
-
-    asyncio.run(SERVER(scope, receive, send))
-    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return Answer(sent[0]["status"], headers, b"".join(m.get("body", b"") for m in sent[1:]).decode())
+    return ask(SERVER, path)
 
 
 async def greeting(scope, receive, send):

@@ -16,9 +16,10 @@ from domain.visibility import Role
 from gate import keeper
 from gate.keeper import FORBIDDEN, FOREIGN, SECURE_ONLY, STRANGER, UNKNOWN_HOST, Gate, Seal
 from tests import databases as made
+from tests.gate import asking
+from tests.gate.asking import HERE, scope_of
 from tests.signed_in import KEY, cookie, signed_in
 
-HERE = "127.0.0.1:8501"
 # Streamlit's own sessions, by the headers each was opened with.
 OPENED: dict[str, dict[str, str]] = {}
 
@@ -50,31 +51,11 @@ async def through(scope, receive, send) -> None:
     await asyncio.gather(*gate.notes)
 
 
-def scope_of(
-    kind: str, path: str, method: str, headers: Mapping[str, str | None], scheme: str, query: str = ""
-) -> dict:
-    sent = {"host": HERE, **headers}
-    pairs = [(name.encode(), value.encode("latin-1")) for name, value in sent.items() if value is not None]
-    scope = {"type": kind, "path": path, "query_string": query.encode(), "headers": pairs, "scheme": scheme}
-    return scope | ({"method": method, "http_version": "1.1"} if kind == "http" else {})
-
-
-def ask(
-    path: str, method: str = "GET", scheme: str = "http", query: str = "", **headers: str
-) -> tuple[int, str, dict[str, str]]:
-    """Status, body and headers of one request straight into the gate; underscores in a header's name are hyphens."""
-    sent: list = []
-
-    async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message):
-        sent.append(message)
-
+def ask(path: str, method: str = "GET", scheme: str = "http", **headers: str) -> tuple[int, str, Mapping[str, str]]:
+    """Status, body and headers of one request to the gate; underscores in a header's name are hyphens."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    asyncio.run(through(scope_of("http", path, method, named, scheme, query), receive, send))
-    answered = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], b"".join(m.get("body", b"") for m in sent[1:]).decode(), answered
+    answer = asking.ask(through, path, named, method, scheme)
+    return answer.status, answer.text, answer.headers
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +92,7 @@ def test_a_stranger_is_led_to_the_sign_in_and_gets_nothing_else(url: str) -> Non
     }.items():
         page, query, file, form = (
             ask("/matters", **sent),
-            ask("/", query="street=%E9%B2%81&print=1", **sent),
+            ask("/?street=%E9%B2%81&print=1", **sent),
             ask("/_stcore/health", **sent),
             ask("/matters", "POST", **sent),
         )
@@ -239,7 +220,7 @@ def talk(
         if kind == "close":
             closed.set()
 
-    asyncio.run(through(scope_of("websocket", path, "", named, "ws"), receive, send))
+    asyncio.run(through(scope_of("websocket", path, named, scheme="ws"), receive, send))
     return sent
 
 
