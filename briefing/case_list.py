@@ -204,7 +204,6 @@ def paper(
     rows: Sequence[Row],
     page: Page,
     thresholds: Thresholds,
-    exporter: str,
     at: datetime,
 ) -> Paper:
     """The list as a paper.
@@ -233,11 +232,8 @@ def paper(
         ("排序", "按计入日由近到远"),
         ("截至", f"{at:%Y-%m-%d %H:%M}"),
         ("口径版本", RULE_VERSION),
-        ("导出", exporter),
-        ("密级", "内部资料，请勿外传"),
     ]
-    foot = f"{exporter} · 内部资料 · {metric.label} · 截至 {at:%Y-%m-%d %H:%M}"
-    return Paper(title(question), heads, shown, facts, foot)
+    return Paper(title(question), heads, shown, facts)
 
 
 def title(question: Question) -> str:

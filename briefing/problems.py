@@ -12,7 +12,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from briefing.xlsx import FONT
+from briefing.content import Mark
+from briefing.xlsx import FONT, bear
 from data_access.imports.contract import Problem
 from data_access.imports.heads import Table
 from data_access.privacy import scrub
@@ -21,7 +22,7 @@ STAYS_OUT, COMES_IN = "本行不导入", "本行照常导入"
 
 
 def workbook(
-    problems: Sequence[Problem], total: int, made: datetime, table: Table | None, without: Iterable[str] = ()
+    problems: Sequence[Problem], total: int, mark: Mark, table: Table | None, without: Iterable[str] = ()
 ) -> bytes:
     """The .xlsx: the rows with problems, each faulty cell yellow with a comment and all of them in a last column 问题;
     on a second sheet every problem with its place.
@@ -33,10 +34,10 @@ def workbook(
     shown = sorted(problems, key=lambda problem: (problem.row or 0, problem.column or ""))
     buffer = BytesIO()
     book = Workbook(buffer, {"constant_memory": True, "in_memory": True, "strings_to_formulas": False})
-    book.set_properties({"title": "导入问题", "created": made})
     if table is not None:
         _rows(book, table, frozenset(without), shown)
     _list(book, table, shown, total)
+    bear(book, "导入问题", mark)
     book.close()
     return buffer.getvalue()
 

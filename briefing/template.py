@@ -10,7 +10,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from briefing.xlsx import FONT
+from briefing.content import Mark
+from briefing.xlsx import FONT, bear
 from data_access.imports.contract import Field, Source
 from data_access.imports.fields import BY_NAME
 from data_access.imports.reading import offer
@@ -42,7 +43,7 @@ Choices = Sequence[str] | Mapping[str, Sequence[str]]
 _LIES_IN = {"community": "street"}
 
 
-def workbook(source: Source, choices: Mapping[str, Choices], made: datetime) -> bytes:
+def workbook(source: Source, choices: Mapping[str, Choices], mark: Mark) -> bytes:
     """The .xlsx of a source's form: the empty table, the sheet 填写说明 and, hidden, what the drop-downs offer.
 
     choices: names to offer, by field (street, community, unit, topic …); another name may be typed all the same, since
@@ -50,7 +51,6 @@ def workbook(source: Source, choices: Mapping[str, Choices], made: datetime) -> 
     """
     buffer = BytesIO()
     book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    book.set_properties({"title": source.label, "created": made})
     table, guide, lists = (book.add_worksheet(name) for name in (source.label, "填写说明", "选项"))
     lists.hide()
     head = book.add_format({**FONT, "bold": True, "bg_color": "#F4F6F9", "bottom": 1, "text_wrap": True})
@@ -69,6 +69,7 @@ def workbook(source: Source, choices: Mapping[str, Choices], made: datetime) -> 
     table.set_row(0, 30)
     table.freeze_panes(1, 0)
     _explain(guide, source, head, book.add_format({**FONT, "text_wrap": True}))
+    bear(book, source.label, mark)
     book.close()
     return buffer.getvalue()
 

@@ -4,18 +4,13 @@ from datetime import datetime
 
 import streamlit as st
 
-from briefing.case_list import DIMENSIONS, MOST, SIDES, Question, paper, title
-from briefing.figures import value_words
-from briefing.xlsx import workbook
+from briefing.case_list import DIMENSIONS, MOST, SIDES, Question, title
+from briefing.exports import KINDS, asked, of_cases
+from briefing.xlsx import XLSX
 from data_access.metrics.behind import Page
-from data_access.metrics.measure import Figure
-from data_access.metrics.opened import all_rows
-from domain.thresholds import Thresholds
 from pages.parts.desk import data, viewer
 from pages.parts.device import is_print
 from pages.parts.pager import change
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def side(question: Question) -> None:
@@ -61,18 +56,15 @@ def clear(*dimensions: str) -> None:
     change({}, without=dimensions or tuple(DIMENSIONS))
 
 
-def export(
-    question: Question, figure: Figure, page: Page, missing: str | None, thresholds: Thresholds, at: datetime
-) -> None:
+def export(question: Question, page: Page, at: datetime) -> None:
     """The button that takes the whole list away as .xlsx; the file is made when it is pressed."""
     if is_print():
         return
-    words, who = value_words(question.metric, figure), viewer()
+    who = viewer()
 
     def file() -> bytes:
         with data() as connection:
-            rows = all_rows(connection, who, question.metric, question.window, question.side, question.where, MOST)
-        return workbook(paper(question, words, missing, rows, page, thresholds, who.label, at), at)
+            return KINDS["cases"].build(connection, who, asked(of_cases(question, at), who.label, at), "未登记").content
 
     st.download_button(
         "导出 .xlsx",

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from briefing.content import Mark
 from briefing.problems import workbook
 from data_access import jobs
 from data_access.imports import inbox, mapping
@@ -105,7 +106,7 @@ def marked(arguments: Mapping[str, Any] | None, found: Report, at: datetime) -> 
     listed = [Problem(**problem) for problem in found["problems"]]
     without = [*(name for name, _ in found["refused_columns"]), *found["unused_columns"]]
     sheet = _sheet(arguments, found["sheet"]) if arguments else None
-    return workbook(listed, found["problems_total"], at, sheet, without)
+    return workbook(listed, found["problems_total"], Mark(viewer().label, at, "未登记"), sheet, without)
 
 
 def _sheet(arguments: Mapping[str, Any], sheet: str) -> Table | None:

@@ -5,11 +5,12 @@ from datetime import datetime
 
 import streamlit as st
 
+from briefing.content import Mark
 from briefing.template import Choices, workbook
+from briefing.xlsx import XLSX
 from data_access import district
 from data_access.imports import sources
-from pages.parts.case_controls import XLSX
-from pages.parts.desk import data
+from pages.parts.desk import data, viewer
 from pages.parts.import_words import SAVED, SOURCES
 from pages.parts.words import plain
 
@@ -32,7 +33,7 @@ def template(at: datetime) -> None:
     """The office's own table, empty, with drop-downs and notes; made when it is asked for."""
     st.download_button(
         "下载台账模板",
-        data=lambda: workbook(sources.SOURCES["ledger"], _choices(), at),
+        data=lambda: workbook(sources.SOURCES["ledger"], _choices(), Mark(viewer().label, at, "未登记")),
         file_name="重点矛盾台账模板.xlsx",
         mime=XLSX,
         icon=":material/download:",

@@ -63,7 +63,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="case-contro
     side(question)
     filters(question)
     if rows:
-        export(question, answer, page, missing, thresholds, at)
+        export(question, page, at)
 
 if not adds_up(question, answer, page.weight):
     st.warning("清单合计与数字不一致：数据可能刚刚更新，请刷新；仍不一致，请告诉管理员。", icon=":material/rule:")

@@ -159,7 +159,7 @@ def test_the_paper_holds_every_case_and_what_it_rests_on(sample_url: str):
         rows = all_rows(connection, viewer, metric, question.window, question.side, question.where, 10_000)
     households = int(figure.denominator or 0)
     page = Page((), len(rows), households, 0, 0.0, False, False)
-    made = paper(question, "49.3%", None, rows, page, Thresholds(), "区信访办", AT)
+    made = paper(question, "49.3%", None, rows, page, Thresholds(), AT)
     assert sum(row.case.weight for row in rows) == households > 0
     assert [row["weight"] for row in made.rows] == [row.case.weight for row in rows]
     assert {row["street"] for row in made.rows} == {"八角街道"}
@@ -170,13 +170,12 @@ def test_the_paper_holds_every_case_and_what_it_rests_on(sample_url: str):
     assert facts["清单"] == f"分母，{len(rows):,} 行，合计 {households:,} 户"
     assert facts["筛选"] == "街道：八角街道"
     assert facts["期间"] == "截至 2026-11-24 · 按核定、化解日期 · 单位：% · 口径版本 2026-11"
-    assert (facts["缺数"], facts["导出"], facts["密级"]) == ("不依赖来源到数", "区信访办", "内部资料，请勿外传")
-    assert made.foot == "区信访办 · 内部资料 · 户数化解率 · 截至 2026-11-24 09:30"
+    assert (facts["缺数"], facts["截至"]) == ("不依赖来源到数", "2026-11-24 09:30")
 
 
 def test_a_paper_that_is_cut_says_so():
     page, rows = Page((), 5, 5.0, 2, 2.0, False, False), [matter(), matter()]
-    made = paper(ask("received_items"), "5 件次", "某来源缺数", rows, page, Thresholds(), "区信访办", AT)
+    made = paper(ask("received_items"), "5 件次", "某来源缺数", rows, page, Thresholds(), AT)
     facts = dict(made.facts)
     assert facts["清单"] == "2 行，合计 2 件次；共 3 行，这里只有最近的 2 行；另有检举控告 2 件只计数，不列出"
     assert (facts["缺数"], facts["筛选"]) == ("某来源缺数", "无")

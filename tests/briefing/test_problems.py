@@ -5,11 +5,12 @@ from io import BytesIO
 
 import openpyxl
 
+from briefing.content import Mark
 from briefing.problems import COMES_IN, STAYS_OUT, workbook
 from data_access.imports.contract import Problem
 from data_access.imports.heads import Table
 
-MADE = datetime(2026, 11, 24, 9, 30)
+MARK = Mark("区信访办 甲", datetime(2026, 11, 24, 9, 30), "261124-K7M2QX")
 TABLE = Table(
     "工单",
     ("编号", "来电人", "收到", "内容"),
@@ -31,7 +32,7 @@ PROBLEMS = (
 
 
 def read(table: Table | None, total: int = 4) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(BytesIO(workbook(PROBLEMS, total, MADE, table, ["来电人"])))
+    return openpyxl.load_workbook(BytesIO(workbook(PROBLEMS, total, MARK, table, ["来电人"])))
 
 
 def test_only_the_rows_with_problems_with_their_cells_marked_and_nobody_in_them():
@@ -67,7 +68,7 @@ def test_every_problem_with_its_place_and_what_becomes_of_the_row():
 
 def test_without_the_upload_the_list_stands_alone():
     book = read(None)
-    assert book.sheetnames == ["问题清单"]
+    assert book.sheetnames == ["问题清单", "导出说明"]
     assert book["问题清单"]["D3"].value == "C 列"
 
 

@@ -10,13 +10,14 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
+from briefing.content import Mark
 from briefing.template import ROWS, offered, workbook
 from data_access.imports import files, heads, reading
 from data_access.imports.contract import Record, Written
 from data_access.imports.sources import SOURCES
 
-MADE = datetime(2026, 11, 24, 9, 30)
-TODAY = MADE.date()
+MARK = Mark("区信访办 甲", datetime(2026, 11, 24, 9, 30), "261124-K7M2QX")
+TODAY = MARK.moment.date()
 LEDGER = SOURCES["ledger"]
 CHOICES = {
     "street": ["八角街道", "古城街道"],
@@ -64,7 +65,7 @@ FILLED = {
 
 @pytest.fixture(scope="module")
 def form() -> bytes:
-    return workbook(LEDGER, CHOICES, MADE)
+    return workbook(LEDGER, CHOICES, MARK)
 
 
 def test_the_form_filled_in_comes_back(form, tmp_path):
@@ -135,7 +136,7 @@ def test_an_empty_form_brings_nothing(form, tmp_path):
 def test_what_the_form_offers(form):
     book = openpyxl.load_workbook(BytesIO(form))
     sheet = book.worksheets[0]
-    assert book.sheetnames == ["重点矛盾台账", "填写说明", "选项"]
+    assert book.sheetnames == ["重点矛盾台账", "填写说明", "选项", "导出说明"]
     assert [page.sheet_state for page in book.worksheets] == ["visible", "visible", "hidden"]
     assert sheet.freeze_panes == "A2"
     heads_ = [cell.value for cell in sheet[1]]
