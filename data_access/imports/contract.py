@@ -138,7 +138,7 @@ class Source:
     missing: frozenset[str] = frozenset()
     topic_separator: str = "->"
     sheet: str | None = None
-    head_rows: int | tuple[int, int] | None = None
+    head_rows: int | tuple[int, ...] | None = None
     after: Callable[[dict[str, Any]], None] | None = None
 
 

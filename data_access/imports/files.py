@@ -9,13 +9,14 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path, PurePath
 
 from data_access.imports import workbooks
 from data_access.imports.workbooks import CELL_CHARACTERS, CELLS, COLUMNS, ROWS, ZIP, Refused, Value, plain, too_many
+from data_access.privacy import file_name, scrub
 
 BYTES = 100 << 20
 
@@ -57,7 +58,7 @@ class Book:
     """A file whose kind is known.
 
     path, name: where it lies, and what the user calls it; kind: csv, xlsx, xls or jsonl; encoding: of csv and jsonl;
-    sheets: the names of its sheets in order (csv, jsonl: one, the stem of the name).
+    sheets: the names of its sheets in order (csv, jsonl: one, the stem of the name), without people, each once.
     """
 
     path: Path
@@ -75,7 +76,7 @@ class Grid:
     that of the line, with the keys as row 0, which no line has. Blank rows are kept; a row may be shorter than another.
     merged: (first row, first column, last row, last column), counted from 1.
     faults: (row, column, what stands there) of cells whose value is None because it is an error (#N/A) or a formula
-    never calculated (公式未计算). In .xls these cannot be told from empty cells.
+    never calculated (公式未计算; in .xls it cannot be told from an empty cell).
     """
 
     sheet: str
@@ -101,8 +102,8 @@ def open_file(path: Path, name: str) -> Book:
     text = _text(content, encoding)
     if _MARKUP.match(text[:1000].encode("utf-8", "replace")):
         raise FileProblem(f"这是网页格式的文件（有些系统导出的 .xls 其实是网页）；{_SAVE_AS}。")
-    stem = PurePath(name).stem or "表"
-    return Book(path, name, "jsonl" if text.lstrip()[:1] in {"{", "["} and _is_json(text) else "csv", encoding, (stem,))
+    kind = "jsonl" if text.lstrip()[:1] in {"{", "["} and _is_json(text) else "csv"
+    return Book(path, name, kind, encoding, _without_people([PurePath(name).stem or "表"]))
 
 
 def read(book: Book, sheet: str | None = None) -> Grid:
@@ -111,10 +112,10 @@ def read(book: Book, sheet: str | None = None) -> Grid:
     Text has no blanks at its ends (U+3000 and U+00A0 neither), an empty one is None; a whole number is an int, a
     duration is text (30:00:00). Raises FileProblem, also when a limit is passed.
     """
-    if book.encoding is None:
-        return _workbook_rows(book.path, sheet)
-    if sheet not in (None, *book.sheets):
+    if sheet is not None and sheet not in book.sheets and (sheet := scrub(sheet).text) not in book.sheets:
         raise FileProblem(f"文件里没有工作表“{sheet}”；现有：{'、'.join(book.sheets)}。")
+    if book.encoding is None:
+        return _workbook_rows(book, sheet)
     text = _text(_content(book.path), book.encoding)
     try:
         rows = list(_limited(_records(text) if book.kind == "csv" else _objects(text)))
@@ -171,13 +172,22 @@ def _workbook_names(path: Path, content: bytes) -> tuple[str, ...]:
             if part in content:
                 raise FileProblem(f"这是 {kind} 文件，读不了；{_SAVE_AS}。")
         raise FileProblem("这是压缩包或不完整的文件，里面没有工作簿；请先解压，再导入里面的表格。")
-    return next(_answers(path, "names"))[1]
+    return _without_people(next(_answers(path, "names"))[1])
 
 
-def _workbook_rows(path: Path, sheet: str | None) -> Grid:
-    answers = _answers(path, "rows", *(() if sheet is None else (sheet,)))
-    _, name, merged, faults = next(answers)
-    return Grid(name, list(chain.from_iterable(answers)), merged, faults)
+def _workbook_rows(book: Book, sheet: str | None) -> Grid:
+    answers = _answers(book.path, "rows", *(() if sheet is None else (str(book.sheets.index(sheet)),)))
+    _, at, merged, faults = next(answers)
+    return Grid(book.sheets[at], list(chain.from_iterable(answers)), merged, faults)
+
+
+def _without_people(sheets: Sequence[str]) -> tuple[str, ...]:
+    """Names of sheets as they may be shown, kept and asked for: a sheet may be called after a petitioner."""
+    shown: list[str] = []
+    for name in map(file_name, sheets):
+        again = sum(before == name or before.startswith(f"{name}（") for before in shown)
+        shown.append(f"{name}（{again + 1}）" if name in shown else name)
+    return tuple(shown)
 
 
 def _encoding(content: bytes) -> str:
@@ -200,7 +210,7 @@ def _encoding(content: bytes) -> str:
         around = content[max(problem.start - 50_000, 0) : problem.start + 50_000].decode("utf-8", "replace")
         broken = around.count("\ufffd")
         # Of GB18030 hardly a character passes for UTF-8: one that fails among many that do is damage.
-        if broken * 3 < sum(character > "\x7f" for character in around) - broken:
+        if broken * 3 < sum(character > "\u07ff" for character in around) - broken:
             line = content.count(b"\n", 0, problem.start) + 1
             raise FileProblem(f"第 {line} 行的文字不完整（按 UTF-8 解不开），{_SEND_AGAIN}。") from None
     else:

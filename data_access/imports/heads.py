@@ -12,6 +12,7 @@ from data_access.privacy import is_data, numbers_a_person, refused_column, scrub
 
 # Heads stand near the top; further down a row of words is data.
 DEPTH = 20
+_ROWS = 3  # as many as a head may have
 
 BLANK = "空行"
 FAULTY = "只有错误值的行"
@@ -49,10 +50,10 @@ def fold(name: object) -> str:
     return "".join(unicodedata.normalize("NFKC", str(name)).split()).casefold()
 
 
-def table(grid: Grid, known: Collection[str] = (), header_row: int | tuple[int, int] | None = None) -> Table:
+def table(grid: Grid, known: Collection[str] = (), header_row: int | Sequence[int] | None = None) -> Table:
     """The table in a grid.
 
-    known: names by which the head is recognised; header_row: the number of its row, or of both its rows, where somebody
+    known: names by which the head is recognised; header_row: the number of its row, or of all its rows, where somebody
     knows it. Raises FileProblem when no head can be found.
     """
     rows = grid.rows
@@ -90,28 +91,34 @@ def _folded(values: Sequence[Value]) -> tuple[str, ...]:
     return tuple(fold(value) if value is not None else "" for value in _trimmed(values))
 
 
-def _given(rows: list[Row], header_row: int | tuple[int, int]) -> tuple[int, int]:
+def _given(rows: list[Row], header_row: int | Sequence[int]) -> tuple[int, int]:
     """Where the named rows stand. JSON lines carry their head themselves."""
     if rows[0][0] == 0:
         return 0, 0
-    wanted = (header_row, header_row) if isinstance(header_row, int) else header_row
+    wanted = [header_row] if isinstance(header_row, int) else list(header_row)
     at = {number: at for at, (number, values) in enumerate(rows) if _filled(values)}
     for number in wanted:
         if number not in at:
             raise FileProblem(f"第 {number} 行没有内容，不能作表头；请写明表头在第几行。")
-    if not 0 <= at[wanted[1]] - at[wanted[0]] <= 1:
-        raise FileProblem(f"两行的表头须上下相邻，第 {wanted[0]} 行与第 {wanted[1]} 行不是；请重新写明表头在第几行。")
-    return at[wanted[0]], at[wanted[1]]
+    first, last = at[wanted[0]], at[wanted[-1]]
+    if [at[number] for number in wanted] != list(range(first, last + 1)):
+        raise FileProblem(f"表头的几行须上下相邻，第 {'、'.join(map(str, wanted))} 行不是；请重新写明表头在第几行。")
+    return first, last
 
 
 def _found(grid: Grid, known: set[str]) -> tuple[int, int]:
-    """Where the head stands: the one or two rows with most of the known names (where they hold as many, two that have
-    the form of a head before one, and then the upper); where too few are known, the first row that looks like a head."""
+    """Where the head stands: the rows with most of the known names (where they hold as many, more rows that have the form
+    of a head before fewer, and then the upper); where too few are known, the first row that looks like a head."""
     rows = grid.rows[:DEPTH]
     if rows[0][0] == 0:
         return 0, 0
-    candidates = [(at, at + double) for at in range(len(rows)) for double in (0, 1) if at + double < len(rows)]
-    candidates = [(first, last) for first, last in candidates if first == last or _is_double(grid, first)]
+    candidates = [(at, at) for at in range(len(rows))]
+    for more in range(1, _ROWS):
+        candidates += [
+            (first, last + 1)
+            for first, last in candidates
+            if last - first == more - 1 and last + 1 < len(rows) and _goes_on(grid, first, last)
+        ]
 
     def rank(candidate: tuple[int, int]) -> tuple[int, int, int]:
         hits = {name for names in _spellings(grid, *candidate) for name in names & known}
@@ -123,7 +130,7 @@ def _found(grid: Grid, known: set[str]) -> tuple[int, int]:
     # Cells merged across columns make a title, unless the row below divides them.
     wide = {top for top, left, _, right in grid.merged if right > left}
     for at in range(len(rows)):
-        last = at + ((at, at + 1) in candidates)
+        last = max(last for first, last in candidates if first == at)
         if (last > at or rows[at][0] not in wide) and _looks_like_head(_names(grid, at, last), widest):
             return at, last
     raise FileProblem(f"在工作表“{grid.sheet}”的前 {DEPTH} 行里找不到表头；请写明表头在第几行。")
@@ -136,12 +143,12 @@ def _looks_like_head(names: Sequence[str | None], widest: int) -> bool:
     return len(cells) >= max(2, widest / 2) and len(words) * 3 >= len(cells) * 2
 
 
-def _is_double(grid: Grid, first: int) -> bool:
-    """Whether the row and the next form one head: the upper has a group (a name, then blanks or merged cells) with at
-    least two names under it, the lower has names nowhere but under groups, and a column of its own stands beside them.
+def _goes_on(grid: Grid, first: int, last: int) -> bool:
+    """Whether the row below belongs to the head, too: above it stands a group (a name, then blanks or merged cells) with
+    at least two names under it, the row has names nowhere but under groups, and a column of its own stands beside them.
     A title over the whole head has no such column; a data row has something under such a column."""
-    (number, upper), (_, lower) = grid.rows[first : first + 2]
-    under, above = set(_filled(lower)), _filled(upper)
+    (number, _), (_, lower) = grid.rows[last : last + 2]
+    under, above = set(_filled(lower)), _begins(grid, first, last)
     if not above or not all(isinstance(lower[at], str) for at in under):
         return False
     merged = {(top, left - 1): right - 1 for top, left, _, right in grid.merged}
@@ -159,6 +166,11 @@ def _is_double(grid: Grid, first: int) -> bool:
     return groups > 0 and alone > 0 and not under
 
 
+def _begins(grid: Grid, first: int, last: int) -> list[int]:
+    """The columns at which a name stands in one of these rows."""
+    return sorted({at for _, values in grid.rows[first : last + 1] for at in _filled(values)})
+
+
 def _covering(grid: Grid, at: int) -> list[Value]:
     """A row with the values that merged cells spread over it."""
     number, values = grid.rows[at]
@@ -173,13 +185,16 @@ def _covering(grid: Grid, at: int) -> list[Value]:
 
 
 def _levels(grid: Grid, first: int, last: int) -> Iterator[tuple[str | None, str | None]]:
-    """For each column its upper and its lower name; one of them is None where the column has but one."""
+    """For each column its name in the first row and that in the others; one of them is None where it has but one."""
     lower = grid.rows[last][1]
     if first == last:
         vertical = [cell for cell in grid.merged if cell[0] < grid.rows[first][0] <= cell[2] and cell[1] == cell[3]]
         once = _covering(Grid(grid.sheet, grid.rows, tuple(vertical)), first)
         yield from ((None, _name(value)) for value in once)
         return
+    if last > first + 1:
+        begins = _begins(grid, first + 1, last)
+        lower = [name if at in begins else None for at, name in enumerate(_names(grid, first + 1, last))]
     spread = _covering(grid, first)
     width = max(len(spread), len(lower))
     group: Value = None
@@ -204,7 +219,7 @@ def _name(value: Value) -> str | None:
 def _spellings(grid: Grid, first: int, last: int) -> Iterator[set[str]]:
     """The names, folded, by which each column may be known: the joined one, or that of its last level."""
     for upper, lower in _levels(grid, first, last):
-        yield {fold(name) for name in (_joined(upper, lower), lower or upper) if name}
+        yield {fold(name) for name in (_joined(upper, lower), (lower or upper or "").rsplit("·", 1)[-1]) if name}
 
 
 def _joined(upper: str | None, lower: str | None) -> str | None:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from data_access.imports.files import BYTES, FileProblem
+from data_access.privacy import file_name
 
 KEPT = 24 * 3600  # seconds
 
@@ -53,7 +54,7 @@ def path(token: str) -> Path:
 
 
 def name(token: str) -> str:
-    """The name to show for a file: without folders, control characters, at most 50 characters and the suffix."""
+    """The name to show for a file: without folders, control characters and people, at most 50 characters and the suffix."""
     return path(token).name
 
 
@@ -86,5 +87,5 @@ def _pieces(data: bytes | BinaryIO) -> Iterable[bytes]:
 def _cleaned(name: str) -> str:
     last = PurePosixPath(name.replace("\\", "/")).name
     printable = "".join(character for character in last if character.isprintable()).strip(" .")
-    stem, suffix = os.path.splitext(printable)
+    stem, suffix = os.path.splitext(file_name(printable))
     return f"{stem[:_NAME_CHARACTERS] or '未命名'}{suffix[:8]}"

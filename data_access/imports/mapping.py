@@ -18,7 +18,7 @@ __all__ = ["DATE_WORDS", "FIELDS", "KEYS", "MappingProblem", "guess", "preview",
 KEYS: Mapping[str, str] = {
     "target": "`matters` (default): a row is a matter, work order or request; `disputes`: a row is a dispute on the key ledger",
     "sheet": "name of the sheet; left out: the first visible one with content",
-    "header_row": "row of the head as Excel counts, or both rows, `[2, 3]`; left out: found",
+    "header_row": "row of the head as Excel counts, or its two or three rows, `[2, 3]`; left out: found",
     "columns": "field → column: its name, its letter, or a list of them",
     "values": "field → (text as written → value); `null` says that the text means nothing is known",
     "dates": "how days are written, for all (a form or a list) or for each field; left out: the usual ones with the year first",
@@ -45,11 +45,11 @@ _DAYS = ("past", "limit")
 
 
 class MappingProblem(ValueError):
-    """What is wrong with a mapping, every fault at once, in Chinese."""
+    """What is wrong with a mapping, every fault at once, in Chinese; what they quote of it is without people."""
 
     def __init__(self, sentences: tuple[str, ...]):
-        super().__init__(" ".join(sentences))
-        self.sentences = sentences
+        self.sentences = tuple(scrub(sentence).text for sentence in sentences)
+        super().__init__(" ".join(self.sentences))
 
 
 def source(content: Mapping[str, Any], name: str = "table") -> Source:
@@ -115,19 +115,15 @@ def _sheet(content: Mapping[str, Any], faults: list[str]) -> str | None:
     return None
 
 
-def _head_rows(content: Mapping[str, Any], faults: list[str]) -> int | tuple[int, int] | None:
-    match content.get("header_row"):
-        case None:
-            return None
-        case bool():
-            pass
-        case int() as row if row > 0:
-            return row
-        case [int() as row] if row > 0:
-            return row
-        case [int() as upper, int() as lower] if upper > 0 and lower == upper + 1:
-            return upper, lower
-    faults.append("header_row 必须是表头的行号（如 3），或上下相邻的两行（如 [2, 3]），从 1 数起。")
+def _head_rows(content: Mapping[str, Any], faults: list[str]) -> int | tuple[int, ...] | None:
+    found = content.get("header_row")
+    rows: list[Any] = found if isinstance(found, list) else [found]
+    if found is None:
+        return None
+    numbers = all(type(row) is int and row > 0 for row in rows) and 1 <= len(rows) <= 3
+    if numbers and rows == list(range(rows[0], rows[0] + len(rows))):
+        return rows[0] if len(rows) == 1 else tuple(rows)
+    faults.append("header_row 必须是表头的行号（如 3），或上下相邻的两三行（如 [2, 3]），从 1 数起。")
     return None
 
 
@@ -275,8 +271,9 @@ def guess(table: Table) -> dict[str, Any]:
     }
     if target == "disputes":
         content["target"] = target
-    if len(table.head_rows) == 2 or (table.head_rows and table.head_rows[0] > 1):
-        content["header_row"] = list(table.head_rows) if len(table.head_rows) == 2 else table.head_rows[0]
+    first, *more = table.head_rows
+    if more or first > 1:
+        content["header_row"] = [first, *more] if more else first
     return content
 
 

@@ -89,7 +89,7 @@ def faults(grid: Grid, table: Table) -> Iterator[Problem]:
     for line, column, what in grid.faults:
         if line in rows:
             sentence = f"单元格是{quoted(what)}，按空白处理；请在 Excel 里改正，或复制后选择性粘贴为数值。"
-            yield Problem(scrub(grid.sheet).text, line, letters(column), "cell_error", sentence)
+            yield Problem(grid.sheet, line, letters(column), "cell_error", sentence)
 
 
 def known(source: Source) -> frozenset[str]:
@@ -257,7 +257,7 @@ class _Rows:
     def __init__(
         self, table: Table, source: Source, columns: list[_Column], refused: tuple[int, ...], today: date
     ) -> None:
-        self.sheet, self.source, self.columns, self.refused = scrub(table.sheet).text, source, columns, refused
+        self.sheet, self.source, self.columns, self.refused = table.sheet, source, columns, refused
         self.also: tuple[str, ...] = ()  # what the refused columns of this row say
         try:
             self.constants = constants(source, today)

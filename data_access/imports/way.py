@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
-from data_access import settings, tables
+from data_access import privacy, settings, tables
 from data_access.engine import reading as reading_from
 from data_access.engine import writing as writing_to
 from data_access.imports import batches, files, heads
@@ -21,7 +21,6 @@ from data_access.imports.contract import Reading, Record, Report, Source
 from data_access.imports.entering import arrive, covers, enter_changed, enter_new
 from data_access.imports.filing import Names, settle
 from data_access.imports.judging import Judged, Progress, judge
-from data_access.privacy import scrub
 from data_access.writing import revise
 
 
@@ -86,7 +85,7 @@ def confirm(
     SQLite lets nobody else write. Raises ValueError for a day of the file that cannot be, DatabaseProblem.
     """
     day = _as_of(reading, as_of, moment.date())
-    file_name, basis = scrub(file_name).text, None if basis is None else scrub(basis).text
+    file_name, basis = privacy.file_name(file_name), None if basis is None else privacy.scrub(basis).text
     mapping = None if mapping is None else mapped.without_people(mapping)
     with _uncollected(), writing_to(engine) as connection, batches.driver_faults(engine):
         batches.alone(connection)

@@ -1,15 +1,18 @@
 """Runs as a process of its own and reads one workbook: a hostile file can make the reader ask for 17 GB or never
 come back, and then the system ends this process instead of the house. Imports nothing of ours, so that it starts fast.
 
-Started by `files` as `python -I workbooks.py PATH names` or `… rows [SHEET]`; answers with pickles on standard output:
-("problem", sentence), or ("names", names), or ("sheet", name, merged, faults), lists of rows and ("end",).
+Started by `files` as `python -I workbooks.py PATH names` or `… rows [PLACE]`; answers with pickles on standard output:
+("problem", sentence), or ("names", names), or ("sheet", place, merged, faults), lists of rows and ("end",); a sheet's
+place among the names is counted from 0.
 """
 
 import io
 import pickle
 import re
+import struct
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO
@@ -165,6 +168,74 @@ def _inspected(path: Path, thorough: bool) -> dict[str, list[tuple[int, int, str
     return faults
 
 
+# The errors of .xls by their code.
+_CODES = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_BOUNDSHEET, _FORMULA, _BOOLERR, _BEGIN, _END = 0x85, 0x06, 0x205, 0x809, 0x0A
+
+
+def _stream(content: bytes) -> bytes:
+    """The stream of an .xls (a compound file: sectors in chains) that holds the workbook; b"" where it is not found."""
+    sector = 1 << min(int.from_bytes(content[30:32], "little"), 12)
+    per, last = sector // 4, len(content) // sector
+    places = list(struct.unpack_from("<109I", content, 76))
+    following = struct.unpack_from("<I", content, 68)[0]
+    while following < last and len(places) < last:
+        *more, following = struct.unpack_from(f"<{per}I", content, (following + 1) * sector)
+        places += more
+    whole = content.ljust((last + 1) * sector, b"\0")
+    table = [n for place in places if place < last for n in struct.unpack_from(f"<{per}I", whole, (place + 1) * sector)]
+
+    def chain(place: int) -> bytes:
+        found = []
+        while place < len(table) and len(found) <= len(table):
+            found.append(content[(place + 1) * sector : (place + 2) * sector])
+            place = table[place]
+        return b"".join(found)
+
+    directory = chain(struct.unpack_from("<I", content, 48)[0])
+    for at in range(0, len(directory), 128):
+        name = directory[at : at + max(directory[at + 64] - 2, 0)].decode("utf-16-le", "replace")
+        if name in ("Workbook", "Book"):
+            first, size = struct.unpack_from("<II", directory, at + 116)
+            return chain(first)[:size]
+    return b""
+
+
+def _records(stream: bytes, at: int = 0) -> Iterator[tuple[int, int]]:
+    """Kind and place of each record's content, from a place on."""
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        yield kind, at + 4
+        at += 4 + length
+
+
+def _faults_of_xls(content: bytes) -> list[list[tuple[int, int, str]]]:
+    """For each worksheet of an .xls its cells with an error value, of which calamine gives '', too."""
+    stream = _stream(content)
+    begins = [
+        struct.unpack_from("<I", stream, at)[0]
+        for kind, at in _records(stream)
+        if kind == _BOUNDSHEET and stream[at + 5] == 0
+    ]
+    return [list(_faults_of_sheet(stream, at)) for at in begins]
+
+
+def _faults_of_sheet(stream: bytes, begin: int) -> Iterator[tuple[int, int, str]]:
+    depth = 0  # a chart within the sheet is a sheet of its own
+    for kind, at in _records(stream, begin):
+        depth += (kind == _BEGIN) - (kind == _END)
+        if depth == 0:
+            return
+        if kind == _BOOLERR and stream[at + 7]:
+            code = stream[at + 6]
+        elif kind == _FORMULA and stream[at + 6] == 2 and stream[at + 12 : at + 14] == b"\xff\xff":
+            code = stream[at + 8]
+        else:
+            continue
+        row, column = struct.unpack_from("<HH", stream, at)
+        yield row + 1, column + 1, _CODES.get(code, "#ERROR!")
+
+
 def _value(value: object, row: int, column: int) -> Value:
     if isinstance(value, str):
         return plain(value, row, column)
@@ -216,20 +287,18 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[tuple[int, tuple[Value, ...]]]]
         yield some
 
 
-def _chosen(book: CalamineWorkbook, names: list[str], name: str | None) -> CalamineSheet:
-    """The sheet of that name, or the first visible one with content."""
-    if name is not None:
-        if name not in names:
-            raise Refused(f"文件里没有工作表“{name}”；现有：{'、'.join(names)}。")
-        return book.get_sheet_by_name(name)
+def _chosen(book: CalamineWorkbook, names: list[str], place: str | None) -> int:
+    """The place of the sheet that is asked for, or of the first visible one with content."""
+    if place is not None:
+        return int(place)
     visible = {sheet.name for sheet in book.sheets_metadata if sheet.visible == Visible.Visible}
-    for candidate in names:
-        if candidate in visible and (sheet := book.get_sheet_by_name(candidate)).start is not None:
-            return sheet
+    for at, name in enumerate(names):
+        if name in visible and book.get_sheet_by_name(name).start is not None:
+            return at
     raise Refused("可见的工作表都是空的；请确认选对了文件。")
 
 
-def answers(path: Path, task: str, name: str | None) -> Iterator[tuple | list]:
+def answers(path: Path, task: str, place: str | None) -> Iterator[tuple | list]:
     """What is sent back, in order."""
     try:
         content = path.read_bytes()
@@ -244,12 +313,16 @@ def answers(path: Path, task: str, name: str | None) -> Iterator[tuple | list]:
             if task == "names":
                 yield "names", tuple(names)
                 return
-            sheet = _chosen(book, names, name)
+            chosen = _chosen(book, names, place)
+            sheet = book.get_sheet_by_name(names[chosen])
             merged = tuple(
                 (top + 1, left + 1, bottom + 1, right + 1)
                 for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
             )
-            yield "sheet", sheet.name, merged, tuple(faults.get(sheet.name, ()))
+            if not content.startswith(ZIP):
+                with suppress(struct.error, IndexError):  # what the reader could read is read
+                    faults = dict(zip(names, _faults_of_xls(content), strict=False))
+            yield "sheet", chosen, merged, tuple(faults.get(sheet.name, ()))
             yield from _rows(sheet)
             yield ("end",)
     except Refused as problem:
@@ -263,14 +336,14 @@ def answers(path: Path, task: str, name: str | None) -> Iterator[tuple | list]:
         yield "problem", BROKEN
 
 
-def send(out: IO[bytes], path: str, task: str, name: str | None = None) -> None:
+def send(out: IO[bytes], path: str, task: str, place: str | None = None) -> None:
     """Write the answers; memory and time of this process are bounded before the file is touched."""
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for answer in answers(Path(path), task, name):
+    for answer in answers(Path(path), task, place):
         pickle.dump(answer, out, pickle.HIGHEST_PROTOCOL)
         out.flush()
 

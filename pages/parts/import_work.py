@@ -8,6 +8,7 @@ import streamlit as st
 
 from data_access import jobs
 from data_access.engine import connect
+from data_access.imports import mapping
 from data_access.jobs import Job
 from pages.parts.cards import need_box, need_row
 from pages.parts.desk import data, viewer
@@ -47,14 +48,15 @@ def progress(job_id: int) -> None:
 
 def ask(kind: str, arguments: Mapping[str, Any], at: datetime, about: str) -> None:
     """Asks for work and shows it. However often it is clicked and in however many tabs, the same `about` is asked for
-    once; again only after an attempt that came to nothing."""
+    once; again only after an attempt that came to nothing. What somebody typed is asked with without people."""
     with data() as connection:
         asked = {job.arguments.get("about"): job for job in reversed(jobs.latest(connection, viewer(), kind, 500))}
     tries = 0
     while (before := asked.get(f"{about}-{tries}")) and before.state in ("failed", "cancelled"):
         tries += 1
     about = f"{about}-{tries}"
-    begun = jobs.ask(connect(), kind, {**arguments, "about": about}, viewer().label, at, about)
+    typed = {key: mapping.without_people(arguments[key]) for key in ("basis", "mapping") if key in arguments}
+    begun = jobs.ask(connect(), kind, {**arguments, **typed, "about": about}, viewer().label, at, about)
     st.query_params.from_dict({"job": str(begun)})
     st.rerun()
 

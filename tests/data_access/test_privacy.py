@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from stdnum import luhn
 from stdnum.cn import uscc
 
-from data_access.privacy import RULES, Scrubbed, numbers_a_person, refused_column, scrub
+from data_access.privacy import RULES, Scrubbed, file_name, numbers_a_person, refused_column, scrub
 from tests.databases import HOUSE
 
 # Heads of columns, by the first word of the reason.
@@ -395,6 +395,20 @@ def test_a_long_number_that_cannot_be_a_card_is_spared_by_its_check_digit():
     right, wrong = "7022021234567894", "7022021234567890"
     assert luhn.is_valid(right) and not luhn.is_valid(wrong)
     assert [scrub(f"号 {number} 待查").found for number in (right, wrong)] == [{"card": 1}, {}]
+
+
+FILES = """张三.xlsx 〔姓名〕.xlsx 张三来信.xlsx 〔姓名〕来信.xlsx 关于李四的信访事项.doc 关于〔姓名〕的信访事项.doc 工单-张三、李四.csv 工单-〔姓名〕、〔姓名〕.csv
+    王建国反映材料.xlsx 〔姓名〕反映材料.xlsx 张三13800138000.csv 〔姓名〕〔电话〕.csv 李女士投诉.csv 〔姓名〕投诉.csv 欧阳修文.csv 〔姓名〕.csv"""
+STAYING = """12345工单.xlsx 石景山区11月台账.xlsx 鲁谷街道工单.csv 古城.csv 昌平.csv 项目明细.xlsx 全部工单.csv 高频诉求.csv 方案.csv 安全生产.csv 管网问题.csv
+    重点矛盾台账模板.xlsx 平安办10月导出.xlsx 综治平台10月导出.xlsx 马上办.csv 金顶街台账.csv 汇总表（终）.xlsx Sheet1 表.csv 2026-11-24.csv"""
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [*zip(FILES.split()[::2], FILES.split()[1::2], strict=True), *((name, name) for name in STAYING.split())],
+)
+def test_the_name_of_a_file_names_nobody(name, kept):
+    assert (file_name(name), file_name(kept)) == (kept, kept)
 
 
 # What stood in the refused columns of the row.

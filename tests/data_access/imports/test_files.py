@@ -142,6 +142,41 @@ def test_xls(tmp_path: Path):
     )
 
 
+@pytest.mark.parametrize("rows", [3, 4_000])  # one sector after another, and a table of sectors of its own
+def test_errors_in_xls_are_named(tmp_path: Path, rows: int):
+    book = xlwt.Workbook()
+    for name in ("别的", "老表"):
+        sheet = book.add_sheet(name)
+        for row in range(rows):
+            sheet.write(row, 0, f"{name}的一段不短的文字，第 {row} 行")
+            sheet.row(row).set_cell_boolean(1, True)
+        sheet.row(1).set_cell_error(2, "#N/A!")
+        sheet.write(rows - 1, 3, xlwt.Formula("1/0"))
+    book.save(str(tmp_path / "a.xls"))
+    # Nobody has calculated what xlwt writes; as Excel leaves it, the result is an error.
+    content = (tmp_path / "a.xls").read_bytes()
+    (tmp_path / "a.xls").write_bytes(content.replace(b"\x03\0\0\0\0\0\xff\xff", b"\x02\0\x07\0\0\0\xff\xff"))
+    grid = read(open_file(tmp_path / "a.xls", "a.xls"), "老表")
+    assert grid.faults == ((2, 3, "#N/A"), (rows, 4, "#DIV/0!"))
+    assert grid.rows[1] == (2, ("老表的一段不短的文字，第 1 行", True, None, None))
+
+
+def test_nobody_stands_in_the_name_of_a_sheet(tmp_path: Path):
+    book = Workbook()
+    book["Sheet"].title = "张三女士"
+    book["张三女士"]["A1"] = "甲"
+    book.create_sheet("李四先生13800138000")["A1"] = "乙"
+    book.create_sheet("王五女士")["A1"] = "丙"
+    book.save(tmp_path / "a.xlsx")
+    opened = open_file(tmp_path / "a.xlsx", "a.xlsx")
+    assert opened.sheets == ("〔姓名〕", "〔姓名〕〔电话〕", "〔姓名〕（2）")
+    assert [read(opened, name) for name in opened.sheets] == [
+        Grid(name, [(1, (text,))]) for name, text in zip(opened.sheets, "甲乙丙", strict=True)
+    ]
+    assert read(opened, "李四先生13800138000").sheet == "〔姓名〕〔电话〕"
+    assert read_bytes(tmp_path, b"a,b\n1,2\n", "张三来信.csv").sheet == "〔姓名〕来信"
+
+
 def test_a_name_that_lies_is_read_by_its_content(tmp_path: Path):
     for name in ("a.csv", "a.xls"):
         workbook().save(tmp_path / name)
@@ -201,6 +236,7 @@ CJK = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_siz
     head=st.lists(CJK, min_size=5, max_size=5),
 )
 @example(rows=[["", ""]], width=2, encoding="gb18030", end="\n", head=["一"] * 5)
+@example(rows=[["一", "乐乢"]], width=2, encoding="gb18030", end="\n", head=["一"] * 5)
 @example(rows=[["", ""], ["", "\n"]], width=2, encoding="utf-16-le", end="\r", head=["街"] * 5)
 def test_any_grid_written_as_csv_reads_back(
     folder: Path, rows: list[list[str]], width: int, encoding: str, end: str, head: list[str]

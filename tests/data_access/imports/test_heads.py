@@ -1,7 +1,7 @@
 """Which rows are the head, what the columns are called, what below is no data: a clerk can check each table."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.imports.files import FileProblem, Grid
@@ -109,6 +109,39 @@ def test_a_head_of_two_rows_named_by_the_user():
     assert table(rows, header_row=2).head == ("编号", "基本情况", "第 3 列", "时间", "第 5 列", "备注")
 
 
+THREE = (
+    ("编号", "基本情况", NO, NO, NO, "化解情况", NO, "备注"),
+    (NO, "矛盾名称", "地点", NO, "户数", "已化解", "下一步", NO),
+    (NO, NO, "街道", "社区", NO, NO, NO, NO),
+)
+DATA_OF_THREE = ("1", "漏水", "八角", "北里", "40", "12", "走访", "无")
+
+
+@pytest.mark.parametrize("known", [(), ("编号", "备注"), ("社区", "户数", "下一步"), ("基本情况·地点·街道", "编号")])
+@pytest.mark.parametrize(
+    "merged",
+    [
+        (),
+        (
+            *((2, 1, 4, 1), (2, 2, 2, 5), (2, 6, 2, 7), (2, 8, 4, 8)),
+            *((3, 2, 4, 2), (3, 3, 3, 4), (3, 5, 4, 5), (3, 6, 4, 6), (3, 7, 4, 7)),
+        ),
+    ],
+)
+def test_a_head_of_three_rows(known: tuple[str, ...], merged: tuple[tuple[int, int, int, int], ...]):
+    rows = grid(("台账", *[NO] * 7), *THREE, DATA_OF_THREE, DATA_OF_THREE, merged=merged)
+    head = ("编号", "基本情况·矛盾名称", "基本情况·地点·街道", "基本情况·地点·社区", "基本情况·户数")
+    expected = Table(
+        "表",
+        (*head, "化解情况·已化解", "化解情况·下一步", "备注"),
+        tuple("ABCDEFGH"),
+        (2, 3, 4),
+        [(5, DATA_OF_THREE), (6, DATA_OF_THREE)],
+        (),
+    )
+    assert (table(rows, known), table(rows, header_row=(2, 3, 4))) == (expected, expected)
+
+
 def test_a_data_row_is_no_second_row_of_the_head():
     rows = [(2, ("A1", "某某", "见附件", "八角", NO)), (3, (NO, "某", "见", NO, NO))]
     found = table(Grid("表", [(1, ("编号", "名称", NO, "街道", "备注")), *rows]))
@@ -136,7 +169,7 @@ def test_json_lines_carry_their_head():
         (grid((NO,), ()), 1, "工作表“表”是空的；请换一张工作表，或确认选对了文件。"),
         (grid(("标题",), (1, 2)), None, "在工作表“表”的前 20 行里找不到表头；请写明表头在第几行。"),
         (grid(HEAD), 7, "第 7 行没有内容，不能作表头；请写明表头在第几行。"),
-        (grid(HEAD, (), HEAD), (1, 3), "两行的表头须上下相邻，第 1 行与第 3 行不是；请重新写明表头在第几行。"),
+        (grid(HEAD, (), HEAD), (1, 3), "表头的几行须上下相邻，第 1、3 行不是；请重新写明表头在第几行。"),
     ],
 )
 def test_no_head(rows: Grid, header_row: int | tuple[int, int] | None, sentence: str):
@@ -152,6 +185,7 @@ def test_fold():
 NAMES = st.lists(st.text("编号街道标题收到办结", min_size=1, max_size=4), min_size=3, max_size=6, unique_by=fold)
 
 
+@settings(deadline=None)
 @given(names=NAMES, above=st.lists(st.sampled_from([(), ("台账",), (NO, "单位：件")]), max_size=19), data=st.data())
 def test_a_head_is_found_wherever_it_stands(names: list[str], above: list[Cells], data: st.DataObject):
     body = data.draw(st.lists(st.tuples(*[st.integers(0, 9)] * len(names)), max_size=4))

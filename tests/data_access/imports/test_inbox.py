@@ -48,6 +48,8 @@ def test_a_folder_that_is_not_ours_stays_as_it_is(home):
     [
         ("../../etc/passwd", "passwd"),
         ("C:\\Users\\张\\台账.xlsx", "台账.xlsx"),
+        ("张三来信.xlsx", "〔姓名〕来信.xlsx"),
+        ("13800138000.csv", "〔电话〕.csv"),
         ("/", "未命名"),
         ("", "未命名"),
         ("..", "未命名"),

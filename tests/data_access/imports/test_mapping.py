@@ -68,6 +68,15 @@ def test_a_mapping_in_full():
     )
 
 
+def test_a_fault_quotes_nobody():
+    wrong = {"columns": {"title": "联系人张三的电话"}, "values": {"status": {"归档": "张女士13800138000"}}}
+    with pytest.raises(MappingProblem) as caught:
+        mapping.source({**wrong, "110114196203150011": 1})
+    told = str(caught.value)
+    assert [text for text in ("张三", "张女士", "13800138000", "110114196203150011") if text in told] == []
+    assert told.count("〔") >= 4
+
+
 def test_every_fault_at_once():
     with pytest.raises(MappingProblem) as caught:
         mapping.source(

@@ -168,6 +168,17 @@ def test_the_template_is_offered_with_the_ledger_alone(empty):
     at.radio(key="import-source").set_value("pingshan").run()
     assert len(at.download_button) == 0
 
+def test_nobody_stands_in_what_is_asked_for(empty, hotline):
+    at = dropped(hotline, "张三来信13800138000.csv")
+    at.text_input(key="import-basis-12345").set_value("联系人张三，电话13800138000").run()
+    at.button(key="import-try").click().run()
+    with reading(connect(empty)) as connection:
+        stored = connection.scalar(select(tables.jobs.c.arguments).where(tables.jobs.c.id == asked_for(at))) or ""
+    kept = json.loads(stored)
+    assert (kept["name"], kept["basis"]) == ("〔姓名〕来信〔电话〕.csv", "联系人〔姓名〕，电话〔电话〕")
+    assert "张三" not in stored and "13800138000" not in stored
+
+
 
 # --- dry run ----------------------------------------------------------------------------------------------------
 
