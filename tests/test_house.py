@@ -11,6 +11,8 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import MetaData, create_engine, select
 
+from data_access.imports.fields import BY_NAME
+from data_access.imports.mapping import DATE_WORDS, KEYS
 from tests.databases import HOUSE
 
 OURS = ("domain", "data_access", "briefing", "gate", "pages", "sample_data", "benchmarks", "tests")
@@ -186,3 +188,65 @@ def test_a_personal_number_would_be_seen():
 def test_the_hashes_are_those_of_the_source_document(shared):
     (document,) = shared.glob("docs/000_*.txt")
     assert hashed(document.read_text(encoding="utf-8")) >= OFFICIALS
+
+
+# What an import says.
+
+SENTENCES = {"Doubt": 1, "FileProblem": 0, "Refused": 0, "MappingProblem": 0, "note": 3, "Problem": 4}
+# Names of programs and formats, and what a mapping is written in.
+LATIN = {*KEYS, *BY_NAME, *DATE_WORDS, "finished", "matters", "disputes", "null", "Excel", "WPS", "PDF", "Word", "PPT"}
+LATIN |= {"JSON", "UTF", "GBK", "GB", "MB", "DTD", "csv", "xls", "xlsx", "xlsb", "ods", "jsonl"}
+
+
+def told(file: ast.Module) -> Iterator[tuple[int, ast.expr]]:
+    """Line and expression of each sentence that a file of the import hands to a clerk."""
+    for node in ast.walk(file):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if (at := SENTENCES.get(name)) is not None and len(node.args) > at:
+                yield node.lineno, node.args[at]
+            elif name == "append" and ast.unparse(node.func).startswith("faults."):
+                yield node.lineno, node.args[0].elts[1] if isinstance(node.args[0], ast.Tuple) else node.args[0]
+
+
+def literal(said: ast.expr, known: dict[str, list[ast.expr]]) -> Iterator[str]:
+    """The texts an expression can be, with what is put into them left out; a name is what was assigned to it."""
+    match said:
+        case ast.Constant(value=str() as text):
+            yield text
+        case ast.JoinedStr():
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in said.values)
+        case ast.Name(id=name) | ast.Attribute(attr=name) if name in known:
+            for value in known[name]:
+                yield from literal(value, known)
+        case ast.IfExp():
+            yield from (*literal(said.body, known), *literal(said.orelse, known))
+        case ast.Tuple():
+            for part in said.elts:
+                yield from literal(part, known)
+
+
+def test_an_import_speaks_chinese():
+    files = {
+        file: ast.parse(file.read_text()) for file in SOURCES if "imports" in file.parts and "tests" not in file.parts
+    }
+    known: dict[str, list[ast.expr]] = {}
+    for parsed in files.values():
+        for node in ast.walk(parsed):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                known.setdefault(node.targets[0].id, []).append(node.value)
+    said = [
+        (file.name, line, text)
+        for file, parsed in files.items()
+        for line, expression in told(parsed)
+        for text in literal(expression, known)
+    ]
+    strange = [
+        (name, line, text)
+        for name, line, text in said
+        if not re.fullmatch("…+", text)  # a sentence made elsewhere, behind a column's name
+        if not text.endswith("。")
+        or not re.search("[一-鿿]{3}", text)
+        or set(re.findall("[A-Za-z_]{2,}", text)) - LATIN
+    ]
+    assert len(said) > 80 and strange == []
