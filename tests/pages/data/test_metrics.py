@@ -7,11 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from briefing.catalogue import GROUPS
+from briefing.figures import value_words
 from data_access.engine import connect, reading
 from data_access.metrics.definitions import METRICS, ON_TIME
 from data_access.metrics.measure import Window, measure
 from domain.visibility import district_office
-from pages.parts.question import value_words
 from pages.parts.words import plain
 from tests.databases import TODAY
 from tests.pages.opened import screen, written
