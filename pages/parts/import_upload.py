@@ -9,7 +9,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_access.imports import inbox
-from data_access.imports.files import FileProblem, open_file
+from data_access.imports.files import BYTES, FileProblem, open_file
 from pages.parts.import_words import size_words
 from pages.parts.words import plain
 
@@ -81,7 +81,7 @@ def _drop_zone() -> None:
     dropped = st.file_uploader(
         "文件，可以拖到框里（.xlsx、.xls、.csv、.jsonl）",
         key=f"import-drop-{st.session_state.get(_ROUND, 0)}",
-        max_upload_size=100,
+        max_upload_size=BYTES >> 20,
     )
     if dropped is None:
         return
