@@ -16,8 +16,8 @@ from streamlit.testing.v1 import AppTest
 from data_access import jobs, tables
 from data_access.engine import connect, reading, writing
 from data_access.imports import batches, filing, inbox, mappings, work
-from data_access.writing import revise
 from data_access.imports.files import BYTES
+from data_access.writing import revise
 from domain.visibility import district_office
 from pages.parts import import_result
 from tests.data_access.imports.hotline_500 import export
@@ -164,6 +164,12 @@ def test_the_basis_must_be_named(empty, hotline):
     assert [warning.value for warning in at.main.warning] == ["请写明文件来自哪个系统、依据什么。"]
 
 
+def test_the_template_is_offered_with_the_ledger_alone(empty):
+    at = screen(FILE)
+    assert [button.key for button in at.download_button] == ["import-template"]
+    at.radio(key="import-source").set_value("pingshan").run()
+    assert len(at.download_button) == 0
+
 def test_the_browser_the_server_and_the_inbox_take_files_of_one_size(empty):
     with (HOUSE / ".streamlit" / "config.toml").open("rb") as file:
         server = tomllib.load(file)["server"]["maxUploadSize"]
@@ -187,12 +193,6 @@ def test_nobody_stands_in_what_is_asked_for(empty, hotline):
 
 def test_a_dry_run_goes_on_is_left_and_found_again(empty, hotline):
     at = dropped(hotline)
-def test_the_template_is_offered_with_the_ledger_alone(empty):
-    at = screen(FILE)
-    assert [button.key for button in at.download_button] == ["import-template"]
-    at.radio(key="import-source").set_value("pingshan").run()
-    assert len(at.download_button) == 0
-
     at.button(key="import-try").click().run()
     job = asked_for(at)
     assert "试读 工单.csv：正在进行。" in written(at)[0]
