@@ -164,12 +164,6 @@ def test_the_basis_must_be_named(empty, hotline):
     assert [warning.value for warning in at.main.warning] == ["请写明文件来自哪个系统、依据什么。"]
 
 
-def test_the_template_is_offered_with_the_ledger_alone(empty):
-    at = screen(FILE)
-    assert [button.key for button in at.download_button] == ["import-template"]
-    at.radio(key="import-source").set_value("pingshan").run()
-    assert len(at.download_button) == 0
-
 def test_the_browser_the_server_and_the_inbox_take_files_of_one_size(empty):
     with (HOUSE / ".streamlit" / "config.toml").open("rb") as file:
         server = tomllib.load(file)["server"]["maxUploadSize"]
@@ -186,6 +180,12 @@ def test_nobody_stands_in_what_is_asked_for(empty, hotline):
     assert (kept["name"], kept["basis"]) == ("〔姓名〕来信〔电话〕.csv", "联系人〔姓名〕，电话〔电话〕")
     assert "张三" not in stored and "13800138000" not in stored
 
+
+def test_the_template_is_offered_with_the_ledger_alone(empty):
+    at = screen(FILE)
+    assert [button.key for button in at.download_button] == ["import-template"]
+    at.radio(key="import-source").set_value("pingshan").run()
+    assert len(at.download_button) == 0
 
 
 # --- dry run ----------------------------------------------------------------------------------------------------
