@@ -7,7 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InternalError, OperationalError, SQLAlchemyError
+
+from data_access import traced
 
 EMBEDDED = Path(__file__).resolve().parent.parent / "data" / "sample.db"
 
@@ -93,12 +95,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction: wholly in or wholly out. Raises DatabaseProblem instead of the driver's error."""
+    """A transaction: wholly in, its revisions in the trace, or wholly out. Raises DatabaseProblem instead of the
+    driver's error."""
     _refuse_missing_file(engine)
     try:
         with engine.begin() as connection:
+            traced.begin(connection)
             yield connection
-    except OperationalError as fault:
+            traced.close(connection)
+    except (OperationalError, InternalError) as fault:  # the latter: PostgreSQL that only reads
         raise explain(fault) from fault
 
 
@@ -116,6 +121,10 @@ def explain(fault: DBAPIError) -> DatabaseProblem:
         return DatabaseProblem("数据库正被其他操作占用，刚才的内容没有改动。请稍等几秒后重试。")
     if "disk is full" in text or "no space left" in text or "disk full" in text:
         return DatabaseProblem("磁盘空间不足，刚才的内容没有写入。请联系管理员清理磁盘后重试。")
+    if "disk i/o error" in text or "unable to open database file" in text:
+        return DatabaseProblem(
+            "数据库文件读写不了（磁盘已满、只读，或没有权限），数据没有改动。请联系管理员检查磁盘和权限后重试。"
+        )
     if "readonly" in text or "read-only" in text:
         return DatabaseProblem("数据库目前只能读、不能写，刚才的内容没有写入。请联系管理员检查权限。")
     if "no such table" in text or "does not exist" in text or "no such column" in text:

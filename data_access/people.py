@@ -33,6 +33,7 @@ TITLES: Mapping[Role, str] = {
     Role.COMMUNITY_SECRETARY: "社区党委书记",
 }
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+_COMMANDS = frozenset({"manage.py", "sample"})  # who writes without an account
 _ITSELF = "不能更改自己的账号和职务，请由另一位管理员办理。"
 _LAST = "这是最后一位管理员，请先另设一位管理员再办理。"
 
@@ -228,6 +229,7 @@ def restore(connection: Connection, actor: Actor, login: str, moment: datetime) 
 def reset_password(connection: Connection, actor: Actor, login: str, moment: datetime) -> str:
     """A new initial password, to be said once; open sessions end, and failed tries are forgotten. Raises Refused."""
     password = passwords.initial()
+    attempts.one_at_a_time(connection)  # before the trace's lock, as a sign-in takes them
     with _changing(connection, actor, "reset_password", login, moment) as found:
         if found.demo:
             raise Refused("演示账号不用密码，不能重设。")
@@ -248,6 +250,7 @@ def change_password(connection: Connection, session: Session, old: str, new: str
     kept = connection.scalar(select(tables.accounts.c.password).where(tables.accounts.c.id == session.account_id))
     if not passwords.fits(kept, old):
         with writing(connection.engine) as apart:  # the refusal takes back what the caller wrote, but not this
+            attempts.one_at_a_time(apart)
             attempts.failed(apart, by, moment)
             told = {"why": "old password"}
             audit.record(apart, audit.actor_of(session), Act.SIGN_IN_FAILED, session.login, told, moment)
@@ -412,6 +415,8 @@ def _login(text: str) -> str:
     login = text.strip().casefold()
     if not _LOGIN.fullmatch(login):
         raise Refused("账号应为 2 至 40 位字母、数字、点、横线或下划线，并以字母或数字开头。")
+    if login in _COMMANDS:
+        raise Refused(f"“{login}”是系统命令的名字，请换一个账号。")
     return login
 
 

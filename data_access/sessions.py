@@ -163,12 +163,18 @@ def touch(connection: Connection, session_id: int, moment: datetime) -> None:
         connection.execute(update(tables.sessions).where(*mine).values(seen=moment))
 
 
-def switch(connection: Connection, session: Session, holder_id: int, moment: datetime) -> tuple[Session, str] | Refused:
+def switch(
+    connection: Connection, session: Session, holder_id: int, moment: datetime, address: str = ""
+) -> tuple[Session, str] | Refused:
     """The same official for another of his posts: a new session, no longer than the old one, which ends."""
     if holder_id not in held_by(connection, session.account_id, moment.date()):
         return Refused(_NO_POST)
+    audit.lock(connection)
     _end(connection, tables.sessions.c.id == session.id, moment)
-    return _open(connection, session.account_id, holder_id, session.created, moment)
+    other, secret = _open(connection, session.account_id, holder_id, session.created, moment)
+    told = {"instead of": session.viewer.label}
+    audit.record(connection, audit.actor_of(other, address), Act.SIGN_IN, session.login, told, moment)
+    return other, secret
 
 
 def reissue(connection: Connection, session: Session, moment: datetime) -> tuple[Session, str]:
@@ -182,6 +188,7 @@ def reissue(connection: Connection, session: Session, moment: datetime) -> tuple
 
 def end(connection: Connection, session_id: int, moment: datetime, address: str = "") -> None:
     """Sign out here. Nothing happens where the session has ended."""
+    audit.lock(connection)  # before the row: who revokes an account takes them in this order, too
     session = find_by_id(connection, session_id, moment)
     if session is not None:
         _end(connection, tables.sessions.c.id == session_id, moment)
@@ -193,6 +200,7 @@ def end(connection: Connection, session_id: int, moment: datetime, address: str 
 def end_all(connection: Connection, account_id: int, moment: datetime, actor: Actor | None = None) -> int:
     """Sign an account out everywhere; returns how many sessions ended. actor: who did it, for the trace; None: the
     change of which this is a part says so itself."""
+    audit.lock(connection)
     ended = _end(connection, tables.sessions.c.account_id == account_id, moment)
     if actor is not None:
         login = connection.scalar(select(tables.accounts.c.login).where(tables.accounts.c.id == account_id)) or ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select, update
 
-from data_access import search, tables
+from data_access import search, tables, traced
 from data_access.tables import DIMENSIONS, STANDS
 from domain.events import FAR, START_UNKNOWN, Event
 from domain.ledger import Refusal, walk
@@ -46,11 +46,15 @@ class Change:
 
 
 def revise(connection: Connection, who: str, why: str, moment: datetime, request_id: str | None = None) -> int:
-    """Open a revision and return its number. Raises sqlalchemy IntegrityError when the request id was used before."""
+    """Open a revision and return its number; the trace tells of it when its transaction ends (traced).
+
+    who: the login of an account, or a command. Raises sqlalchemy IntegrityError when the request id was used before.
+    """
     added = connection.execute(
         tables.revisions.insert().values(moment=moment, who=who, why=why, request_id=request_id)
     ).inserted_primary_key
     assert added is not None
+    traced.opened(connection, int(added[0]))
     return int(added[0])
 
 
@@ -202,6 +206,10 @@ def rederive(connection: Connection, revision: int, subject: str, subject_id: in
         told: Row = {"last_event": events[-1].day, "status": standing(subject, events)[0]}
         if subject == "matter":
             told |= {"driver_unit_id": drives(events), **reception(events)}
+        if traced.wanted(connection, revision):
+            was = connection.execute(select(original.c.number, original.c.status).where(original.c.id == subject_id))
+            number, status = was.one()
+            traced.changed(connection, revision, number, status, told["status"])
         connection.execute(update(original).where(original.c.id == subject_id).values(**told))
     return [change for change in changes if change.ended or change.withdrawn or change.written]
 

@@ -199,6 +199,10 @@ NAME = "姓名应为 2 至 20 个字，只写文字。"
         (in_office(lambda c, a: people.add(c, a, "LUGU", "石乐", 2, NOW)), "账号“lugu”已经有人用了，请换一个。"),
         (in_office(lambda c, a: people.add(c, a, "a b", "石乐", 2, NOW)), LOGIN),
         (in_office(lambda c, a: people.add(c, a, "=cmd", "石乐", 2, NOW)), LOGIN),
+        (
+            in_office(lambda c, a: people.add(c, a, "manage.py", "石乐", 2, NOW)),
+            "“manage.py”是系统命令的名字，请换一个账号。",
+        ),
         (in_office(lambda c, a: people.add(c, a, "shi", "<b>石</b>", 2, NOW)), NAME),
         (in_office(lambda c, a: people.add(c, a, "shi", "石\u202e乐", 2, NOW)), NAME),
         (in_office(lambda c, a: people.add(c, a, "shi", "石乐", 99, NOW)), "没有这个职务，请刷新后重选。"),

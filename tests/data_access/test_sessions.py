@@ -1,6 +1,7 @@
 """Signing in and what ends it, on both databases: limits, equal answers, posts that change hands, the demo accounts."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from data_access import audit, passwords, people, sessions, tables
 from data_access.audit import Act
-from data_access.engine import connect
+from data_access.engine import connect, writing
 from data_access.sessions import Refused, Session
 from domain.visibility import Role, Viewer
 from domain.vocabulary import Level
@@ -164,6 +165,21 @@ def test_a_login_is_tried_five_times_in_fifteen_minutes(desk: Connection, login:
     assert isinstance(again, Refused) == (login == "nobody")
 
 
+def test_who_tries_many_at_once_is_counted_as_well(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+    monkeypatch.setattr(passwords, "fits", lambda kept, text: bool(tried.append(text)))
+    with writing(ground.engine) as connection:
+        officer(connection)
+
+    def one(n: int) -> sessions.Refused | tuple[Session, str]:
+        with writing(ground.engine) as connection:
+            return sessions.sign_in(connection, "lugu", f"guess {n}", f"10.0.0.{n}", NOW)
+
+    with ThreadPoolExecutor(12) as threads:
+        answers = list(threads.map(one, range(12)))
+    assert (len(tried), answers.count(Refused("账号或密码不对。"))) == (5, 5)
+
+
 def test_an_address_is_tried_twenty_times(desk: Connection) -> None:
     for n in range(20):
         sessions.sign_in(desk, f"login{n}", "wrong", HERE, NOW)
@@ -200,6 +216,12 @@ def test_another_post_is_another_session_that_lasts_no_longer(desk: Connection) 
     assert (other.id != session.id, other.created, other.seen) == (True, NOW, NOW + MINUTE)
     assert sessions.find(desk, secret, NOW) is None and sessions.find(desk, key, NOW + MINUTE) == other
     assert isinstance(sessions.switch(desk, other, 99, NOW), Refused)
+    (entry,) = audit.entries(desk, limit=1)
+    assert (entry.act, entry.post, entry.detail) == (
+        Act.SIGN_IN,
+        other.viewer.label,
+        {"instead of": session.viewer.label},
+    )
 
 
 def test_a_demo_account_signs_in_from_this_machine_alone(sample_copy_url: str) -> None:
