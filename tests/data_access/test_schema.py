@@ -256,6 +256,14 @@ def test_a_full_disk_is_said_so_and_nothing_half_written(tmp_path: Path):
         assert connection.scalar(select(func.count()).select_from(tables.revisions)) == 0
 
 
-def test_what_a_full_disk_says_on_postgresql_is_understood_too():
-    fault = OperationalError("", {}, Exception('could not extend file "base/1": No space left on device'))
-    assert "磁盘空间不足" in databases.explain(fault).sentence
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ('could not extend file "base/1": No space left on device', "磁盘空间不足"),
+        ("disk I/O error", "磁盘已满、只读，或没有权限"),  # a file that may not grow
+        ("unable to open database file", "磁盘已满、只读，或没有权限"),  # a file system that is only read
+        ("cannot execute INSERT in a read-only transaction", "只能读、不能写"),
+    ],
+)
+def test_what_a_full_or_read_only_disk_says_is_understood(said: str, sentence: str):
+    assert sentence in databases.explain(OperationalError("", {}, Exception(said))).sentence

@@ -1,4 +1,5 @@
-"""Killed at any moment, an import is wholly in or wholly out, and what stands holds. KILLS: at how many moments."""
+"""Killed at any moment, or on a disk that is full or only read, an import is wholly in or wholly out, and what stands
+holds; whoever reads meanwhile sees what stood before. KILLS: at how many moments."""
 
 import csv
 import json
@@ -9,14 +10,16 @@ import sys
 import time
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import Engine, event, func, select
 
-from data_access import search, tables
-from data_access.engine import connect
+from data_access import loading, search, tables
+from data_access.engine import DatabaseProblem, connect
 from data_access.tables import STANDS
 from tests.data_access.ground import Ground
-from tests.data_access.imports.rows import faults
+from tests.data_access.imports.rows import counted, faults, file, row, take_in
 from tests.databases import HOUSE
 
 KILLS = int(os.environ.get("KILLS", "2"))
@@ -35,18 +38,18 @@ MAPPING = {
 
 
 def test_killed_at_any_moment(ground: Ground, database_url: str, tmp_path: Path):
-    mapping, file = tmp_path / "映射.json", tmp_path / "表.csv"
+    mapping, export = tmp_path / "映射.json", tmp_path / "表.csv"
     mapping.write_text(json.dumps(MAPPING), encoding="utf-8")
     lasts = 0.0
     for first in (0, ROWS // 2):  # half of what comes the second time is new, half is changed
-        written(file, first)
+        written(export, first)
         begins = time.monotonic()
-        assert begun(database_url, file, mapping).wait(120) == 0
+        assert begun(database_url, export, mapping).wait(120) == 0
         lasts = time.monotonic() - begins
     for n in range(KILLS):
         first = (n + 2) * ROWS // 2
-        written(file, first)
-        process = begun(database_url, file, mapping)
+        written(export, first)
+        process = begun(database_url, export, mapping)
         time.sleep(lasts * (n + 0.5) / KILLS)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -60,6 +63,58 @@ def test_killed_at_any_moment(ground: Ground, database_url: str, tmp_path: Path)
             assert search.is_complete(connection)
         assert faults(engine) == []
         engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("sqlite", "postgresql", "sentence"),
+    [
+        ("max_page_count=1", None, "磁盘空间不足，刚才的内容没有写入"),
+        ("query_only=ON", "SET default_transaction_read_only = on", "数据库目前只能读、不能写，刚才的内容没有写入"),
+    ],
+)
+def test_a_database_that_takes_no_more_takes_nothing(
+    ground: Ground, sqlite: str, postgresql: str | None, sentence: str
+):
+    statement = f"PRAGMA {sqlite}" if ground.engine.dialect.name == "sqlite" else postgresql
+    if statement is None:
+        pytest.skip("no way to fill PostgreSQL's disk for a test")
+    reading = file(*(row(f"A{n}", text="入冬以来室温只有十四度。" * 50) for n in range(200)))
+
+    def spoil(connection: Any, _: object) -> None:
+        connection.cursor().execute(statement)
+        connection.commit()
+
+    before = counts(ground.engine)
+    ground.engine.dispose()
+    event.listen(ground.engine, "connect", spoil)
+    with pytest.raises(DatabaseProblem, match=sentence):
+        take_in(ground.engine, reading)
+    event.remove(ground.engine, "connect", spoil)
+    ground.engine.dispose()
+    assert counts(ground.engine) == before
+    assert counted(take_in(ground.engine, reading)) == (200, 0, 0, 0)
+    assert faults(ground.engine) == []
+
+
+def test_whoever_reads_meanwhile_sees_what_stood_before(ground: Ground):
+    seen: list[int] = []
+
+    def look(step: str, done: int, total: int) -> None:
+        with ground.engine.connect() as connection:
+            seen.append(connection.scalar(select(func.count()).select_from(tables.matters)) or 0)
+
+    with ground.engine.connect() as reader:
+        assert reader.scalar(select(func.count()).select_from(tables.matters)) == 0
+        take_in(ground.engine, file(row("A1"), row("A2")), progress=look)
+        assert reader.scalar(select(func.count()).select_from(tables.import_batches)) == 1
+    assert len(seen) > 2 and set(seen) == {0}
+    look("", 0, 0)
+    assert seen[-1] == 2
+
+
+def counts(engine: Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        return loading.counts(connection)
 
 
 def title(first: int) -> str:
