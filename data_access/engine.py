@@ -125,10 +125,6 @@ def explain(fault: DBAPIError) -> DatabaseProblem:
         return DatabaseProblem(
             "数据库文件读写不了（磁盘已满、只读，或没有权限），数据没有改动。请联系管理员检查磁盘和权限后重试。"
         )
-    if "disk i/o error" in text or "unable to open database file" in text:
-        return DatabaseProblem(
-            "数据库文件读写不了（磁盘已满、只读，或没有权限），数据没有改动。请联系管理员检查磁盘和权限后重试。"
-        )
     if "readonly" in text or "read-only" in text:
         return DatabaseProblem("数据库目前只能读、不能写，刚才的内容没有写入。请联系管理员检查权限。")
     if "no such table" in text or "does not exist" in text or "no such column" in text:
