@@ -21,7 +21,7 @@ def _rounded(value: float | Decimal, places: int) -> Decimal:
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
-def _unsaid(*values: float | None) -> str:
+def _unsaid(*values: float | Decimal | None) -> str:
     """The word where one of the values is no number."""
     return UNKNOWN if all(value is None or value == value for value in values) else HIDDEN
 
@@ -48,6 +48,15 @@ def decimal(value: float | None, measure: str = "", places: int = 1) -> str:
     if value is None or value != value:
         return _unsaid(value)
     return f"{_rounded(value, places):,} {measure}".rstrip()
+
+
+def money(yuan: Decimal | float | None) -> str:
+    """An amount: 128.50 万元; below 10,000 in full, 3,000 元."""
+    if yuan is None or yuan != yuan:
+        return _unsaid(yuan)
+    if abs(yuan) >= TEN_THOUSAND:
+        return f"{_rounded(Decimal(yuan) / TEN_THOUSAND, 2):,} 万元"
+    return f"{_rounded(yuan, 0):,} 元"
 
 
 def percent(share: float | None, places: int = 1) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from data_access import settings, tables
-from data_access.filed import with_names
+from data_access.filed import as_written, with_names
 from data_access.matters import HoldingLine, MatterLine, TimelineEvent, holders, lines, timeline
 from data_access.scope import visible
 from data_access.tables import STANDS
@@ -82,6 +83,31 @@ class PromiseLine:
 
 
 @dataclass(frozen=True)
+class Particulars:
+    """What the ledger (台账) says of a dispute in columns of its own (DOMAIN.md 3); None, or empty, where it does not.
+
+    amount       yuan
+    reasonable   诉求合理性, and why it is or is not
+    progress     来源自报进度, as typed, never computed with
+    partners     配合单位, by name; leaders, 包案领导, by post
+    unfiled      names of its file that nobody has filed yet, (kind, name)
+    """
+
+    grade: str | None
+    persons: int | None
+    amount: Decimal | None
+    proven: str | None
+    reasonable: str | None
+    reasonable_why: str | None
+    measures: str | None
+    method: str | None
+    progress: str | None
+    partners: tuple[str, ...]
+    leaders: tuple[str, ...]
+    unfiled: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Dispute:
     """A dispute whole. entry is None once it is off the ledger; spells are its (entered, off) days on the ledger."""
 
@@ -109,6 +135,7 @@ class Dispute:
     promises: tuple[PromiseLine, ...]
     events: tuple[TimelineEvent, ...]
     matters: tuple[MatterLine, ...]
+    said: Particulars
 
 
 def ledger(connection: Connection, viewer: Viewer, today: date, ids: Sequence[int] | None = None) -> list[LedgerEntry]:
@@ -275,4 +302,25 @@ def dispute(connection: Connection, viewer: Viewer, number: str, today: date) ->
         tuple(PromiseLine(*x) for x in connection.execute(promised.order_by(p.c.made))),
         timeline(connection, viewer, "dispute", row.id),
         tuple(linked),
+        _particulars(connection, row),
+    )
+
+
+def _particulars(connection: Connection, row: Row) -> Particulars:
+    with_, leader, u = tables.dispute_units.c, tables.dispute_leaders.c, tables.units.c
+    partners = select(u.name).join(tables.dispute_units, u.id == with_.unit_id).where(with_.dispute_id == row.id)
+    posts = select(leader.post).where(leader.dispute_id == row.id)
+    return Particulars(
+        row.grade,
+        row.persons,
+        row.amount,
+        row.proven,
+        row.reasonable,
+        row.reasonable_why,
+        row.measures,
+        row.method,
+        row.source_progress,
+        tuple(connection.scalars(partners.order_by(u.id))),
+        tuple(connection.scalars(posts.order_by(leader.nr))),
+        as_written(connection, "dispute", row.id),
     )

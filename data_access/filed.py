@@ -1,8 +1,9 @@
 """Where and under what a matter or a dispute is filed, by name: joined to any select of them."""
 
-from sqlalchemy import Select, Table
+from sqlalchemy import Connection, Select, Table, select
 
 from data_access import tables
+from data_access.tables import STANDS
 
 _AREAS = {"street": "street", "community": "community", "place": "place_id"}
 
@@ -17,3 +18,11 @@ def with_names(query: Select, filed: Table, *wanted: str) -> Select:
         query = query.add_columns(named.c.name.label(f"{name}_name"))
         query = query.outerjoin(named, named.c.id == filed.c[_AREAS.get(name, name)])
     return query
+
+
+def as_written(connection: Connection, subject: str, id_: int) -> tuple[tuple[str, str], ...]:
+    """(kind, name) of each name that a file wrote and nobody has filed yet; the kinds are those of written_names."""
+    w, u = tables.written_names.c, tables.unfiled.c
+    query = select(w.kind, w.written).join_from(tables.unfiled, tables.written_names, u.written_id == w.id)
+    mine = query.where(u[f"{subject}_id"] == id_, u.withdrawn == STANDS)
+    return tuple((row.kind, row.written) for row in connection.execute(mine.order_by(w.kind, w.written)))

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
 from data_access import tables
-from data_access.filed import with_names
+from data_access.filed import as_written, with_names
 from data_access.scope import listed, visible
 from data_access.tables import STANDS
 from domain.visibility import Viewer, on_chain
@@ -83,6 +84,8 @@ class Matter:
     """A matter whole. topics from the first level down; disputes are (number, title) of the ledger entries it belongs to.
 
     salutation: 赵女士等3人, None for whoever is not on the matter's chain (domain.visibility.on_chain).
+    received_at: the moment, where it is known; hours, order_class: what a work order carries of its limit;
+    amount: yuan; source_progress: 来源自报进度, as typed; unfiled: names of its file that nobody has filed yet, (kind, name).
     """
 
     line: MatterLine
@@ -108,6 +111,13 @@ class Matter:
     ratings: tuple[RatingLine, ...]
     disputes: tuple[tuple[str, str], ...]
     salutation: str | None
+    received_at: datetime | None
+    hours: int | None
+    order_class: str | None
+    households: int | None
+    amount: Decimal | None
+    source_progress: str | None
+    unfiled: tuple[tuple[str, str], ...]
 
 
 def lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[int, MatterLine]:
@@ -228,6 +238,13 @@ def matter(connection: Connection, viewer: Viewer, number: str) -> Matter | None
         tuple(RatingLine(*x) for x in connection.execute(ratings.order_by(r.c.since, r.c.row_id))),
         tuple((x.number, x.title) for x in connection.execute(disputes.order_by(d.c.number))),
         row.salutation if named else None,
+        row.received_at,
+        row.hours,
+        row.order_class,
+        row.households,
+        row.amount,
+        row.source_progress,
+        as_written(connection, "matter", row.id),
     )
 
 

@@ -1,12 +1,15 @@
 """The blocks that the pages of one matter and one dispute are drawn from: facts, small tables, days held, timeline."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
+from data_access.matters import HoldingLine
 from pages.parts.address import say_what_was_dropped
 from pages.parts.case import Row
+from pages.parts.case_answering import answering, days_by_unit, held_sentence
 from pages.parts.charts import config
 from pages.parts.device import is_phone, is_print
 from pages.parts.frame import note, way
@@ -75,6 +78,17 @@ def held_bars_spec(days: Mapping[str, int], now: str | None, colours: Palette) -
         ],
         "config": config(colours),
     }
+
+
+def held(holdings: Sequence[HoldingLine], short: Mapping[str, str], today: date) -> None:
+    """Days held by each unit as bars, and in a sentence by level; the sentence alone where no unit is known."""
+    sentence = held_sentence(holdings, today)
+    if not any(held.unit for held in holdings):
+        note(sentence)
+        return
+    days = days_by_unit(holdings, short, today)
+    held_bars(days, answering(holdings, short), f"各单位持有天数：{days}", "held")
+    note(f"{sentence}突出的一条为现承办单位；天数为自然日，同一单位多次接手的合计。")
 
 
 def timeline(rows: Sequence[Row], key: str = "event") -> None:

@@ -11,8 +11,8 @@ from pages.parts.ledger import SORTS, Filters, choices
 from pages.parts.pager import first_page
 
 VIEWS = ("表格", "卡片")
-_LABELS = {"state": "状态", "street": "街道", "topic": "领域", "level": "等级", "unit": "现由谁办"}
-_ALL = {"street": "全部街道", "topic": "全部领域", "level": "全部等级", "unit": "全部单位"}
+_LABELS = {"state": "状态", "street": "街道", "topic": "领域", "level": "层级", "unit": "现由谁办"}
+_ALL = {"street": "全部街道", "topic": "全部领域", "level": "全部层级", "unit": "全部单位"}
 
 
 def controls(entries: Sequence[LedgerEntry]) -> tuple[Filters, str, str]:

@@ -4,9 +4,9 @@ from datetime import date
 
 from data_access.matters import ClockLine, Matter
 from domain.clocks import ClockState
-from domain.vocabulary import Category, MatterStatus, word
-from pages.parts.case import level_word
-from pages.parts.numbers import count, day_short, due, held, joined
+from domain.vocabulary import Category, Channel, MatterStatus, OrderClass, word
+from pages.parts.case import level_word, unfiled_words, unit_word
+from pages.parts.numbers import count, day_short, day_table, due, held, joined, money
 from pages.parts.states import badge, gray_badge
 from pages.parts.time_limits import limit_words
 from pages.parts.words import plain
@@ -18,21 +18,35 @@ _STATES = {
 }
 
 
-def where(case: Matter) -> str:
-    """The place, as exactly as it is known."""
-    return plain(joined(case.line.street, case.line.community, case.place)) or "未知"
+def came(case: Matter) -> str:
+    """When it was received, to the minute where that is known, and by which channel."""
+    at, day = case.received_at, case.line.received
+    said = f"{at:%Y-%m-%d %H:%M} 收到" if at else f"{day_table(day)} 收到" if day else "收到日未知"
+    return f"{said}（{word(Channel(case.source))}）"
 
 
-def about(case: Matter) -> str:
-    """The topic from the first level down."""
-    return plain(" › ".join(case.topics)) or "未归类"
+def about(case: Matter) -> list[tuple[str, str | None]]:
+    """Label and value: place, topic, whom and how much it concerns, the limit it carries, how far it is."""
+    order = word(OrderClass(case.order_class)) if case.order_class else None
+    return [
+        ("地点", plain(joined(case.line.street, case.line.community, case.place)) or "未知"),
+        ("领域", plain(" › ".join(case.topics)) or "未归类"),
+        ("待归类的名称", unfiled_words(case.unfiled)),
+        ("人次", count(case.persons, "人")),
+        ("涉及户数", count(case.households, "户") if case.households is not None else None),
+        ("涉及金额", money(case.amount) if case.amount is not None else None),
+        ("工单时限", joined(order, count(case.hours, "小时") if case.hours else None) or None),
+        ("受理", day_table(case.accepted) if case.accepted else "尚未受理"),
+        ("最近进展", day_table(case.last_event)),
+        ("来源自报进度", plain(case.source_progress) if case.source_progress else None),
+    ]
 
 
 def owners(case: Matter) -> list[tuple[str, str | None]]:
     """Label and value: who drives the procedure, who owes the solution, who received first, where it was solved."""
     return [
         ("受理部门（推动程序）", plain(case.driver or "未知")),
-        ("办理部门（实质解决）", plain(case.holdings[-1].unit or "未知") if case.holdings else "未知"),
+        ("办理部门（实质解决）", unit_word(case.holdings[-1].unit if case.holdings else None, case.unfiled)),
         ("首接单位", plain(case.first_unit or "未知")),
         ("化解层级", level_word(case.solved_level) if case.solved else None),
     ]
@@ -54,7 +68,8 @@ def sentence(case: Matter, today: date) -> str:
         return f"**{day_short(line.finished, today)}办结**，{days}；{solved}。"
     if status in (MatterStatus.CANCELLED, MatterStatus.UNDATED):
         return f"**{word(status)}**。"
-    holder = f"现由**{plain(line.unit)}**办理，{held(line.held_since, today)}" if line.unit else "没有承办单位"
+    nobody = "承办单位未知" if line.held_since else "没有承办单位"
+    holder = f"现由**{plain(line.unit)}**办理，{held(line.held_since, today)}" if line.unit else nobody
     return f"**{word(status)}**，{holder}；{_limit(duty(case), today)}。"
 
 

@@ -16,6 +16,11 @@ def plain(text: str) -> str:
     return _LIST.sub(r"\1\\", _SPECIAL.sub(r"\\\1", line), count=1)
 
 
+def paragraphs(text: str) -> str:
+    """`text` as `plain` shows it, each of its lines a paragraph."""
+    return "\n\n".join(plain(line) for line in text.splitlines() if line.strip())
+
+
 def unbroken(text: str) -> str:
     """`text` with its days on one line each: Chrome breaks 2026-11-24 behind a hyphen where a cell is narrow."""
     return _DAY_HYPHEN.sub("-\u2060", text)

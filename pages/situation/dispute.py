@@ -4,25 +4,28 @@ import streamlit as st
 
 from data_access.disputes import dispute
 from pages.parts import blank
-from pages.parts.case import (
-    answering,
-    days_by_unit,
-    event_rows,
-    held_sentence,
-    holding_rows,
-    level_word,
-    lot_rows,
-    promise_rows,
-)
-from pages.parts.case_blocks import facts, held_bars, links, small_table, timeline
+from pages.parts.case_answering import holding_rows
+from pages.parts.case_blocks import facts, held, links, small_table, timeline
+from pages.parts.case_events import event_rows
+from pages.parts.case_solving import lot_rows, promise_rows
 from pages.parts.desk import data, district, now, viewer
 from pages.parts.device import is_phone
-from pages.parts.dispute_words import about, badges, matter_line, progress, sentence, source_word
+from pages.parts.dispute_words import (
+    about,
+    answerers,
+    badges,
+    matter_line,
+    progress,
+    sentence,
+    solving,
+    source_word,
+    unsaid,
+)
 from pages.parts.frame import foot, head, note, section
 from pages.parts.numbers import fraction, moment
 from pages.parts.screens import to_matter
 from pages.parts.time_limits import limit_rows
-from pages.parts.words import plain
+from pages.parts.words import paragraphs, plain
 
 at = now()
 today = at.date()
@@ -43,21 +46,27 @@ left, right = st.columns([1, 1.04], gap="medium")
 with left:
     section("是什么事")
     with st.container(border=True, key="about"):
-        st.markdown(plain(case.summary or "没有填写简要情况。"))
+        st.markdown(paragraphs(case.summary or "没有填写简要情况。"))
         facts(about(case))
+        if empty := unsaid(case):
+            note(empty)
 with right:
     section("户数进度")
     solved, households = progress(case)
     if households:
         st.progress(solved / households, text=f"化解 **{fraction(solved, households, '户')}**")
     small_table(lot_rows(case.lots), "各批次户数", "户数还没有核定。")
+    if case.said.progress:
+        note(f"来源自报进度：{plain(case.said.progress)}（原样照录，不参与计算）。")
+    section("怎么化解")
+    with st.container(border=True, key="solving"):
+        facts(solving(case))
 
 with left:
     section("谁在办、办了多久")
-    facts([("牵头单位", plain(case.lead_unit) if case.lead_unit else "未定"), ("等级", level_word(case.level))])
-    held = days_by_unit(case.holdings, short, today)
-    held_bars(held, answering(case.holdings, short), f"各单位持有天数：{held}", "held")
-    note(f"{held_sentence(case.holdings, today)}突出的一条为现承办单位；天数为自然日，同一单位多次接手的合计。")
+    with st.container(border=True, key="owners"):
+        facts(answerers(case))
+        held(case.holdings, short, today)
     if case.entry and (meeting := case.entry.meeting):
         invited = "、".join(plain(names.unit[unit]) for unit in meeting.units)
         with st.container(border=True, key="meeting"):

@@ -3,18 +3,18 @@
 import streamlit as st
 
 from data_access.matters import matter
-from domain.vocabulary import Channel, word
 from pages.parts import blank
-from pages.parts.case import answering, days_by_unit, event_rows, held_sentence, holding_rows, rating_rows
-from pages.parts.case_blocks import facts, held_bars, links, small_table, timeline
+from pages.parts.case_answering import holding_rows
+from pages.parts.case_blocks import facts, held, links, small_table, timeline
+from pages.parts.case_events import event_rows, rating_rows
 from pages.parts.desk import data, district, now, viewer
 from pages.parts.device import is_phone
 from pages.parts.frame import foot, head, note, section
-from pages.parts.matter_words import about, badges, owners, sentence, where
-from pages.parts.numbers import count, day_table, moment
+from pages.parts.matter_words import about, badges, came, owners, sentence
+from pages.parts.numbers import moment
 from pages.parts.screens import to, to_dispute
 from pages.parts.time_limits import articles, clock_rows
-from pages.parts.words import plain
+from pages.parts.words import paragraphs, plain
 
 at = now()
 today = at.date()
@@ -26,32 +26,20 @@ if case is None:
 
 line, names = case.line, district()
 short = {names.unit_full[unit]: names.unit[unit] for unit in names.unit}
-came = f"{day_table(line.received)} 收到" if line.received else "收到日未知"
-received = f"{came}（{word(Channel(case.source))}）"
-head(plain(line.title), sentence(case, today), [f"截至 {moment(at)}", f"编号 {plain(line.number)}", received])
+head(plain(line.title), sentence(case, today), [f"截至 {moment(at)}", f"编号 {plain(line.number)}", came(case)])
 st.markdown(badges(case, today))
 
 left, right = st.columns([1, 1.04], gap="medium")
 with left:
     section("是什么事")
     with st.container(border=True, key="about"):
-        st.markdown(plain(case.text or "没有填写内容。"))
-        facts(
-            [
-                ("地点", where(case)),
-                ("领域", about(case)),
-                ("人次", count(case.persons, "人")),
-                ("受理", day_table(case.accepted) if case.accepted else "尚未受理"),
-                ("最近进展", day_table(case.last_event)),
-            ]
-        )
+        st.markdown(paragraphs(case.text or "没有填写内容。"))
+        facts(about(case))
 with right:
     section("谁负责")
     with st.container(border=True, key="owners"):
         facts(owners(case))
-        held = days_by_unit(case.holdings, short, today)
-        held_bars(held, answering(case.holdings, short), f"各单位持有天数：{held}", "held")
-    note(f"{held_sentence(case.holdings, today)}突出的一条为现承办单位；天数为自然日。")
+        held(case.holdings, short, today)
 
 section("时限")
 small_table(clock_rows(case.clocks, today, narrow=is_phone()), "各阶段时限", "还没有起算任何时限。")

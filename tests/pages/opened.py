@@ -1,8 +1,17 @@
 """A screen opened by AppTest through the menu, as a visitor opens it: address in, elements out."""
 
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
+
+from data_access.engine import connect
+from data_access.imports import way
+from data_access.imports.contract import Source
+from tests.databases import TODAY
 
 MENU = Path(__file__).resolve().parents[2] / "pages" / "menu.py"
 
@@ -20,3 +29,29 @@ def screen(file: str, **query: str | list[str]) -> AppTest:
 def written(at: AppTest) -> list[str]:
     """Every piece of markdown on the screen, in order."""
     return [element.value for element in at.main.markdown]
+
+
+def tables_of(at: AppTest) -> list[list[dict[str, str]]]:
+    """Every small table, its rows by their heads."""
+    frames = [table.value for table in at.main.table]
+    return [[dict(zip(frame.columns, line, strict=True)) for line in frame.to_numpy()] for frame in frames]
+
+
+def said(at: AppTest) -> str:
+    """All that stands on the screen, without the signs of markdown, in one line."""
+    rows = [" ".join(row.values()) for rows in tables_of(at) for row in rows]
+    bars = [bar.proto.text for bar in at.main.get("progress")]
+    text = "\n".join([at.title[0].value, *written(at), *bars, *rows]).replace(":small[:gray[", "").replace("]]　", " ")
+    return " ".join(re.sub(r"[\\*\u2060]", "", text).split())
+
+
+def taken_in(
+    url: str, folder: Path, rows: Iterable[Sequence[str]], source: Source, create: frozenset[str] = frozenset()
+) -> None:
+    """A file of these rows, heads first, imported on TODAY."""
+    path = folder / "表.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    reading = way.read(path, path.name, source, None, date.fromisoformat(TODAY))
+    moment = datetime.combine(date.fromisoformat(TODAY), datetime.min.time())
+    way.confirm(connect(url), reading, source, path.name, "0" * 64, "tests", moment, create)

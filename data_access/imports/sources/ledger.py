@@ -1,11 +1,22 @@
 """The office's own ledger of key disputes (挂账重点矛盾): the columns of its template, and what other forms call them (DOMAIN.md 3)."""
 
+from typing import Any
+
 from data_access.imports.contract import Field, Source
+
+
+def _keep_first_visit(said: dict[str, Any]) -> None:
+    """The dispute has one first day, that of the ledger: an earlier visit stays as a line of the text, like the last one."""
+    if "entered" in said and "received" in said:
+        line = f"首次信访时间：{said['received']:%Y-%m-%d}"
+        said["text"] = f"{said['text']}\n{line}" if "text" in said else line
+
 
 SOURCE = Source(
     name="ledger",
     label="重点矛盾台账",
     target="disputes",
+    after=_keep_first_visit,
     fields=(
         Field("", ("序号", "编序", "No."), note="只为看表方便，不导入。"),
         Field("number", ("矛盾编号", "编号", "台账编号", "案件编号"), note="同一件矛盾每次导入用同一个编号；整列留空时由系统按内容认，改一个字就成了另一件。"),

@@ -9,12 +9,13 @@ from streamlit.testing.v1 import AppTest
 from data_access import tables
 from data_access.disputes import dispute
 from data_access.engine import connect, reading, writing
+from data_access.imports.sources.ledger import SOURCE as LEDGER
 from data_access.settings import rules
 from data_access.writing import events_of, record, revise
 from domain.events import Event
 from domain.visibility import district_office
 from tests.databases import TODAY
-from tests.pages.opened import screen, written
+from tests.pages.opened import said, screen, tables_of, taken_in, written
 
 DAY = date.fromisoformat(TODAY)
 FILE = "situation/dispute.py"
@@ -35,11 +36,6 @@ def number_of(url: str, **column: str) -> str:
     with reading(connect(url)) as connection:
         query = select(d.number).where(d[name].startswith(start)).order_by(d.number)
         return connection.scalars(query).first() or ""
-
-
-def tables_of(at: AppTest) -> list[list[dict[str, str]]]:
-    frames = [table.value for table in at.main.table]
-    return [[dict(zip(frame.columns, line, strict=True)) for line in frame.to_numpy()] for frame in frames]
 
 
 def headings(at: AppTest) -> list[str]:
@@ -94,6 +90,84 @@ def test_jinhuiyuan_whole(sample):
     counted = [row["说明"] for row in timeline if row["事项"] == "核定户数"]
     assert counted == ["162 户 · 逐户核对，共一百六十二户。"]
     assert headings(at)[-2:] == ["关联事项 1 件", "时间线"]
+
+
+# Every column of the ledger's own form: what a row says there, and how its page says it.
+LEDGER_ROW = {
+    "矛盾编号": ("TZ-1", "编号 TZ-1"),
+    "矛盾名称": ("三号楼管线反复漏水", "三号楼管线反复漏水"),
+    "简要情况": ("居民要求整体更换管线。", "居民要求整体更换管线。"),
+    "街道": ("八角街道", "八角街道 · 八角北里社区 · 3号楼"),
+    "社区": ("八角北里社区", "八角北里社区"),
+    "小区": ("八角北里", "八角北里社区 · 3号楼"),
+    "楼": ("3号楼", "3号楼"),
+    "问题分类": ("老旧小区->漏水", "领域 老旧小区 › 漏水"),
+    "涉及人数": ("486", "涉及人数 486 人"),
+    "涉及金额（元）": ("128.5万元", "涉及金额 128.50 万元"),
+    "涉及户数": ("162", "化解 90/162 户"),
+    "已化解户数": ("90", "90 户 2026-11-24 化解"),
+    "未化解原因": ("产权 40户；资料 32户", "32 户 未化解：资料"),
+    "来源自报进度": ("93%", "来源自报进度：93%（原样照录，不参与计算）。"),
+    "责任单位": ("区住建委", "牵头单位 区住建委"),
+    "单位": ("八角街道", "八角街道"),
+    "配合单位": ("规自分局、国资委", "配合单位 规自分局、国资委"),
+    "包案领导（职务）": ("区委副书记；副区长", "包案领导 区委副书记、副区长"),
+    "上账日期": ("2026-03-02", "2026-03-02 上账"),
+    "来源": ("接访", "来源：来访"),
+    "层级": ("区级", "层级 区级"),
+    "等级": ("重大", "等级 重大"),
+    "问题症结": ("产权单位已改制。", "问题症结 产权单位已改制。"),
+    "是否属实": ("基本属实", "是否属实 基本属实"),
+    "诉求合理性": ("部分合理", "诉求合理性 部分合理：更换合理，赔偿缺乏依据。"),
+    "理由": ("更换合理，赔偿缺乏依据。", "更换合理"),
+    "化解时限": ("2026-12-31", "期限 12月31日（剩 37 天）"),
+    "化解措施": ("一是核定概算；二是议定分担。", "化解措施 一是核定概算；二是议定分担。"),
+    "化解方式": ("行政调解", "化解方式 行政调解"),
+    "最新进展": ("立管已更换九十户。", "进展 立管已更换九十户。"),
+    "下一步": ("约第二批入户时间", "下一步 约第二批入户时间"),
+    "首次信访时间": ("2025-11-20", "首次信访时间：2025-11-20"),
+    "末次信访时间": ("2026-10-12", "末次信访时间：2026-10-12"),
+    "预计化解时间": ("2026-12-20", "预计化解时间：2026-12-20"),
+    "实际化解时间": ("", ""),
+    "化解结果": ("部分", ""),
+    "销号情况": ("申请销号", "待销账"),
+    "销账日期": ("", ""),
+}
+
+
+def test_everything_that_a_row_of_the_ledger_brought_is_shown(database_url, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("TODAY", TODAY)
+    assert {field.heads[0] for field in LEDGER.fields if field.fills} == LEDGER_ROW.keys()
+    made = frozenset({"street", "community", "place", "unit", "topic"})
+    row = [value for value, _ in LEDGER_ROW.values()]
+    taken_in(database_url, tmp_path, [list(LEDGER_ROW), row], LEDGER, made)
+    at = screen(FILE, number="TZ-1")
+    assert not at.exception
+    shown = said(at)
+    assert {head: words for head, (_, words) in LEDGER_ROW.items() if words not in shown} == {}
+    assert "台账没有填" not in shown
+
+
+def test_what_a_row_of_the_ledger_left_empty_is_named(database_url, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("TODAY", TODAY)
+    row = {
+        "矛盾编号": "TZ-2",
+        "矛盾名称": "买菜不便",
+        "责任单位": "没听过的中心",
+        "配合单位": "另一中心",
+        "上账日期": "2026-09-01",
+    }
+    taken_in(database_url, tmp_path, [list(row), list(row.values())], LEDGER)
+    at = screen(FILE, number="TZ-2")
+    assert not at.exception
+    assert "承办单位未知。" in written(at)[0]
+    shown = said(at)
+    assert "台账没有填：涉及人数、涉及金额、是否属实、诉求合理性、化解方式、化解措施、包案领导、等级。" in shown
+    assert "待归类的名称 配合单位“另一中心”、责任单位“没听过的中心”" in shown
+    assert "牵头单位 没听过的中心（名称待归类）" in shown
+    assert "承办单位还不知道，各级、各单位的持有天数不计。" in shown
 
 
 def test_linked_matters_are_ways_to_their_pages(sample):

@@ -8,12 +8,13 @@ from streamlit.testing.v1 import AppTest
 
 from data_access import tables
 from data_access.engine import connect, reading
+from data_access.imports.contract import Field, Source
 from data_access.matters import Matter, matter
 from data_access.scope import told
 from domain.visibility import district_office
 from domain.vocabulary import EVENT_WORDS, STAGE_WORDS
 from tests.databases import TODAY
-from tests.pages.opened import screen, written
+from tests.pages.opened import said, screen, tables_of, taken_in, written
 
 DAY = date.fromisoformat(TODAY)
 FILE = "situation/matter.py"
@@ -39,11 +40,6 @@ def first(url: str, *conditions, of=tables.matters) -> Matter:
         found = matter(connection, district_office(), number)
     assert found is not None
     return found
-
-
-def tables_of(at: AppTest) -> list[list[dict[str, str]]]:
-    frames = [table.value for table in at.main.table]
-    return [[dict(zip(frame.columns, line, strict=True)) for line in frame.to_numpy()] for frame in frames]
 
 
 def clock_limits(at: AppTest) -> list[str]:
@@ -204,3 +200,32 @@ def test_an_empty_district_says_not_there(database_url, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("TODAY", TODAY)
     assert written(screen(FILE, number="XF2026000001")) == NOT_THERE
+
+
+def test_what_an_imported_row_carries_is_shown_and_what_it_lacks_is_said(database_url, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("TODAY", TODAY)
+    columns = {
+        "number": "工单编号", "title": "标题", "text": "内容", "channel": "渠道", "received": "来电时间", "street": "街道",
+        "unit": "承办单位", "persons": "人数", "households": "户数", "amount": "金额", "progress": "进度", "order_class": "工单级别", "hours": "时限小时",
+    }  # fmt: skip
+    fields = tuple(Field(name, (head,)) for name, head in columns.items())
+    rows = [
+        ["G1", "暖气不热", "室温只有十五度。\n已三天。", "12345", "2026-11-20 08:30", "八角街道", "没听过的中心", "3", "12", "3000", "60%", "紧急", "2"],
+        ["G2", "路灯不亮", "", "12345", "2026-11-20 08:30", "八角街道", *[""] * 7],
+    ]  # fmt: skip
+    taken_in(database_url, tmp_path, [list(columns.values()), *rows], Source("orders", "工单", "matters", fields))
+    at = screen(FILE, number="G1")
+    assert not at.exception and not at.warning
+    assert "承办单位未知；" in written(at)[0]
+    assert "2026-11-20 08:30 收到（12345）" in written(at)[1]
+    shown = said(at)
+    for words in (
+        "室温只有十五度。 已三天。", "待归类的名称 街道“八角街道”、责任单位“没听过的中心”", "人次 3 人", "涉及户数 12 户",
+        "涉及金额 3,000 元", "工单时限 紧急 · 2 小时", "来源自报进度 60%", "办理部门（实质解决） 没听过的中心（名称待归类）",
+        "承办单位还不知道，各级、各单位的持有天数不计。",
+    ):  # fmt: skip
+        assert words in shown, words
+    at = screen(FILE, number="G2")
+    shown = said(at)
+    assert ("没有填写内容。" in shown, "涉及户数" in shown, "未知 0 天" in shown) == (True, False, False)

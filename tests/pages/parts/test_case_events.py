@@ -1,0 +1,39 @@
+"""What an event says, by a table a clerk could read."""
+
+from datetime import date
+
+import pytest
+
+from data_access.matters import TimelineEvent
+from pages.parts.case_events import event_facts, event_rows
+
+DAY = date(2026, 11, 24)
+
+
+def event(kind: str, **values) -> TimelineEvent:
+    empty = {"unit": None, "level": None, "number": None, "due": None, "value": None, "object": None, "note": None}
+    return TimelineEvent(kind=kind, day=DAY, **{**empty, **values})
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (event("transferred", unit="区住建委"), "由区住建委办理"),
+        (event("lot_solved", number=46), "46 户"),
+        (event("lot_reason", number=2, value="产权"), "2 户 · 产权"),
+        (event("extended", number=30, due=date(2027, 1, 4)), "期限 2027年1月4日 · 30 天"),
+        (event("accepted", value="6"), "信访处理程序"),
+        (event("accepted", value="start_unknown"), "受理日未知"),
+        (event("rated", object="unit", value="expired"), "办理单位：超期未评价"),
+        (event("returned", value="职责"), "理由：职责"),
+        (event("solved", level=1), "社区化解"),
+        (event("progress"), ""),
+    ],
+)
+def test_what_an_event_says_besides_its_note(line, words):
+    assert event_facts(line, DAY) == words
+
+
+def test_notes_are_made_safe():
+    line = event("progress", unit="区住建委", note="见[此处](http://x)")
+    assert event_rows([line], DAY)[0]["说明"] == "见\\[此处\\]\\(http\u2060\\://x\\)"
