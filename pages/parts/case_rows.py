@@ -14,7 +14,7 @@ from data_access.metrics.opened import DisputeLine, Row
 from domain.vocabulary import MatterStatus, word
 from pages.parts import blank
 from pages.parts.cards import item_card
-from pages.parts.device import is_phone, is_print
+from pages.parts.device import is_print
 from pages.parts.frame import note
 from pages.parts.numbers import day_table, due, joined
 from pages.parts.screens import Link, to_dispute, to_matter
@@ -49,12 +49,14 @@ _DISPUTE = (
 _LETTERS = {"title": (15, 18), "community": (7, 7), "topic": (5, 6), "unit": (6, 7), "street": (5, 5)}
 
 
-def draw(rows: Sequence[Row], question: Question, today: date) -> None:
-    """The rows as a table on the desk and as cards on a telephone; a click on one opens its own page."""
-    if is_phone() and not is_print():
+def draw(rows: Sequence[Row], question: Question, view: str, today: date) -> None:
+    """The rows as a table or as cards (tables.VIEWS), on paper always a table; a click on one opens its own page."""
+    if view == "卡片" and not is_print():
+        grid = st.grid(3, min_column_width=300)
         for place, found in enumerate(rows):
             badges, title, small = card(found, question, today)
-            item_card(badges, title, link(found), small, f"{place}-{found.line.number}")
+            with grid.container():
+                item_card(badges, title, link(found), small, f"{place}-{found.line.number}")
         return
     key = f"cases-{question.side}-{'-'.join(str(part) for part in rows[0].case.key)}"
     alt = f"{question.metric.label}的案件，{len(rows)} 行，按计入日由近到远"

@@ -9,7 +9,7 @@ from domain.vocabulary import Channel, DisputeStatus, MatterStatus, word
 from pages.parts.case import level_word, unfiled_words, unit_word
 from pages.parts.numbers import count, day_short, due, fraction, held, joined, money
 from pages.parts.states import STATES, badge, gray_badge
-from pages.parts.words import plain
+from pages.parts.words import in_lines, plain
 
 
 def source_word(source: str) -> str:
@@ -58,7 +58,7 @@ def solving(case: Dispute) -> list[tuple[str, str | None]]:
     said = case.said
     return [
         ("化解方式", plain(said.method) if said.method else None),
-        ("化解措施", "  \n".join(map(plain, said.measures.splitlines())) if said.measures else None),
+        ("化解措施", in_lines(said.measures) if said.measures else None),
         ("下一步", plain(case.next_step) if case.next_step else "未填"),
     ]
 

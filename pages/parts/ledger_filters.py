@@ -9,8 +9,8 @@ from pages.parts.address import say_what_was_dropped
 from pages.parts.device import is_phone
 from pages.parts.ledger import SORTS, Filters, choices
 from pages.parts.pager import first_page
+from pages.parts.tables import VIEWS, view
 
-VIEWS = ("表格", "卡片")
 _LABELS = {"state": "状态", "street": "街道", "topic": "领域", "level": "层级", "unit": "现由谁办"}
 _ALL = {"street": "全部街道", "topic": "全部领域", "level": "全部层级", "unit": "全部单位"}
 
@@ -30,8 +30,10 @@ def controls(entries: Sequence[LedgerEntry]) -> tuple[Filters, str, str]:
             wrap=True,
             on_change=first_page,
         )
-        view = _one_of("看法", "view", VIEWS, VIEWS[is_phone()])
-        sort = _one_of("排序", "sort", list(SORTS), "期限")
+        shown = view(first_page)
+        sort = st.segmented_control(
+            "排序", list(SORTS), default="期限", required=True, key="sort", bind="query-params", on_change=first_page
+        )
     with st.expander("更多筛选", icon=":material/tune:", expanded=not is_phone()):
         grid = st.grid(5, min_column_width=150)
         chosen = {
@@ -55,13 +57,7 @@ def controls(entries: Sequence[LedgerEntry]) -> tuple[Filters, str, str]:
             bind="query-params",
             on_change=first_page,
         )
-    return Filters(tuple(states), **chosen, q=(q or "").strip()), sort, view
-
-
-def _one_of(label: str, key: str, options: Sequence[str], default: str) -> str:
-    return st.segmented_control(
-        label, options, default=default, required=True, key=key, bind="query-params", on_change=first_page
-    )
+    return Filters(tuple(states), **chosen, q=(q or "").strip()), sort, shown
 
 
 def clear() -> None:

@@ -1,6 +1,6 @@
 """One table for screen and paper: a canvas one can sort and select from, or real HTML that prints whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -11,11 +11,13 @@ from pandas.io.formats.style import Styler
 from pandas.io.formats.style_render import CSSDict
 
 from pages.parts import style
-from pages.parts.device import is_print
+from pages.parts.device import is_phone, is_print
 from pages.parts.numbers import UNKNOWN, day_table, whole
 from pages.parts.palette import palette
 from pages.parts.states import STATES
 from pages.parts.words import plain
+
+VIEWS = ("表格", "卡片")
 
 Kind = Literal["text", "right", "count", "date", "state", "progress"]
 
@@ -33,6 +35,20 @@ class Column:
     kind: Kind = "text"
     width: int | None = None
     help: str | None = None
+
+
+def view(on_change: Callable[[], None] | None = None, label: Literal["visible", "collapsed"] = "visible") -> str:
+    """The switch of VIEWS, in the address as ?view=; a telephone begins with cards."""
+    return st.segmented_control(
+        "看法",
+        VIEWS,
+        default=VIEWS[is_phone()],
+        required=True,
+        key="view",
+        bind="query-params",
+        on_change=on_change,
+        label_visibility=label,
+    )
 
 
 def table(

@@ -16,9 +16,9 @@ def plain(text: str) -> str:
     return _LIST.sub(r"\1\\", _SPECIAL.sub(r"\\\1", line), count=1)
 
 
-def paragraphs(text: str) -> str:
-    """`text` as `plain` shows it, each of its lines a paragraph."""
-    return "\n\n".join(plain(line) for line in text.splitlines() if line.strip())
+def in_lines(text: str) -> str:
+    """`text` as `plain` shows it, each of its lines on a line of its own."""
+    return "  \n".join(plain(line) for line in text.splitlines() if line.strip())
 
 
 def unbroken(text: str) -> str:

@@ -25,7 +25,7 @@ from pages.parts.frame import foot, head, note, section
 from pages.parts.numbers import fraction, moment
 from pages.parts.screens import to_matter
 from pages.parts.time_limits import limit_rows
-from pages.parts.words import paragraphs, plain
+from pages.parts.words import in_lines, plain
 
 at = now()
 today = at.date()
@@ -46,7 +46,7 @@ left, right = st.columns([1, 1.04], gap="medium")
 with left:
     section("是什么事")
     with st.container(border=True, key="about"):
-        st.markdown(paragraphs(case.summary or "没有填写简要情况。"))
+        st.markdown(in_lines(case.summary or "没有填写简要情况。"))
         facts(about(case))
         if empty := unsaid(case):
             note(empty)

@@ -14,7 +14,7 @@ from pages.parts.matter_words import about, badges, came, owners, sentence
 from pages.parts.numbers import moment
 from pages.parts.screens import to, to_dispute
 from pages.parts.time_limits import articles, clock_rows
-from pages.parts.words import paragraphs, plain
+from pages.parts.words import in_lines, plain
 
 at = now()
 today = at.date()
@@ -33,7 +33,7 @@ left, right = st.columns([1, 1.04], gap="medium")
 with left:
     section("是什么事")
     with st.container(border=True, key="about"):
-        st.markdown(paragraphs(case.text or "没有填写内容。"))
+        st.markdown(in_lines(case.text or "没有填写内容。"))
         facts(about(case))
 with right:
     section("谁负责")

@@ -8,6 +8,7 @@ from data_access import settings
 from data_access.metrics.behind import cases
 from data_access.metrics.explanation import basis, formula, meaning
 from data_access.metrics.opened import rows_of
+from pages.parts.address import say_what_was_dropped
 from pages.parts.case_controls import clear, export, filters, side
 from pages.parts.case_rows import draw, none
 from pages.parts.desk import data, district, now, viewer
@@ -17,6 +18,7 @@ from pages.parts.numbers import moment, whole
 from pages.parts.pager import pager
 from pages.parts.question import answered, asked, keys_of, when, written_key
 from pages.parts.screens import to, to_metric
+from pages.parts.tables import VIEWS, view
 
 PAGE, PAPER = 20, 500
 
@@ -59,24 +61,28 @@ head(
 )
 if bad:
     note(f":orange[网址里的{'、'.join(dict.fromkeys(bad))}不在名单里或用不上，已略去。]")
+say_what_was_dropped({"view": ("看法", VIEWS)})
 with st.container(horizontal=True, vertical_alignment="center", key="case-controls"):
     side(question)
     filters(question)
+    shown = view(label="collapsed") if rows and not is_print() else ""
     if rows:
         export(question, page, at)
 
 if not adds_up(question, answer, page.weight):
     st.warning("清单合计与数字不一致：数据可能刚刚更新，请刷新；仍不一致，请告诉管理员。", icon=":material/rule:")
 if rows:
-    draw(rows, question, at.date())
+    draw(rows, question, shown, at.date())
     if not is_print():
         earlier = written_key("before", page.cases[0].key) if page.earlier else None
         later = written_key("after", page.cases[-1].key) if page.later else None
         pager(earlier, later, f"本页 {len(rows)} 行，共 {whole(page.lines)} 行")
-    cut = f"；打印只到前 {PAPER} 行，全部请导出 .xlsx" if is_print() and page.later else "；点一行看全件"
-    total = (
-        f"，清单合计 {whole(page.weight)} {measure_word(metric, question.side)}" if answer.state != "too_few" else ""
+    cut = (
+        f"；打印只到前 {PAPER} 行，全部请导出 .xlsx"
+        if is_print() and page.later
+        else f"；点{'标题' if shown == VIEWS[1] else '一行'}看全件"
     )
+    total = f"，合计 {whole(page.weight)} {measure_word(metric, question.side)}" if answer.state != "too_few" else ""
     note(f"按计入日由近到远{total}{cut}。")
 else:
     none(question, answer, page, names, clear)

@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from briefing.figures import value_words
+from data_access import tables
 from data_access.district import names
 from data_access.engine import connect, reading
 from data_access.metrics.behind import cases
@@ -200,3 +202,25 @@ def test_an_empty_database_says_how_data_get_here(database_url, monkeypatch):
         at = screen(FILE, metric=name)
         assert list(at.exception) == []
         assert "**还没有数据**" in written(at)
+
+
+def test_cards_stand_for_the_table_where_the_address_says_so():
+    at = screen(FILE, metric="received_items", **YEAR)
+    listed = numbers_listed(at)
+    at = screen(FILE, metric="received_items", view="卡片", **YEAR)
+    ways = [way.proto.query_string for way in at.main.get("page_link")]
+    assert (len(at.dataframe), [f"number={number}" in ways for number in listed]) == (0, [True] * 20)
+    assert any("点标题看全件" in line for line in written(at))
+    at = screen(FILE, metric="received_items", view="没有", **YEAR)
+    assert (len(at.dataframe), any("网址里的看法条件不在名单里" in line for line in written(at))) == (1, True)
+
+
+def test_accusations_are_counted_and_said_and_not_listed(sample_url):
+    m = tables.matters.c
+    with reading(connect(sample_url)) as connection:
+        page = cases(connection, OFFICE, METRICS["received_items"], WINDOW, limit=0)
+        accused = set(connection.scalars(select(m.number).where(m.category == "accusation")))
+    at = screen(FILE, metric="received_items", print="1", **YEAR)
+    assert page.untold > 0
+    assert f"其中检举控告 {page.untold} 件只计数，不列出。" in written(at)[0]
+    assert not accused & set(at.table[0].value["编号"])
