@@ -86,9 +86,10 @@ def held(holdings: Sequence[HoldingLine], short: Mapping[str, str], today: date)
     if not any(held.unit for held in holdings):
         note(sentence)
         return
-    days = days_by_unit(holdings, short, today)
-    held_bars(days, answering(holdings, short), f"各单位持有天数：{days}", "held")
-    note(f"{sentence}突出的一条为现承办单位；天数为自然日，同一单位多次接手的合计。")
+    days, unit = days_by_unit(holdings, short, today), answering(holdings, short)
+    held_bars(days, unit, f"各单位持有天数：{days}", "held")
+    stands_out = "突出的一条为现承办单位；" if unit else ""
+    note(f"{sentence}{stands_out}天数为自然日，同一单位多次接手的合计。")
 
 
 def timeline(rows: Sequence[Row], key: str = "event") -> None:
