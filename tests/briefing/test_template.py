@@ -91,7 +91,7 @@ def test_the_form_filled_in_comes_back(form, tmp_path):
             line=2,
             number="007",
             title="162户房产证办不下来",
-            text="162户房产证办不下来。电话〔电话〕\n末次信访时间：2026-05-06",
+            text="162户房产证办不下来。电话〔电话〕\n末次信访时间：2026-05-06\n首次信访时间：2025-06-01",
             channel="assigned",
             status="open",
             received=date(2025, 6, 1),
