@@ -1,6 +1,7 @@
 """Files leave the house here alone: by a code that opens once, in the session that asked, with an entry in the trace."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from secrets import choice
 from typing import Any, Protocol
@@ -24,19 +25,28 @@ _SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is taken for another wh
 
 
 class Built(Protocol):
-    """A finished file; rows: how many matters or disputes it lists, for the trace."""
+    """A finished file; rows: how many lines of data it holds, for the trace."""
 
-    name: str
-    media_type: str
-    content: bytes
-    rows: int
+    @property
+    def name(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def content(self) -> bytes: ...
+    @property
+    def rows(self) -> int: ...
 
 
 class Kind(Protocol):
-    """One kind of export: the right it takes, and how it is built for a viewer; trace: the code that stands in it."""
+    """One kind of export (briefing/exports.py): the right it takes, and how it is built for a viewer.
 
-    right: Right
-    build: Callable[[Connection, Viewer, Mapping[str, Any], str], Built]
+    trace: the code that stands in the file and in the trace. Raises LookupError for what is no longer there.
+    """
+
+    @property
+    def right(self) -> Right: ...
+
+    def build(self, connection: Connection, viewer: Viewer, arguments: Mapping[str, Any], trace: str) -> Built: ...
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,8 @@ class Handout:
 
     async def take(self, request: Request) -> Response:
         """The file behind a code, built now, under the rights of now."""
+        if request.method == "HEAD":  # Starlette answers it like a GET, and a glance would use up the code
+            return Response(status_code=405)
         held = keeper.passed(request)
         if held is None:  # the gate lets nobody through to here without one
             return PlainTextResponse(keeper.STRANGER, 401)
@@ -64,7 +76,7 @@ class Handout:
 
     def _take(self, code: str, session: Session, address: str) -> Built | None:
         """None where the code opens nothing for this session; both stand in the trace."""
-        now, engine = beijing.now(), connect()
+        now, engine, built = beijing.now(), connect(), None
         actor = audit.actor_of(session, address)
         with writing(engine) as connection:
             export = exports.take(connection, code, session.id, now)
@@ -72,9 +84,11 @@ class Handout:
             if export is None or kind is None or not session.viewer.may(kind.right):
                 audit.record(connection, actor, Act.REFUSED, "export", {"kind": export.kind if export else None}, now)
                 return None
-        with reading(engine) as connection:
-            trace = f"{now:%y%m%d}-{''.join(choice(_SIGNS) for _ in range(6))}"
+        trace = f"{now:%y%m%d}-{''.join(choice(_SIGNS) for _ in range(6))}"
+        with reading(engine) as connection, suppress(LookupError):  # what was asked for may be gone by then
             built = kind.build(connection, session.viewer, export.arguments, trace)
+        if built is None:
+            return None
         with writing(engine) as connection:
             told = {"kind": export.kind, "arguments": export.arguments, "file": built.name, "rows": built.rows}
             audit.record(connection, actor, Act.EXPORT, trace, told, now)
