@@ -138,6 +138,15 @@ LABELS = {
     "Remove …": "去掉：…",
     "Increment": "加一",
     "Decrement": "减一",
+    "day, …": "日，…",
+    "month, …": "月，…",
+    "year, …": "年，…",
+    **{
+        f"… – {month}": "…月"
+        for month in ("January February March April May June July August September October November December".split())
+    },
+    "Choose date, …": "选日期，…",
+    "Choose date range, …": "选起止日期，…",
     "Choose date": "选日期",
     "Choose date range": "选起止日期",
     "Choose date and time": "选日期和时间",
@@ -182,10 +191,10 @@ SCRIPT = """
       && text.startsWith(before) && text.endsWith(after)) ?? [];
     return word?.replace("…", () => text.slice(before.length, text.length - after.length));
   };
-  const names = ["aria-label", "alt", "aria-roledescription"], attributes = ["placeholder", "title", ...names];
+  const names = ["aria-label", "alt", "aria-roledescription", "aria-valuetext"], attributes = ["placeholder", "title", ...names];
   const visit = node => {
     if (node.nodeType === Node.TEXT_NODE) {
-      const word = said(node.data);
+      const word = (node.parentElement?.closest("[data-live-announcer]") ? named : said)(node.data);
       if (word && node.data !== word) node.data = word;
       return;
     }

@@ -40,6 +40,8 @@ DATE_WORDS: Mapping[str, tuple[str, ...]] = {
         "ymd": ("%Y-%m-%d", "%y-%m-%d"),
     }.items()
 }
+# What parts the levels of a topic in the exports of other systems.
+SEPARATORS = (">", "/", "\\", "|", "—", "-", "、")
 _CLOSED = ("word", "yesno")
 _DAYS = ("past", "limit")
 
@@ -271,10 +273,22 @@ def guess(table: Table) -> dict[str, Any]:
     }
     if target == "disputes":
         content["target"] = target
+    if separator := _separator(table, columns):
+        content["topic_separator"] = separator
     first, *more = table.head_rows
     if more or first > 1:
         content["header_row"] = [first, *more] if more else first
     return content
+
+
+def _separator(table: Table, columns: Mapping[str, str]) -> str | None:
+    """What parts the levels in the column of topics, where most of its cells have it; None: the usual ->."""
+    if "topic" not in columns or "topic2" in columns:
+        return None
+    at = table.head.index(columns["topic"])
+    cells = [str(values[at]) for _, values in table.body[:200] if values[at] is not None]
+    parts = (mark for mark in ("->", *SEPARATORS) if 2 * sum(mark in cell for cell in cells) > len(cells))
+    return None if (found := next(parts, None)) == "->" else found
 
 
 def _names(table: Table) -> dict[str, int]:

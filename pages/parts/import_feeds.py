@@ -1,6 +1,7 @@
 """What arrives: every feed with its last day, how often it is expected, and where and since when it is silent."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -23,12 +24,12 @@ _COLUMNS = (
 )
 
 
-def feeds(found: Sequence[FeedState]) -> None:
+def feeds(found: Sequence[FeedState], today: date) -> None:
     """One row a feed; cards on a phone."""
     if not found:
         blank.nothing("数据来源", "导入第一个文件后，它的来源列在这里；以后过了该到的日子没有到，就在各页头标明缺数。")
         return
-    rows = [_row(feed) for feed in found]
+    rows = [_row(feed, today) for feed in found]
     if is_phone():
         for feed, row in zip(found, rows, strict=True):
             with st.container(border=True, key=f"item-feed-{feed.source}", gap="xxsmall"):
@@ -43,8 +44,8 @@ def feeds(found: Sequence[FeedState]) -> None:
     )
 
 
-def _row(feed: FeedState) -> dict[str, Any]:
-    gaps = [f"{gap.street}（{day_short(gap.since)}起）" for gap in feed.silent]
+def _row(feed: FeedState, today: date) -> dict[str, Any]:
+    gaps = [f"{gap.street}（{day_short(gap.since, today)}起）" for gap in feed.silent]
     rest = f"等 {len(gaps)} 个街道" if len(gaps) > 4 else ""
     return {
         "name": feed.name,

@@ -12,6 +12,7 @@ from data_access.imports.contract import Source
 from data_access.imports.files import FileProblem, open_file, read
 from data_access.imports.heads import Table, table
 from pages.parts import tables
+from pages.parts.device import is_phone
 from pages.parts.frame import note, section
 from pages.parts.import_columns import columns
 from pages.parts.import_wording import besides, words
@@ -22,7 +23,7 @@ _DATES = {"": "年在前（2026-11-24）", "dmy": "日/月/年", "mdy": "月/日
 _KEPT_DATES = "按存下的写法"
 BEGUN = "mapping-from"  # the key of the box that names the mapping one began with
 # Rows that are looked at for a preview and for the words that a closed list has to know.
-_LOOKED, _SHOWN = 500, 10
+_LOOKED, _SHOWN, _SHOWN_ON_PHONE = 500, 10, 3
 
 
 @st.cache_data(max_entries=4, ttl=900, show_spinner=False, scope="session")
@@ -98,11 +99,18 @@ def _kept_dates(given: Any, chosen: Mapping[str, Any]) -> Any:
 
 
 def _preview(top: Table, declared: Source, today: date) -> None:
-    section("前十行会这样读入")
-    rows = mapping.preview(top, declared, today, _SHOWN)
-    heads = list(dict.fromkeys(head for row in rows for head in row))
-    if rows:
-        shown = [{head: shortened(row.get(head, ""), 24) for head in heads} for row in rows]
+    """Ten rows as they would come in, what is wrong in them first; on a telephone three, each as its facts."""
+    section("前十行会这样读入" if not is_phone() else "前三行会这样读入")
+    rows = mapping.preview(top, declared, today, _SHOWN if not is_phone() else _SHOWN_ON_PHONE)
+    if is_phone():
+        for row in rows:
+            with st.container(border=True, key=f"item-row-{row['行']}", gap="xxsmall"):
+                facts = (f"{plain(name)}：{plain(shortened(said, 40))}" for name, said in row.items())
+                st.markdown("  \n".join(f":small[{fact}]" for fact in facts))
+    elif rows:
+        first = ("行", "未导入", "问题")
+        heads = sorted({head: None for row in rows for head in row}, key=lambda head: head not in first)
+        shown = [{head: shortened(row.get(head, ""), 16) for head in heads} for row in rows]
         columns = [tables.Column(head, head) for head in heads]
         tables.table(shown, columns, "前十行会这样读入", f"mapping-preview-{hash(tuple(heads))}")
     note("文字里的电话、证件号、门牌已经去掉；空着的格就是文件里没有写。")

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from data_access.imports import reading
+from data_access.imports import mapping, reading
 from data_access.imports.contract import Source, Target
 from data_access.imports.fields import BY_NAME, FIELDS, Fillable, words_of
 from data_access.imports.heads import Table, fold
@@ -15,7 +15,7 @@ from pages.parts.frame import note, section
 from pages.parts.words import plain, shortened
 
 _MOST_WORDS = 12
-_SEPARATOR, _SEPARATORS = "->", ("->", ">", "/", "\\", "|", "-", "—", "、")
+_SEPARATOR = "->"
 # A number is a row's own, a text and a code are hardly the same in all of them.
 _ITS_OWN = ("number", "text", "code")
 _ANY_DAY = date(9000, 1, 1)
@@ -63,7 +63,7 @@ def besides(content: Mapping[str, Any], target: Target, key: str) -> dict[str, A
     """What need not be said, folded unless the mapping says it: gives missing, topic_separator and constants, each only
     where something is said."""
     said = {name: content[name] for name in ("missing", "topic_separator", "constants") if content.get(name)}
-    with st.expander("补充说明（可以不填）", expanded=bool(said), key=f"{key}-besides"):
+    with st.expander("补充说明（可以不填）", expanded=bool(said), icon=":material/tune:", key=f"{key}-besides"):
         how = st.grid(3, min_column_width=260)
         missing = how.multiselect(
             "表示“没有填”的写法",
@@ -76,7 +76,7 @@ def besides(content: Mapping[str, Any], target: Target, key: str) -> dict[str, A
         )
         separator = how.selectbox(
             "几级分类写在一格时，中间的符号",
-            dict.fromkeys((said.get("topic_separator", _SEPARATOR), *_SEPARATORS)),
+            dict.fromkeys((said.get("topic_separator", _SEPARATOR), _SEPARATOR, *mapping.SEPARATORS)),
             accept_new_options=True,
             help="例：“供暖->室温不达标”用“->”，“供暖/室温不达标”用“/”。分成几列的不用管。",
             key=f"{key}-separator",

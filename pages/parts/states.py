@@ -34,6 +34,7 @@ STATES = {
     "rising": State("升", "red", "trending_up"),
     "falling": State("降", "green", "trending_down"),
     "new": State("新增", "gray", "add"),
+    "changed": State("变更", "blue", "edit"),
     "stands": State("在库", "green", "check"),
     "withdrawn": State("已撤回", "gray", "undo"),
     "arrives": State("到数", "green", "check"),

@@ -78,8 +78,11 @@ def test_a_file_comes_in_and_is_taken_back(window: Visitor, tmp_path: Path) -> N
     assert MARK in window.settled().locator('[data-testid="stMain"]').inner_text()
     page.go_back()
     page.wait_for_selector(".st-key-own-import-ways")
-    page.locator(".st-key-own-import-ways a", has_text="这期间收到的案件").click()
-    page.wait_for_function("() => document.querySelector('[data-testid=\"stMain\"] h1')?.innerText.includes('收件')")
+    page.locator(".st-key-own-import-ways a", has_text="这一批的案件").click()
+    page.wait_for_selector(".st-key-show")
+    window.settled()
+    assert "show=" in page.url and "原表第" in page.locator(".st-key-pager").inner_text()
+    assert sizes(window) == [([], [], 0)] * 2
     page.go_back()
     page.wait_for_selector(".st-key-own-import-ways")
     page.locator(".st-key-own-import-ways a", has_text="批次 1").click()

@@ -267,6 +267,21 @@ def test_guess_knows_what_offices_call_their_columns(heads_, tmp_path):
     }
 
 
+@pytest.mark.parametrize(
+    ("cells", "separator"),
+    [
+        ("供暖/室温不达标 老旧小区/漏水 待补", "/"),
+        ("供暖->室温不达标 老旧小区->漏水", None),
+        ("管道漏水/爆裂 停车 噪声", None),
+    ],
+)
+def test_guess_sees_what_parts_the_levels_of_a_topic(cells, separator, tmp_path):
+    guessed = mapping.guess(
+        table_of(tmp_path / "a.csv", "\n".join(("编号,事项类别", *(f"1,{c}" for c in cells.split()))))
+    )
+    assert guessed.get("topic_separator") == separator
+
+
 def test_no_name_of_a_field_is_that_of_a_person():
     assert [name for one in FIELDS for name in (one.label, *one.also) if refused_column(name)] == []
 

@@ -3,9 +3,10 @@
 import json
 import tomllib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -76,6 +77,11 @@ def finished(url: str, job_id: int) -> jobs.Job:
         done = jobs.job(connection, district_office(), job_id)
     assert done is not None
     return done
+
+
+def job_of(url: str, job_id: int) -> Any:
+    with reading(connect(url)) as connection:
+        return jobs.job(connection, district_office(), job_id)
 
 
 def set_state(url: str, job_id: int, state: str, **values: object) -> None:
@@ -210,7 +216,8 @@ def test_the_report_adds_up_and_names_what_stays_outside(empty, hotline):
     assert sum(numbers) == 500 and [metric.label for metric in at.metric] == ["新增", "变更", "相同", "不能导入"]
     page = text(at)
     assert ":gray-badge[来电人]" in page and ":gray-badge[来电人电话]" in page
-    assert "个没见过的街道" in page and at.checkbox(key="import-create-street").value  # an office that begins
+    # An office that begins takes in what the file names.
+    assert "个新加入的街道" in page and at.checkbox(key=f"import-{asked_for(at)}-create-street").value
     assert "处不是数据（" in page and "合计行 1" in page
     before = next(s.value for s in at.main.subheader if s.value.startswith("问题"))
     at.button_group(key="import-problem-kind").set_value("日期").run()
@@ -229,7 +236,7 @@ def test_the_workbook_of_problems_has_the_clerks_rows_and_nobody_in_them(empty, 
     assert "来电人" not in str(rows[0]) and [person for person in export().people if person in said] == []
     inbox.discard(job.arguments["token"])
     alone = openpyxl.load_workbook(BytesIO(import_result.marked(job.arguments, job.result, job.asked)))
-    assert alone.sheetnames == ["问题清单"]
+    assert alone.sheetnames == ["问题清单", "导出说明"]
 
 
 def test_a_sample_district_asks_first_and_is_marked_afterwards(sample, hotline):
@@ -279,6 +286,30 @@ def test_however_often_it_is_clicked_a_file_comes_in_once(empty, hotline):
         assert len(batches.listed(connection)) == 1
 
 
+def test_what_is_chosen_anew_is_tried_before_it_comes_in(sample, hotline):
+    first = tried(sample, hotline)
+    at = screen(FILE, job=str(first))
+    unknown = job_of(sample, first).result["unmapped"]["topic"]
+    assert unknown and f"**{len(unknown)}** 个没见过的问题分类" in text(at)
+    at.checkbox(key=f"import-{first}-create-topic").check().run()
+    at.date_input(key=f"import-as-of-{first}").set_value(date(2026, 11, 24)).run()
+    assert "import-confirm" not in [button.key for button in at.button]
+    at.button(key="import-again").click().run()
+    again = job_of(sample, finished(sample, asked_for(at)).id)
+    made = again.result["created"]["topic"]
+    assert made and again.result["unmapped"]["topic"] == []
+    assert again.result["as_of"] == again.result["covers"][1] == "2026-11-24"
+    at = screen(FILE, job=str(again.id))
+    assert at.checkbox(key=f"import-{again.id}-create-topic").value and "import-again" not in {b.key for b in at.button}
+    assert f"**{len(made)}** 个新加入的问题分类（各级都算）" in text(at) and "至 2026-11-24 的到数" in text(at)
+    earliest = job_of(sample, first).result["as_of"]
+    assert at.date_input(key=f"import-as-of-{again.id}").min == date.fromisoformat(earliest)
+    asked = jobs.ask(connect(sample), "confirm", {**again.arguments, "dry_run": again.id}, "tests", again.asked)
+    done = job_of(sample, finished(sample, asked).id)
+    same = ("new", "changed", "same", "rejected", "created", "unmapped", "covers", "as_of")
+    assert {name: done.result[name] for name in same} == {name: again.result[name] for name in same}
+
+
 def test_an_import_that_failed_can_be_asked_for_again(empty, hotline):
     dry = tried(empty, hotline)
     at = screen(FILE, job=str(dry))
@@ -324,6 +355,33 @@ def test_batches_names_and_feeds_after_an_import(sample, hotline):
         assert topic.id not in {name.id for name in filing.waiting(connection, district_office())}
     at = screen(FILE, part="到数情况")
     assert not at.exception and len(at.main.dataframe) == 1
+
+
+def test_the_rows_of_a_batch_lead_to_their_matters(sample, hotline):
+    imported(sample, hotline)
+    with reading(connect(sample)) as connection:
+        r, m = tables.import_rows.c, tables.matters.c
+        rows = connection.execute(
+            select(r.line, m.number).join(tables.matters, m.id == r.matter_id).order_by(r.line)
+        ).all()
+    shown = [(str(line), number) for line, number in rows]
+
+    def listed(at: AppTest) -> list[tuple[str, str]]:
+        return [
+            (line, number) for line, number in at.main.dataframe[0].value[["line", "number"]].itertuples(index=False)
+        ]
+
+    at = screen(FILE, batch="1", show="案件")
+    assert listed(at) == shown[:15] and "import-problems" not in [button.key for button in at.download_button]
+    at.button(key="pager-下一页").click().run()
+    assert listed(at) == shown[15:30]
+    at.button(key="pager-上一页").click().run()
+    assert listed(at) == shown[:15]
+    assert [button.disabled for button in at.button if button.key == "pager-上一页"] == [True]
+    at = screen(FILE, batch="1", show="案件", after=f"-{rows[-1].line}")
+    assert listed(at) == shown[-16:-1]
+    finished(sample, jobs.ask(connect(sample), "undo", {"batch": 1}, "tests", datetime(2026, 11, 24)))
+    assert "**还没有这一批的案件**" in written(screen(FILE, batch="1", show="案件"))
 
 
 def test_nothing_came_in_yet(empty):
