@@ -11,6 +11,7 @@ from data_access.metrics.behind import Page
 from pages.parts.desk import data, viewer
 from pages.parts.device import is_print
 from pages.parts.pager import change
+from pages.parts.words import plain
 
 
 def side(question: Question) -> None:
@@ -41,7 +42,7 @@ def filters(question: Question) -> None:
         return
     for dimension, name in question.words.items():
         st.button(
-            f"{DIMENSIONS[dimension]}：{name}",
+            f"{DIMENSIONS[dimension]}：{plain(name)}",
             icon=":material/close:",
             icon_position="right",
             help="取消这个筛选",

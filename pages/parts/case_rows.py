@@ -115,7 +115,7 @@ def card(found: Row, question: Question, today: date) -> tuple[str, str, Sequenc
     """A case as a card: line of badges, safe title, small lines."""
     values, line = cells(found, today), found.line
     weight = f"{found.case.weight:,.0f} {measure_word(question.metric, question.side)}"
-    where = [line.street, line.topic, line.unit and f"现由{plain(line.unit)}办理"]
+    where = [plain(line.street or ""), plain(line.topic or ""), line.unit and f"现由{plain(line.unit)}办理"]
     facts = [f"编号 {plain(line.number)}", weight if weighs(question.metric, question.side) else None]
     if isinstance(line, DisputeLine):
         facts.append(f"{_said(values['entered'])} 上账")

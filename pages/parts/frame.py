@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.parts.device import is_print
 from pages.parts.screens import Link
+from pages.parts.words import plain
 
 
 def head(
@@ -23,7 +24,7 @@ def head(
     missing: which feed is silent since when, in words; drawn in orange behind the basis.
     """
     facts = basis if isinstance(basis, str) else " · ".join(basis)
-    silent = f" · :orange[{missing}]" if missing else ""
+    silent = f" · :orange[{plain(missing)}]" if missing else ""
     with st.container(key="head", gap="xsmall"):
         st.title(title, anchor=False)
         if isinstance(sentence, str):

@@ -42,7 +42,7 @@ class Filters:
 
     def words(self) -> list[str]:
         """The filters that are on, in words, for the line that paper shows instead of the controls."""
-        chosen = [word for word in (self.street, self.topic, self.level, self.unit) if word]
+        chosen = [plain(word) for word in (self.street, self.topic, self.level, self.unit) if word]
         return [*self.state, *chosen, *([f"“{plain(self.q)}”"] if self.q else [])]
 
 

@@ -57,7 +57,7 @@ def badges(entry: LedgerEntry, today: date, all_states: bool = False) -> str:
 
 def lines(entry: LedgerEntry, today: date) -> list[str]:
     """The two small lines of an entry's card: where and how long, then who holds it and what comes next."""
-    where = joined(entry.street, entry.topic, held(entry.first_on, today, "挂账"))
+    where = joined(plain(entry.street or ""), plain(entry.topic or ""), held(entry.first_on, today, "挂账"))
     holder = f"**{plain(entry.unit)}** {held(entry.held_since, today)}" if entry.unit else "承办单位未知"
     return [where, joined(holder, f"下一步：{plain(entry.next_step)}" if entry.next_step else None)]
 
@@ -70,7 +70,7 @@ def details(entry: LedgerEntry, today: date) -> list[str]:
     promise = f"承诺期限 {day_short(entry.promise_due, today)}" if entry.promise_due else None
     moved = f"移交 {entry.transfers} 次" if entry.transfers else "没有移交过"
     return [
-        joined(f"编号 {plain(entry.number)}", plain(place), entry.topic, solved),
+        joined(f"编号 {plain(entry.number)}", plain(place), plain(entry.topic or ""), solved),
         joined(lines(entry, today)[1], moved),
         joined(held(entry.first_on, today, "挂账"), again, f"最近进展 {day_short(entry.last_event, today)}", promise),
     ]

@@ -1,6 +1,7 @@
 """Text from the database made safe for Streamlit's markdown: a matter's title must never become a link or a formula."""
 
 import re
+import unicodedata
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>$~:&])")
 # What begins a list or a rule where it begins a paragraph.
@@ -11,8 +12,11 @@ _DAY_HYPHEN = re.compile(r"(?<=\d)-(?=\d)")
 
 
 def plain(text: str) -> str:
-    """`text` so that markdown shows it letter by letter, on one line."""
-    line = _ADDRESS.sub("\\1\u2060", " ".join(text.split()))
+    """`text` so that markdown shows it letter by letter, on one line, without what nobody sees but what turns the line."""
+    line = " ".join(text.split())
+    if not line.isprintable():
+        line = "".join(sign for sign in line if unicodedata.category(sign) not in ("Cc", "Cf"))
+    line = _ADDRESS.sub("\\1\u2060", line)
     return _LIST.sub(r"\1\\", _SPECIAL.sub(r"\\\1", line), count=1)
 
 

@@ -19,6 +19,7 @@ from pages.parts.pager import pager
 from pages.parts.question import answered, asked, keys_of, when, written_key
 from pages.parts.screens import to, to_metric
 from pages.parts.tables import VIEWS, view
+from pages.parts.words import plain
 
 PAGE, PAPER = 20, 500
 
@@ -56,7 +57,7 @@ missing = missing_words(answer.missing, names)
 head(
     f"案件清单：{metric.label}",
     f"{when(question, at.date())}，{metric.label} **{value_words(metric, answer)}**；{listed_words(question, answer, page)}。",
-    [basis(metric, question.window), *question.filters(), f"查询于 {moment(at)}"],
+    [basis(metric, question.window), *map(plain, question.filters()), f"查询于 {moment(at)}"],
     missing,
 )
 if bad:

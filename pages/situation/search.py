@@ -83,6 +83,7 @@ for subject, kind in KINDS.items():
         section(f"{kind} {whole(sum(hit.subject == subject for hit in hits))} 件")
         with need_box(subject):
             for hit in shown:
-                need_row(gray_badge(hit.street or "未归类"), plain(hit.title), link(hit), small(hit), hit.number)
+                where = gray_badge(plain(hit.street or "未归类"))
+                need_row(where, plain(hit.title), link(hit), small(hit), f"{subject}-{hit.number}")
 pager(page.earlier, page.later, f"本页 {len(page.hits)} 件，共 {whole(len(hits))} 件")
 foot(moment(at))
