@@ -111,14 +111,15 @@ class Gap:
 # --- what needs somebody ------------------------------------------------------------------------------------------
 
 
-def needs_sentence(total: int, numbers: Mapping[str, float]) -> tuple[Phrase, ...]:
-    """今天有 8 件需要您过问：2 件逾期，1 项承诺过期… total: disputes; numbers: the value of each of NEED_NUMBERS."""
+def needs_sentence(total: int, numbers: Mapping[str, float], whose: str = "") -> tuple[Phrase, ...]:
+    """今天有 8 件需要您过问：2 件逾期，1 项承诺过期… total: disputes; numbers: the value of each of NEED_NUMBERS; whose:
+    the part of the district that is spoken of (viewpoint.whose)."""
     if not total:
-        return (Phrase("今天没有需要您过问的重点矛盾。", "", ""),)
+        return (Phrase(f"{whose}今天没有需要您过问的重点矛盾。", "", ""),)
     told = [(name, count(numbers[name], measure), what) for name, measure, what in NEED_NUMBERS if numbers[name] > 0]
     ends = ["，"] * (len(told) - 1) + ["。"]
     parts = [Phrase("", number, what + end, name) for (name, number, what), end in zip(told, ends, strict=True)]
-    return (Phrase("今天有", count(total), "需要您过问："), *parts)
+    return (Phrase(f"{whose}今天有", count(total), "需要您过问："), *parts)
 
 
 def needs(entries: Sequence[LedgerEntry], today: date) -> list[Need]:

@@ -154,10 +154,11 @@ def entries(
     since: date | None = None,
     until: date | None = None,
     before: int | None = None,
+    after: int | None = None,
     limit: int = 50,
 ) -> list[Entry]:
     """The newest entries first. who: an official's name or a part of it; since … until: days, both in; before: older
-    than this entry, for the next page."""
+    than this entry, for the next page; after: those just newer than this one, for the page above."""
     c = _AUDIT.c
     query = select(_AUDIT)
     if who:
@@ -172,7 +173,11 @@ def entries(
         query = query.where(c.moment < datetime.combine(until + timedelta(days=1), time()))
     if before is not None:
         query = query.where(c.id < before)
-    return [_entry(row) for row in connection.execute(query.order_by(c.id.desc()).limit(limit))]
+    if after is not None:
+        rows = connection.execute(query.where(c.id > after).order_by(c.id).limit(limit)).all()[::-1]
+    else:
+        rows = connection.execute(query.order_by(c.id.desc()).limit(limit)).all()
+    return [_entry(row) for row in rows]
 
 
 def looks(connection: Connection, number: str) -> list[Entry]:

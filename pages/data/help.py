@@ -4,6 +4,7 @@ import streamlit as st
 
 from data_access import settings
 from data_access.feeds import silent_now
+from domain.visibility import Right
 from pages.parts.desk import data, district, now, viewer
 from pages.parts.frame import foot, head, section, way
 from pages.parts.numbers import day_short, moment
@@ -17,7 +18,7 @@ SECRETARY = """
 """
 STAFF = """
 - 每个数字都能点开，看到的就是计入它的案件，合计与数字相等；比率分**分子**和**分母**两份清单。
-- 清单可以下载为 .xlsx，里面写着口径、期间、筛选和截至时间；口径不清时看**指标口径**。
+- 有导出权限的，清单可以导出为 .xlsx，里面写着口径、期间、筛选、截至时间和追踪码；口径不清时看**指标口径**。
 - 侧栏的**查找**认编号，也认两个字以上的词，如“供暖”“电梯”；几个词用空格隔开，表示都要有。
 - 页面没有登记和修改功能；数据从**数据导入**进来；有误请在来源系统更正，再导入一次，这里随之更正。
 """
@@ -34,38 +35,70 @@ WORDS = """
 | **办结、化解、销账** | 程序走完、问题解决、从台账上核销，是三件事，分开计算 |
 """
 
+TRACE = """
+- 您看到的范围跟着职务走；换了职务，页面几秒内退出，重新登录就是新职务的范围。
+- 两小时没有操作，或登录满十二小时，需要重新登录；离开座位请在侧栏**退出登录**。
+- 每次登录、打开一件案件、导出一份清单都会留痕；导出的文件上有导出人、时间和追踪码。
+"""
+AUDITOR = """
+- **操作记录**按日期、人员、事项和对象筛选；在“对象”里填编号，就列出谁看过这件。
+- 页头写明记录是否完整：逐条校验，并与数据库以外的锚点文件核对。不完整时请立即报告。
+- 审计员看不到案件内容，也不能改任何东西。
+"""
+ADMINISTRATOR = """
+- **人员与职务**里新建账号、任职、离任、停用和恢复；初始密码只显示一次，请当面交给本人。
+- 一个人换岗，先任新职务，再离任旧职务；经手的记录留在原职务上。
+- 管理员看不到案件内容；自己的账号由另一位管理员办理，最后一位管理员不能停用。
+"""
+
+
+def reading() -> None:
+    """How to read the screens, for who sees matters."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        section("区、街道书记")
+        st.markdown(SECRETARY)
+        way(to("overview"), "总览", arrow=True)
+        section("办事人员")
+        st.markdown(STAFF)
+        way(to_metric(), "指标口径", arrow=True)
+        section("登录和留痕")
+        st.markdown(TRACE)
+    with right:
+        section("这些字是什么意思")
+        st.markdown(WORDS)
+        section("什么会列入需要您过问")
+        st.markdown(
+            f"逾期 · 承诺过期 · {limits.due_soon_days} 日内到期 · 近 {limits.rebound_days} 日反弹 · "
+            f"连续 {limits.stuck_days} 天没有进展。移交满 {limits.meeting_after_transfers} 次的，建议开协调会。"
+        )
+        section("打印")
+        st.markdown("侧栏点**打印版**，打开适合 A4 的页面，再用浏览器打印；长清单横放，图一行一个，表不截断。")
+        section("数据从哪里来")
+        feeds = "、".join(f"{plain(feed.street)} {plain(feed.feed)}（自 {day_short(feed.since)}）" for feed in silent)
+        in_time = "目前各来源都按时到数。" if district().street else "目前还没有导入数据。"
+        arrived = f"目前缺数：{feeds}。" if feeds else in_time
+        st.markdown(
+            "来访、来信、网上信访、12345、多元化解平台、矛盾排查和上级交办，按来源和街道逐日记录是否到数；"
+            f"过了该到的日子没有到，就算缺数。{arrived}这里不存来访人的姓名、证件、联系方式和住址。"
+        )
+        if viewer().may(Right.IMPORT):
+            way(to_imports(), "数据导入", arrow=True)
+
+
 at = now()
 today = at.date()
 with data() as connection:
     limits = settings.thresholds(connection, today)
     silent = silent_now(connection, viewer(), today)
 
-head("帮助", "三步：看一句话，点开数字，看到案件。", f"截至 {moment(at)}")
-left, right = st.columns(2, gap="medium")
-with left:
-    section("区、街道书记")
-    st.markdown(SECRETARY)
-    way(to("overview"), "总览", arrow=True)
-    section("办事人员")
-    st.markdown(STAFF)
-    way(to_metric(), "指标口径", arrow=True)
-with right:
-    section("这些字是什么意思")
-    st.markdown(WORDS)
-    section("什么会列入需要您过问")
-    st.markdown(
-        f"逾期 · 承诺过期 · {limits.due_soon_days} 日内到期 · 近 {limits.rebound_days} 日反弹 · "
-        f"连续 {limits.stuck_days} 天没有进展。移交满 {limits.meeting_after_transfers} 次的，建议开协调会。"
-    )
-    section("打印")
-    st.markdown("侧栏点**打印版**，打开适合 A4 的页面，再用浏览器打印；长清单横放，图一行一个，表不截断。")
-    section("数据从哪里来")
-    feeds = "、".join(f"{plain(feed.street)} {plain(feed.feed)}（自 {day_short(feed.since)}）" for feed in silent)
-    in_time = "目前各来源都按时到数。" if district().street else "目前还没有导入数据。"
-    arrived = f"目前缺数：{feeds}。" if feeds else in_time
-    st.markdown(
-        "来访、来信、网上信访、12345、多元化解平台、矛盾排查和上级交办，按来源和街道逐日记录是否到数；"
-        f"过了该到的日子没有到，就算缺数。{arrived}这里不存来访人的姓名、证件、联系方式和住址。"
-    )
-    way(to_imports(), "数据导入", arrow=True)
+if viewer().may(Right.CONTENT):
+    head("帮助", "三步：看一句话，点开数字，看到案件。", f"截至 {moment(at)}")
+    reading()
+else:
+    head("帮助", f"{viewer().label}：{viewer().scope}。", f"截至 {moment(at)}")
+    section("做什么")
+    st.markdown(AUDITOR if viewer().may(Right.AUDIT) else ADMINISTRATOR)
+    section("登录和留痕")
+    st.markdown(TRACE)
 foot(moment(at))

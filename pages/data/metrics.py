@@ -27,7 +27,12 @@ received = figures(["received_items"], month)["received_items"]
 head(
     "指标口径",
     f"共 **{len(METRICS)} 个**数字，每个只定义一次；点开数字就是它背后的案件。",
-    [f"截至 {moment(at)}", f"期内数为 {period(month.first, month.last)}，期末数为今日", f"口径版本 {RULE_VERSION}"],
+    [
+        f"截至 {moment(at)}",
+        f"期内数为 {period(month.first, month.last)}，期末数为今日",
+        f"口径版本 {RULE_VERSION}",
+        f"范围：{viewer().scope}",
+    ],
     missing_sentence(received.missing, gaps(received.missing, silent, district()), today),
 )
 if not district().street:

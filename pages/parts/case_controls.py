@@ -4,12 +4,11 @@ from datetime import datetime
 
 import streamlit as st
 
-from briefing.case_list import DIMENSIONS, MOST, SIDES, Question, title
-from briefing.exports import KINDS, asked, of_cases
-from briefing.xlsx import XLSX
+from briefing.case_list import DIMENSIONS, MOST, SIDES, Question
+from briefing.exports import of_cases
 from data_access.metrics.behind import Page
-from pages.parts.desk import data, viewer
 from pages.parts.device import is_print
+from pages.parts.exports import take_away
 from pages.parts.pager import change
 from pages.parts.words import plain
 
@@ -58,22 +57,6 @@ def clear(*dimensions: str) -> None:
 
 
 def export(question: Question, page: Page, at: datetime) -> None:
-    """The button that takes the whole list away as .xlsx; the file is made when it is pressed."""
-    if is_print():
-        return
-    who = viewer()
-
-    def file() -> bytes:
-        with data() as connection:
-            return KINDS["cases"].build(connection, who, asked(of_cases(question, at), who.label, at), "未登记").content
-
-    st.download_button(
-        "导出 .xlsx",
-        file,
-        file_name=f"{title(question)}-{question.window.last:%Y%m%d}.xlsx",
-        mime=XLSX,
-        icon=":material/download:",
-        on_click="ignore",
-        help=f"全部 {page.lines:,} 行" if page.lines <= MOST else f"最近的 {MOST:,} 行，共 {page.lines:,} 行",
-        key="export",
-    )
+    """The button that takes the whole list away as .xlsx, for who may."""
+    lines = f"全部 {page.lines:,} 行" if page.lines <= MOST else f"最近的 {MOST:,} 行，共 {page.lines:,} 行"
+    take_away("导出 .xlsx", "cases", of_cases(question, at), key="export", help=lines)

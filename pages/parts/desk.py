@@ -8,17 +8,18 @@ from typing import Any
 
 import streamlit as st
 
-from data_access import settings
+from data_access import sessions, settings, viewers
 from data_access.district import Names, names
 from data_access.engine import Connection, address, connect, reading
 from data_access.imports import batches
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Answer, Figure, Window, measure, trend
 from data_access.schema import refuse_other_version
+from data_access.sessions import Session
 from data_access.writing import last_revision
 from domain import beijing
-from domain.visibility import Viewer, district_office
-from pages.parts.faults import SettingProblem
+from domain.visibility import Viewer
+from pages.parts.faults import SettingProblem, SignedOut
 from pages.parts.words import plain, shortened
 
 
@@ -58,9 +59,38 @@ def today() -> date:
     return now().date()
 
 
+def session() -> Session | None:
+    """Who is signed in: the session that the gate named for this page (st.user: uid, sid), as it stands in the database;
+    None for nobody, for one that was revoked, and for one whose post changed hands."""
+    uid, sid = (str(st.user.get(name) or "") for name in ("uid", "sid"))
+    if not (uid.isascii() and uid.isdecimal() and sid.isascii() and sid.isdecimal() and len(sid) < 10):
+        return None
+    found = _session(address(), int(sid))
+    return found if found is not None and str(found.account_id) == uid else None
+
+
+def signed() -> Session:
+    """The session of who is signed in. Raises SignedOut where nobody is: no screen draws anything for him."""
+    found = session()
+    if found is None:
+        raise SignedOut
+    return found
+
+
 def viewer() -> Viewer:
-    """Who is looking: until sign-in exists, the district's office."""
-    return district_office()
+    """Who is looking, as the post held today lets him see. Raises SignedOut."""
+    return signed().viewer
+
+
+def who() -> str:
+    """Who writes, as a revision or a file says it: post and official, in at most 40 letters. Raises SignedOut."""
+    found = signed()
+    return f"{found.viewer.label[: 39 - len(found.official)]} {found.official}"
+
+
+def posts() -> int:
+    """How many posts the official who is signed in may sign in for today."""
+    return _posts(address(), signed().account_id)
 
 
 @contextmanager
@@ -97,6 +127,21 @@ def district() -> Names:
 def _version() -> int:
     with data() as connection:
         return last_revision(connection)
+
+
+# A revoked session ends on an open page with the next look at it (gate/keeper.py closes the page itself).
+
+
+@st.cache_data(max_entries=500, ttl=2, show_spinner=False)
+def _session(url: str, id: int) -> Session | None:
+    with reading(connect(url)) as connection:
+        return sessions.find_by_id(connection, id, beijing.now())
+
+
+@st.cache_data(max_entries=500, ttl=60, show_spinner=False)
+def _posts(url: str, account: int) -> int:
+    with reading(connect(url)) as connection:
+        return len(viewers.held_by(connection, account, beijing.now().date()))
 
 
 # The address of the database, its last revision and the viewer are arguments, so that they are part of every key.

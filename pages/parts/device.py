@@ -1,4 +1,4 @@
-"""On what the viewer looks: phone or desk, screen or paper, light or dark."""
+"""On what the viewer looks: phone or desk, screen or paper, light or dark, and from where."""
 
 from typing import Literal
 
@@ -18,3 +18,9 @@ def is_print() -> bool:
 def theme() -> Literal["light", "dark"]:
     """The viewer's theme; paper is always light."""
     return "dark" if not is_print() and st.context.theme.type == "dark" else "light"
+
+
+def network_address() -> str:
+    """Where the viewer's machine is in the network; "" where the server does not know (on this machine itself)."""
+    found = st.context.ip_address
+    return found if isinstance(found, str) else ""

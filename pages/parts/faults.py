@@ -17,6 +17,10 @@ class SettingProblem(Exception):
         self.sentence = sentence
 
 
+class SignedOut(Exception):
+    """Nobody is signed in, or no longer."""
+
+
 LOG = logging.getLogger("faults")
 # Streamlit writes the exception with its text before it asks us; our own entry replaces it.
 logging.getLogger("streamlit.error_util").addFilter(lambda record: record.msg != "Uncaught app execution")
@@ -24,6 +28,9 @@ logging.getLogger("streamlit.error_util").addFilter(lambda record: record.msg !=
 
 def show(problem: Exception) -> bool:
     """Logs `problem` without its text (it may hold case text), draws the sentence; True: no more to draw."""
+    if isinstance(problem, SignedOut):
+        st.info("登录已结束，请重新登录。", icon=":material/lock:")
+        return True
     number = secrets.token_hex(3).upper()
     LOG.error("%s %s", number, whereabouts(problem))
     if isinstance(problem, DatabaseProblem):

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from pages.parts.desk import who
 from pages.parts.device import is_print
 from pages.parts.screens import Link
 from pages.parts.words import plain
@@ -70,10 +71,10 @@ def note(text: str) -> None:
 
 
 def foot(as_of: str) -> None:
-    """On paper only: address and as-of of the page, at its foot."""
+    """On paper only, at the foot of the page: who printed it, its as-of, its address."""
     if is_print():
         st.divider()
         query = urlencode(
             {name: st.query_params.get_all(name) for name in st.query_params if name != "print"}, doseq=True
         )
-        note(f"截至 {as_of} · {st.context.url}{'?' if query else ''}{query}")
+        note(f"内部资料 · {who()} 打印 · 截至 {as_of} · {st.context.url}{'?' if query else ''}{query}")

@@ -126,13 +126,14 @@ def page_after(entries: Sequence[LedgerEntry], after: str | None, size: int) -> 
     return LedgerPage(shown, earlier, later, f"第 {start + 1}—{start + len(shown)} 件，共 {count(len(entries))}")
 
 
-def sentence(ledger: Totals, narrow: Totals | None) -> str:
-    """The sentence at the head: the whole ledger, or with filters on what they leave of it (`narrow`)."""
+def sentence(ledger: Totals, narrow: Totals | None, whose: str = "") -> str:
+    """The sentence at the head: the whole ledger, or with filters on what they leave of it (`narrow`); whose: the part
+    of the district that is spoken of (viewpoint.whose)."""
     shown = narrow or ledger
     lead = (
-        f"符合条件 **{count(narrow.items)}**（在账 {count(ledger.items)}）"
+        f"{whose}符合条件 **{count(narrow.items)}**（在账 {count(ledger.items)}）"
         if narrow
-        else f"在账 **{count(ledger.items)}**"
+        else f"{whose}在账 **{count(ledger.items)}**"
     )
     late = f"**{count(shown.overdue)}**逾期" if shown.overdue else "没有逾期的"
     solved = f"已化解 **{count(shown.solved, '户')}**（{rate(shown.solved, shown.households)}）"

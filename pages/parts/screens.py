@@ -3,29 +3,39 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.visibility import Right, Viewer
+
 
 @dataclass(frozen=True)
 class Screen:
-    """One screen: its file below pages/, its one-segment address, its word in the menu."""
+    """One screen: its file below pages/, its one-segment address, its word in the menu, the right that opens it (None:
+    everybody who is signed in)."""
 
     file: str
     url_path: str
     title: str
     icon: str
     group: str
+    right: Right | None
     hidden: bool = False
+
+    def opens_to(self, viewer: Viewer) -> bool:
+        """Whether this viewer may open it."""
+        return self.right is None or viewer.may(self.right)
 
 
 SCREENS = (
-    Screen("situation/overview.py", "overview", "总览", ":material/home:", "研判"),
-    Screen("situation/key_disputes.py", "key-disputes", "重点矛盾", ":material/flag:", "研判"),
-    Screen("situation/dispute.py", "dispute", "一案一页", ":material/folder_open:", "研判", hidden=True),
-    Screen("situation/matter.py", "matter", "一件一页", ":material/description:", "研判", hidden=True),
-    Screen("situation/matters.py", "matters", "案件清单", ":material/list:", "研判", hidden=True),
-    Screen("situation/search.py", "search", "查找", ":material/search:", "研判", hidden=True),
-    Screen("data/imports.py", "imports", "数据导入", ":material/upload_file:", "数据"),
-    Screen("data/metrics.py", "metrics", "指标口径", ":material/rule:", "数据"),
-    Screen("data/help.py", "help", "帮助", ":material/help:", "帮助"),
+    Screen("situation/overview.py", "overview", "总览", ":material/home:", "研判", Right.CONTENT),
+    Screen("situation/key_disputes.py", "key-disputes", "重点矛盾", ":material/flag:", "研判", Right.CONTENT),
+    Screen("situation/dispute.py", "dispute", "一案一页", ":material/folder_open:", "研判", Right.CONTENT, hidden=True),
+    Screen("situation/matter.py", "matter", "一件一页", ":material/description:", "研判", Right.CONTENT, hidden=True),
+    Screen("situation/matters.py", "matters", "案件清单", ":material/list:", "研判", Right.CONTENT, hidden=True),
+    Screen("situation/search.py", "search", "查找", ":material/search:", "研判", Right.CONTENT, hidden=True),
+    Screen("data/imports.py", "imports", "数据导入", ":material/upload_file:", "数据", Right.IMPORT),
+    Screen("data/metrics.py", "metrics", "指标口径", ":material/rule:", "数据", Right.CONTENT),
+    Screen("data/people.py", "people", "人员与职务", ":material/badge:", "管理", Right.ADMINISTER),
+    Screen("data/audit.py", "audit", "操作记录", ":material/history:", "管理", Right.AUDIT),
+    Screen("data/help.py", "help", "帮助", ":material/help:", "帮助", None),
 )
 
 
@@ -70,6 +80,11 @@ def to_search(words: str) -> Link:
 def to_imports(**chosen: object) -> Link:
     """Where files come in (数据导入): /imports, or one piece of work ?job= or one batch ?batch= there."""
     return to("imports", **chosen)
+
+
+def home(viewer: Viewer) -> Screen:
+    """Where this viewer begins: the first screen of his menu."""
+    return next(screen for screen in SCREENS if screen.opens_to(viewer))
 
 
 def to_metric(metric: str | None = None) -> Link:

@@ -47,17 +47,18 @@ def page_at(hits: Sequence[Hit], after: str | None, size: int | None = None) -> 
     return ResultPage(hits[start:end], earlier, {"after": numbers[end - 1]} if end < len(numbers) else None)
 
 
-def found_sentence(words: str, hits: Sequence[Hit], more: bool) -> str:
-    """The sentence at the head: how many were found for these words; `more`, if there are others than these."""
+def found_sentence(words: str, hits: Sequence[Hit], more: bool, within: str = "") -> str:
+    """The sentence at the head: how many were found for these words; `more`, if there are others than these; within: the
+    part of the district that was searched (viewpoint.within)."""
     said = f"“{plain(shortened(words, 20))}”"
     if not hits:
-        return f"没有找到{said}。"
+        return f"{within}没有找到{said}。"
     found = {kind: sum(hit.subject == subject for hit in hits) for subject, kind in KINDS.items()}
     if more:
         each = "，".join(f"{kind} **{n} 件{'' if n < MOST else '以上'}**" for kind, n in found.items())
-        return f"{said}找到{each}，只列最近的 {MOST} 件；再加一个词可以缩小范围。"
+        return f"{said}{within}找到{each}，只列最近的 {MOST} 件；再加一个词可以缩小范围。"
     each = "，".join(f"{kind} **{n}** 件" for kind, n in found.items())
-    return f"{said}找到 **{len(hits)} 件**：{each}。"
+    return f"{said}{within}找到 **{len(hits)} 件**：{each}。"
 
 
 def small(hit: Hit) -> str:

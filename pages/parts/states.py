@@ -39,6 +39,9 @@ STATES = {
     "withdrawn": State("已撤回", "gray", "undo"),
     "arrives": State("到数", "green", "check"),
     "silent": State("缺数", "orange", "sensors_off"),
+    "in_use": State("在用", "green", "check"),
+    "initial": State("待改密码", "orange", "key"),
+    "revoked": State("停用", "gray", "block"),
 }
 
 

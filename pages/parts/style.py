@@ -52,7 +52,8 @@ CSS = """
   padding: 0; min-height: 0;
 }
 /* a link in raw HTML would be browser blue and underlined */
-.print-link {color: inherit; text-decoration: none; font-size: 0.867rem; opacity: 0.8;}
+.side-link, .take-now {color: inherit; text-decoration: none; font-size: 0.867rem; opacity: 0.8;}
+.plain-link {color: inherit;}
 /* a finger needs 36 px */
 @media (max-width: 640px) {
   [class*="st-key-need-"] [data-testid="stPageLink"] a, [class*="st-key-item-"] [data-testid="stPageLink"] a {

@@ -3,11 +3,26 @@
 import streamlit as st
 
 from data_access.disputes import dispute
+<<<<<<< ours
 from pages.parts import blank
 from pages.parts.case_answering import holding_rows
 from pages.parts.case_blocks import facts, held, links, small_table, timeline
 from pages.parts.case_events import event_rows
 from pages.parts.case_solving import lot_rows, promise_rows
+=======
+from pages.parts import blank, trace
+from pages.parts.case import (
+    answering,
+    days_by_unit,
+    event_rows,
+    held_sentence,
+    holding_rows,
+    level_word,
+    lot_rows,
+    promise_rows,
+)
+from pages.parts.case_blocks import facts, held_bars, links, small_table, timeline
+>>>>>>> theirs
 from pages.parts.desk import data, district, now, viewer
 from pages.parts.device import is_phone
 from pages.parts.dispute_words import (
@@ -34,8 +49,10 @@ with data() as connection:
     case = dispute(connection, viewer(), number, today)
 names = district()
 if case is None:
+    trace.refused(number)
     blank.not_there("这件矛盾")
     st.stop()
+trace.looked(case.number)
 
 short = {names.unit_full[unit]: names.unit[unit] for unit in names.unit}
 basis = [f"截至 {moment(at)}", f"编号 {plain(case.number)}", f"来源：{source_word(case.source)}", "天数为自然日"]

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from briefing.viewpoint import whose
 from data_access.disputes import ledger
 from data_access.metrics.measure import Window
 from pages.parts import blank
@@ -26,7 +27,7 @@ whole_ledger = Totals(*(figure(name, Window(today, today)).figure.numerator for 
 top = st.container()
 if not entries:
     with top:
-        head("重点矛盾", "目前没有在账的重点矛盾。", f"截至 {moment(at)}")
+        head("重点矛盾", f"{whose(viewer())}目前没有在账的重点矛盾。", f"截至 {moment(at)}")
     how = "接访、12345、矛盾排查、上级交办中需要挂账的，上账后列在这里。"
     blank.nothing("在账的重点矛盾", how, imports=True)
     st.stop()
@@ -36,7 +37,11 @@ shown = arranged(narrowed(entries, filters), sort)
 with top:
     narrow = totals(shown) if filters.words() else None
     basis = [f"截至 {moment(at)}", "单位：件、户", "进度按户数批次累计，不填百分比"]
-    head("重点矛盾", sentence(whole_ledger, narrow), basis + [f"筛选：{'、'.join(filters.words())}"] * bool(narrow))
+    head(
+        "重点矛盾",
+        sentence(whole_ledger, narrow, whose(viewer())),
+        basis + [f"筛选：{'、'.join(filters.words())}"] * bool(narrow),
+    )
 
 if not shown:
     blank.filtered("重点矛盾", on_clear=clear, key="ledger")

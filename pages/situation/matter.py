@@ -3,10 +3,17 @@
 import streamlit as st
 
 from data_access.matters import matter
+<<<<<<< ours
 from pages.parts import blank
 from pages.parts.case_answering import holding_rows
 from pages.parts.case_blocks import facts, held, links, small_table, timeline
 from pages.parts.case_events import event_rows, rating_rows
+=======
+from domain.vocabulary import Channel, word
+from pages.parts import blank, trace
+from pages.parts.case import answering, days_by_unit, event_rows, held_sentence, holding_rows, rating_rows
+from pages.parts.case_blocks import facts, held_bars, links, small_table, timeline
+>>>>>>> theirs
 from pages.parts.desk import data, district, now, viewer
 from pages.parts.device import is_phone
 from pages.parts.frame import foot, head, note, section
@@ -18,11 +25,14 @@ from pages.parts.words import in_lines, plain
 
 at = now()
 today = at.date()
+number = st.query_params.get("number", "")
 with data() as connection:
-    case = matter(connection, viewer(), st.query_params.get("number", ""))
+    case = matter(connection, viewer(), number)
 if case is None:
+    trace.refused(number)
     blank.not_there("这件事项", to("overview"), "回到总览")
     st.stop()
+trace.looked(case.line.number)
 
 line, names = case.line, district()
 short = {names.unit_full[unit]: names.unit[unit] for unit in names.unit}

@@ -4,6 +4,7 @@ import streamlit as st
 
 from briefing.case_list import adds_up, listed_words, measure_word, missing_words
 from briefing.figures import too_few_words, value_words
+from briefing.viewpoint import whose
 from data_access import settings
 from data_access.metrics.behind import cases
 from data_access.metrics.explanation import basis, formula, meaning
@@ -56,8 +57,13 @@ with data() as connection:
 missing = missing_words(answer.missing, names)
 head(
     f"案件清单：{metric.label}",
+<<<<<<< ours
     f"{when(question, at.date())}，{metric.label} **{value_words(metric, answer)}**；{listed_words(question, answer, page)}。",
     [basis(metric, question.window), *map(plain, question.filters()), f"查询于 {moment(at)}"],
+=======
+    f"{whose(viewer())}{when(question, at.date())}，{metric.label} **{value_words(metric, answer)}**；{listed_words(question, answer, page)}。",
+    [basis(metric, question.window), *question.filters(), f"查询于 {moment(at)}"],
+>>>>>>> theirs
     missing,
 )
 if bad:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from briefing import overview as said
 from briefing.figures import count_words
+from briefing.viewpoint import whose
 from data_access import changes, disputes, feeds, settings
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window
@@ -36,13 +37,14 @@ with st.skeleton(height=640):
     received, finished = trends(("received_items", "finished"), weeks_asked).values()
 
 needs = said.needs(ledger, today)
+needing = {name: answer.numerator for name, answer in numbers.items()}
 missing = [gap for name in CARDS for gap in monthly[name][said.MONTHS - 1].missing]
 gaps = said.gaps(missing, silent, names)
 weeks = [said.Week(w.first, w.last, r.value, f.value) for w, r, f in zip(weeks_asked, received, finished, strict=True)]
 
 head(
     "总览",
-    linked(said.needs_sentence(len(needs), {name: answer.numerator for name, answer in numbers.items()}), today),
+    linked(said.needs_sentence(len(needs), needing, whose(viewer())), today),
     [f"截至 {moment(at)}", "口径：收到日期、办结日期、法定期限"],
     said.missing_sentence(missing, gaps, today),
 )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from briefing.viewpoint import within
 from data_access.search import find
 from pages.parts import blank
 from pages.parts.cards import need_box, need_row
@@ -60,7 +61,7 @@ if len(exact) == 1 and st.session_state.get("search-opened") != words and not is
 with top:
     head(
         "查找",
-        found_sentence(words, hits, bool(disputes.before or matters.before)),
+        found_sentence(words, hits, bool(disputes.before or matters.before), within(viewer())),
         [f"截至 {moment(at)}", "重点矛盾在前，各按日期由近到远"],
     )
 if not hits and not district().street:

@@ -1,29 +1,49 @@
-"""A screen opened by AppTest through the menu, as a visitor opens it: address in, elements out."""
+"""A screen opened by AppTest through the menu, as an official who is signed in opens it: address in, elements out."""
 
+<<<<<<< ours
 import csv
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+=======
+from functools import lru_cache
+>>>>>>> theirs
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+<<<<<<< ours
 from data_access.engine import connect
 from data_access.imports import way
 from data_access.imports.contract import Source
 from tests.databases import TODAY
+=======
+from data_access.engine import address
+from domain.visibility import Role
+from tests.signed_in import signed_in
+>>>>>>> theirs
 
 MENU = Path(__file__).resolve().parents[2] / "pages" / "menu.py"
 
 
-def screen(file: str, **query: str | list[str]) -> AppTest:
-    """The screen in `file` (below pages/) with its address; the database and the day come from the environment."""
-    # The page of one matter stands under its file's name and is quickly drawn: from there every other page is known.
-    at = AppTest.from_file(str(MENU), default_timeout=60).switch_page("situation/matter.py").run()
+def screen(file: str, role: Role | None = Role.OFFICE_STAFF, /, **query: str | list[str]) -> AppTest:
+    """The screen in `file` (below pages/) with its address, as the first account in a role sees it (None: nobody is
+    signed in); the database and the day come from the environment."""
+    # The help stands under its file's name and is quickly drawn: from there every other page is known.
+    at = AppTest.from_file(str(MENU), default_timeout=60).switch_page("data/help.py")
+    at.user = dict(named(address(), role)) if role else {}
+    at.run()
     at.switch_page(file)
     for key, value in query.items():
         at.query_params[key] = value
     return at.run()
+
+
+@lru_cache
+def named(url: str, role: Role) -> dict[str, str]:
+    """What the gate tells Streamlit of a session in this database."""
+    session, _ = signed_in(url, role)
+    return {"uid": str(session.account_id), "sid": str(session.id)}
 
 
 def written(at: AppTest) -> list[str]:

@@ -148,7 +148,7 @@ def test_paper_shows_all_rows_one_below_the_other_and_its_address(sample):
     at = screen(FILE, print="1")
     assert not at.main.expander
     assert not at.main.columns
-    assert written(at)[-1].startswith(":small[:gray[截至 2026年11月24日")
+    assert "打印 · 截至 2026年11月24日" in written(at)[-1]
 
 
 def test_unknown_words_in_the_address_change_nothing(sample):

@@ -1,0 +1,91 @@
+"""One account: the posts it holds, how it stands with its sign-in, and what an administrator can do about both."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from data_access.people import Account, Held, Post
+from pages.parts.case_blocks import facts
+from pages.parts.desk import signed
+from pages.parts.device import is_print
+from pages.parts.frame import note, section
+from pages.parts.numbers import day_table, moment
+from pages.parts.people_forms import assign, leave, reset_password, restore, revoke, sign_out
+from pages.parts.people_lists import post_word, role_word, state
+from pages.parts.states import STATES, badge
+from pages.parts.words import plain
+
+
+def back() -> None:
+    """The way from one account to all of them."""
+    st.button("返回", icon=":material/arrow_back:", type="tertiary", key="people-back", on_click=st.query_params.clear)
+
+
+def sentence(account: Account) -> str:
+    """Its posts and when it was last seen, as one says it; or that it was revoked."""
+    if account.ended:
+        return f"账号已于 {moment(account.ended)} 停用，不能登录。"
+    held = "、".join(f"**{plain(post_word(post))}**" for post in account.held) or "目前没有职务，不能登录"
+    seen = f"最近在线 {moment(account.last_seen)}" if account.last_seen else "从未登录"
+    return f"{held}，{seen}。" + ("还没有改过初始密码。" if account.must_change else "")
+
+
+def basis(account: Account, at: datetime) -> list[str]:
+    """The facts below the sentence."""
+    return [f"截至 {moment(at)}", f"账号 {plain(account.login)}", STATES[state(account)].word]
+
+
+def draw(account: Account, posts: Sequence[Post]) -> None:
+    """The account below its head; of one's own nothing can be changed."""
+    mine = signed().account_id == account.id
+    left, right = st.columns([1.3, 1], gap="medium")
+    with left:
+        section("现任职务")
+        with st.container(border=True, key="account-posts", gap="small"):
+            for held in account.held:
+                _held(account, held, fixed=mine)
+            if not account.held:
+                note("没有职务。")
+            open_to = not (mine or is_print() or account.ended)
+            if open_to and st.button("任新职务", icon=":material/add:", key="people-assign"):
+                assign(account, posts)
+        note("查看范围跟着职务走；离任后，为那个职务打开的页面几秒内退出。")
+    with right:
+        section("登录")
+        with st.container(border=True, key="account-access", gap="small"):
+            st.markdown(badge(state(account), icon=True))
+            facts(
+                [
+                    ("建立", day_table(account.created.date())),
+                    ("演示账号", "是，不用密码，只在本机演示库里有效" if account.demo else None),
+                ]
+            )
+            if mine:
+                note("这是您自己的账号。更改账号和职务，请由另一位管理员办理；改密码在侧栏。")
+            elif not is_print():
+                _acts(account)
+
+
+def _held(account: Account, held: Held, fixed: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"item-held-{held.holder_id}"):
+        st.markdown(
+            f"**{plain(post_word(held))}**  \n:small[:gray[{role_word(held.role)} · 自 {day_table(held.since)}]]",
+            width="stretch",
+        )
+        if not fixed and not is_print() and st.button("离任", key=f"people-leave-{held.holder_id}"):
+            leave(account, held)
+
+
+def _acts(account: Account) -> None:
+    with st.container(horizontal=True, key="people-acts"):
+        if account.ended:
+            if st.button("恢复账号", icon=":material/lock_open:", key="people-restore"):
+                restore(account)
+            return
+        if not account.demo and st.button("重设密码", icon=":material/key:", key="people-reset"):
+            reset_password(account)
+        if st.button("在所有设备上退出", icon=":material/logout:", key="people-sign-out"):
+            sign_out(account)
+        if st.button("停用账号", icon=":material/block:", key="people-revoke"):
+            revoke(account)

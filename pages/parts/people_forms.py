@@ -1,0 +1,162 @@
+"""What changes an account or a post: each act in a dialog that says what it does before it is done, and why it is refused."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+import streamlit as st
+
+from data_access import audit, people, sessions
+from data_access.audit import Actor
+from data_access.engine import Connection, connect, writing
+from data_access.people import Account, Held, Post
+from domain import beijing
+from domain.visibility import ROLE_WORDS, Role
+from pages.parts.desk import district, signed
+from pages.parts.device import network_address
+from pages.parts.frame import note
+from pages.parts.people_lists import post_word
+from pages.parts.words import plain
+
+T = TypeVar("T")
+Change = Callable[[Connection, Actor], T]
+# What a role's post stands in; the others are one for the whole district.
+_WHERE = {Role.STREET_SECRETARY: "街道", Role.COMMUNITY_SECRETARY: "社区", Role.BUREAU_HEAD: "单位"}
+
+
+def done(change: Change[T]) -> T | None:
+    """Makes a change in the name of who is signed in; a refusal is said where the button was."""
+    try:
+        with writing(connect()) as connection:
+            return change(connection, audit.actor_of(signed(), network_address()))
+    except people.Refused as refused:
+        st.warning(plain(str(refused)), icon=":material/block:")
+        return None
+
+
+# --- accounts ---------------------------------------------------------------------------------------------------
+
+
+@st.dialog("新建账号", icon=":material/person_add:", on_dismiss="rerun")
+def new_account(posts: Sequence[Post]) -> None:
+    form = st.empty()
+    with form.container():
+        official = st.text_input("姓名", max_chars=20, key="new-official").strip()
+        login = st.text_input("账号", max_chars=40, placeholder="拼音或工号，小写字母和数字", key="new-login").strip()
+        choose = _post("new", posts)
+        clicked = st.button("新建", type="primary", key="new-confirm")
+    if not clicked:
+        return
+    if not official or not login or choose is None:
+        st.warning("请填写姓名、账号，选好登录角色和所在。", icon=":material/report:")
+        return
+    moment = beijing.now()
+    if password := done(lambda c, actor: people.add(c, actor, login, official, choose(c, actor), moment)):
+        form.empty()
+        _say_once(login.casefold(), password)
+
+
+@st.dialog("重设密码", icon=":material/key:", on_dismiss="rerun")
+def reset_password(account: Account) -> None:
+    form = st.empty()
+    with form.container():
+        st.markdown(f"将给{_named(account)}一个新的初始密码。原密码立即失效，已打开的页面全部退出。")
+        clicked = st.button("重设", type="primary", key="reset-confirm")
+    if clicked and (password := done(lambda c, actor: people.reset_password(c, actor, account.login, beijing.now()))):
+        form.empty()
+        _say_once(account.login, password)
+
+
+@st.dialog("在所有设备上退出", icon=":material/logout:")
+def sign_out(account: Account) -> None:
+    st.markdown(f"{_named(account)}已打开的页面几秒内全部退出，可以重新登录。")
+    if st.button("退出", type="primary", key="sign-out-confirm"):
+        done(lambda connection, actor: sessions.end_all(connection, account.id, beijing.now(), actor))
+        st.rerun()
+
+
+@st.dialog("停用账号", icon=":material/block:")
+def revoke(account: Account) -> None:
+    st.markdown(f"停用后{_named(account)}不能登录，已打开的页面几秒内退出。职务和经手的记录保留，随时可以恢复。")
+    _confirm("停用", lambda connection, actor: people.revoke(connection, actor, account.login, beijing.now()))
+
+
+@st.dialog("恢复账号", icon=":material/lock_open:")
+def restore(account: Account) -> None:
+    st.markdown(f"恢复后{_named(account)}可以用原来的密码登录。")
+    _confirm("恢复", lambda connection, actor: people.restore(connection, actor, account.login, beijing.now()))
+
+
+# --- posts ------------------------------------------------------------------------------------------------------
+
+
+@st.dialog("任新职务", icon=":material/badge:")
+def assign(account: Account, posts: Sequence[Post]) -> None:
+    choose = _post("assign", posts)
+    st.markdown(f"{_named(account)}今天起任这个职务；一个人担任的职务，原任今天离任。")
+    if choose is not None:
+        _confirm("任职", lambda c, actor: people.assign(c, actor, account.login, choose(c, actor), beijing.now()))
+
+
+@st.dialog("离任", icon=":material/event_busy:")
+def leave(account: Account, held: Held) -> None:
+    st.markdown(
+        f"{_named(account)}今天离任 **{plain(post_word(held))}**，为这个职务打开的页面几秒内退出。历史记录留在职务上。"
+    )
+    _confirm("离任", lambda c, actor: people.leave(c, actor, account.login, held.post_id, beijing.now()))
+
+
+def _post(key: str, posts: Sequence[Post]) -> Callable[[Connection, Actor], int] | None:
+    """Draws the choice of a post by role and place, and gives what finds it, or makes it where it is none yet; None as
+    long as something is missing."""
+    role = st.selectbox(
+        "登录角色", list(Role), index=None, format_func=ROLE_WORDS.__getitem__, placeholder="请选择", key=f"{key}-role"
+    )
+    if role is None:
+        return None
+    if role is Role.DISTRICT_LEADER:
+        leaders = {
+            post.id: f"{post_word(post)}（{post.portfolio or '没有分工'}）" for post in posts if post.role is role
+        }
+        post = _choice("分工", leaders, f"{key}-leader")
+        if not leaders:
+            note("还没有带分工的区领导职务，请先用 manage.py people add 建立。")
+        return None if post is None else lambda connection, actor: post
+    if role not in _WHERE:
+        return lambda connection, actor: people.put_post(connection, actor, role, beijing.now())
+    names = district()
+    places = {
+        Role.STREET_SECRETARY: names.street,
+        Role.COMMUNITY_SECRETARY: names.community,
+        Role.BUREAU_HEAD: names.unit_full,
+    }[role]
+    place = _choice(_WHERE[role], places, f"{key}-{role}")
+    if place is None:
+        return None
+    return lambda connection, actor: people.put_post(connection, actor, role, beijing.now(), unit=places[place])
+
+
+def _choice(label: str, options: Mapping[int, str], key: str) -> int | None:
+    return st.selectbox(
+        label, list(options), index=None, format_func=options.__getitem__, placeholder="请选择", key=key
+    )
+
+
+# --- what the dialogs share -------------------------------------------------------------------------------------
+
+
+def _named(account: Account) -> str:
+    return f" **{plain(account.official)}**（{plain(account.login)}）"
+
+
+def _confirm(word: str, change: Change[None]) -> None:
+    """The button that does it; the dialog stays open with the reason where it was refused."""
+    if st.button(word, type="primary", key="people-confirm") and done(lambda c, actor: change(c, actor) or True):
+        st.rerun()
+
+
+def _say_once(login: str, password: str) -> None:
+    """The initial password, drawn in this one run and kept nowhere."""
+    st.markdown(f"账号 **{plain(login)}** 的初始密码：  \n`{password}`")
+    note("只显示这一次。请当面交给本人；首次登录必须改成自己的密码。")
+    if st.button("已经记下", key="people-noted"):
+        st.rerun()

@@ -1,0 +1,109 @@
+"""An entry of the trace in words: what was done to what, and what is known of it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from data_access.audit import ACT_WORDS, COMMAND_LINE, Act, Entry
+from domain.visibility import ROLE_WORDS
+from pages.parts.numbers import whole
+from pages.parts.screens import SCREENS
+
+# Which acts of the trace want a look: colour speaks with the word, never alone.
+_COLOURS: Mapping[Act, str] = {Act.SIGN_IN_FAILED: "orange", Act.REFUSED: "orange", Act.EXPORT: "blue"}
+_WHY = {"wrong": "账号或密码不对", "ended": "账号已停用", "limited": "次数过多，暂停尝试", "no post": "没有对应的职务"}
+_WHERE = {"here": "本机", "everywhere": "所有设备"}
+_KINDS = {"cases": "案件清单", "template": "台账模板", "problems": "导入问题"}
+_DONE = {
+    "demo": "建立演示账号",
+    "post": "设立职务",
+    "add": "新建账号",
+    "assign": "任职",
+    "leave": "离任",
+    "revoke": "停用账号",
+    "restore": "恢复账号",
+    "reset_password": "重设密码",
+    "change_password": "修改密码",
+    "switch": "切换职务",
+}
+# What a reader asks first comes first; what is not named here comes last, as it was kept.
+_KEYS = {
+    "done": "事项",
+    "before": "原为",
+    "after": "改为",
+    "why": "原因",
+    "where": "范围",
+    "sessions": "退出处数",
+    "official": "姓名",
+    "kind": "种类",
+    "rows": "行数",
+    "file": "文件",
+    "login": "账号",
+    "post": "职务",
+    "posts": "职务",
+    "revoked": "停用",
+    "title": "职务",
+    "unit": "单位",
+    "topics": "专题",
+    "units": "单位",
+    "since": "自",
+    "until": "至",
+    "role": "角色",
+    "metric": "数字",
+}
+_VALUES: Mapping[str, Mapping[str, str]] = {
+    "why": _WHY,
+    "where": _WHERE,
+    "kind": _KINDS,
+    "done": _DONE,
+    "role": {role.value: word for role, word in ROLE_WORDS.items()},
+}
+
+
+def sentence(today: Sequence[Entry], most: int) -> str:
+    """今天 11 条：登录 3 次、登录未成 1 次、查看 7 次。"""
+    if not today:
+        return "今天还没有操作记录。"
+    counts = Counter(entry.act for entry in today)
+    total = f"{whole(len(today))} 条" + ("以上" if len(today) >= most else "")
+    parts = "、".join(f"{word} {whole(counts[act])} 次" for act, word in ACT_WORDS.items() if counts[act])
+    return f"今天 **{total}**：{parts}。"
+
+
+def act_badge(act: Act) -> str:
+    """Markdown of an act as a badge."""
+    return f":{_COLOURS.get(act, 'gray')}-badge[{ACT_WORDS[act]}]"
+
+
+def who(entry: Entry) -> str:
+    """Whose act it was: an official, the command line, or nobody that is known."""
+    return "命令行" if entry.who == COMMAND_LINE.who else entry.who or "未知账号"
+
+
+def subject(entry: Entry) -> str:
+    """To what it was done: a number, a login, a trace code; a screen by its name."""
+    if entry.act is Act.REFUSED:
+        return {screen.url_path: screen.title for screen in SCREENS}.get(entry.subject, entry.subject)
+    return entry.subject
+
+
+def told(entry: Entry) -> str:
+    """What is known of it, in one line: 原因：账号或密码不对 · …"""
+    return " · ".join(f"{_KEYS.get(key, key)}：{_value(key, value)}" for key, value in _facts(entry.detail))
+
+
+def _facts(detail: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What a reader asks first; the arguments of a file say in full what its name says in short."""
+    known = [(key, detail[key]) for key in _KEYS if key in detail]
+    told = [*known, *((key, value) for key, value in detail.items() if key not in _KEYS)]
+    return [(key, value) for key, value in told if key != "arguments" and value not in (None, "", [], {}, False)]
+
+
+def _value(key: str, value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "，".join(f"{_KEYS.get(name, name)} {_value(name, inner)}" for name, inner in _facts(value))
+    if isinstance(value, list):
+        return "、".join(_value(key, inner) for inner in value)
+    if isinstance(value, bool):
+        return "是"
+    return _VALUES.get(key, {}).get(value, str(value)) if isinstance(value, str) else str(value)

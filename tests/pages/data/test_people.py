@@ -1,0 +1,146 @@
+"""人员与职务, pressed: accounts and posts as they are, each change and its trace, what is refused and in which words."""
+
+import pytest
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from data_access import audit, passwords, people, tables
+from data_access.audit import Act
+from data_access.engine import connect, reading
+from data_access.people import Account
+from domain import beijing
+from domain.visibility import Role
+from tests.databases import TODAY
+from tests.pages.opened import screen, written
+
+FILE = "data/people.py"
+
+
+@pytest.fixture
+def house(sample_copy_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("DATABASE_URL", sample_copy_url)
+    monkeypatch.setenv("TODAY", TODAY)
+    return sample_copy_url
+
+
+def opened(**query: str) -> AppTest:
+    at = screen(FILE, Role.ADMINISTRATOR, **query)
+    assert not at.exception
+    return at
+
+
+def account(url: str, login: str) -> Account:
+    with reading(connect(url)) as connection:
+        found = people.account(connection, login)
+    assert found is not None
+    return found
+
+
+def confirmed(at: AppTest, opener: str, confirm: str = "people-confirm") -> list[str]:
+    """Presses a button and then the one of its dialog; what was refused. (A browser draws the dialog alone anew, here
+    its opener is pressed again.)"""
+    at.button(key=opener).click().run()
+    at.button(key=opener).click()
+    at.button(key=confirm).click().run()
+    assert not at.exception
+    return [warning.value for warning in at.warning]
+
+
+def traced(url: str) -> list[tuple[str, str, str]]:
+    """(who, login, what) of every change of people by a screen, oldest first."""
+    with reading(connect(url)) as connection:
+        found = audit.entries(connection, act=Act.PEOPLE)
+    return [(e.who, e.subject, e.detail["done"]) for e in reversed(found) if e.account_id is not None]
+
+
+def said(at: AppTest) -> str:
+    """The initial password that a dialog says."""
+    (text,) = [element.value for element in at.markdown if "初始密码：" in element.value]
+    return text.split("`")[1]
+
+
+def new_account(official: str, login: str, street: str) -> AppTest:
+    at = opened()
+    at.button(key="people-new").click().run()
+    at.text_input(key="new-official").set_value(official)
+    at.text_input(key="new-login").set_value(login)
+    at.selectbox(key="new-role").set_value(Role.STREET_SECRETARY)
+    at.button(key="people-new").click().run()
+    box = at.selectbox(key="new-street_secretary")
+    box.select_index(box.options.index(street))
+    at.button(key="people-new").click()
+    at.button(key="new-confirm").click().run()
+    assert not at.exception
+    return at
+
+
+def test_accounts_and_posts_are_listed_as_they_stand(house):
+    at = opened()
+    assert written(at)[0].startswith("在用账号 **8 个**；")
+    (table,) = at.dataframe
+    assert table.value["login"].tolist() == sorted(table.value["login"])
+    row = table.value.set_index("login").loc["demo-street"]
+    assert (row["state"], row["posts"], row["since"]) == (["在用"], "鲁谷街道工委书记", row["since"])
+    with reading(connect(house)) as connection:
+        posts = [post for post in people.posts(connection, beijing.now().date()) if post.role]
+    found = opened(part="职务", find="鲁谷 街道工委书记").dataframe[0].value
+    assert found[["unit", "role", "login"]].to_numpy().tolist() == [["鲁谷街道", "街道书记", "demo-street"]]
+    assert any(f"共 {len(posts)} 个职务" in text for text in written(opened(part="职务")))
+    assert "**没有符合条件的账号**" in written(opened(find="没有这个人"))
+
+
+def test_an_account_is_made_its_password_said_once_and_everything_traced(house):
+    at = new_account("李四五", "Li.Siwu", "八角街道")
+    password = said(at)
+    made = account(house, "li.siwu")
+    assert ([held.unit for held in made.held], made.must_change) == (["八角街道"], True)
+    with reading(connect(house)) as connection:
+        kept = connection.scalar(select(tables.accounts.c.password).where(tables.accounts.c.login == "li.siwu"))
+    assert passwords.fits(kept, password)
+    at.button(key="people-noted").click().run()
+    assert "初始密码" not in "".join(element.value for element in at.markdown)
+    # a second holder of the post is its only one
+    again = new_account("王五六", "li.siwu", "八角街道")
+    assert [w.value for w in again.warning] == ["账号“li.siwu”已经有人用了，请换一个。"]
+    at = opened(login="li.siwu")
+    assert written(at)[0] == "**八角街道工委书记**，从未登录。还没有改过初始密码。"
+    assert confirmed(at, "people-revoke") == []
+    assert account(house, "li.siwu").ended is not None
+    at = opened(login="li.siwu")
+    assert written(at)[0].endswith("停用，不能登录。")
+    assert confirmed(at, "people-restore") == []
+    at = opened(login="li.siwu")
+    (holding,) = account(house, "li.siwu").held
+    assert confirmed(at, f"people-leave-{holding.holder_id}") == []
+    assert account(house, "li.siwu").held == ()
+    at = opened(login="li.siwu")
+    at.button(key="people-reset").click().run()
+    at.button(key="people-reset").click()
+    at.button(key="reset-confirm").click().run()
+    assert said(at) != password
+    done = ["add", "revoke", "restore", "leave", "reset_password"]
+    mine = account(house, "demo-admin").official
+    assert [change for change in traced(house) if change[1] == "li.siwu"] == [(mine, "li.siwu", what) for what in done]
+
+
+def test_another_post_and_signing_out_everywhere(house):
+    at = opened(login="demo-community")
+    at.button(key="people-assign").click().run()
+    at.selectbox(key="assign-role").set_value(Role.AUDITOR)
+    assert confirmed(at, "people-assign") == []
+    assert {held.role for held in account(house, "demo-community").held} == {Role.COMMUNITY_SECRETARY, Role.AUDITOR}
+    screen("data/help.py", Role.COMMUNITY_SECRETARY)
+    s = tables.sessions.c
+    open_ones = select(s.id).where(s.account_id == account(house, "demo-community").id, s.ended.is_(None))
+    with reading(connect(house)) as connection:
+        assert len(connection.scalars(open_ones).all()) == 1
+    assert confirmed(opened(login="demo-community"), "people-sign-out", "sign-out-confirm") == []
+    with reading(connect(house)) as connection:
+        assert connection.scalars(open_ones).all() == []
+
+
+def test_nobody_changes_his_own_account_and_an_unknown_one_is_not_there(house):
+    at = opened(login="demo-admin")
+    assert any("请由另一位管理员办理" in text for text in written(at))
+    assert [button.key for button in at.main.button] == ["people-back"]
+    assert "**没有这个账号，或不在您的查看范围内**" in written(opened(login="nobody"))
