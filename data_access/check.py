@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, case, exists, func, or_, select
 
 from data_access import feeds, tables
+from data_access.imports.standing import astray
 from data_access.tables import DIMENSIONS, STANDS, own_columns
 from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, facts_of, parts_of, reception, rederive, standing
 from domain.events import Event
@@ -298,6 +299,13 @@ def _imports(connection: Connection) -> Iterator[Problem]:
                 yield Problem("withdrawn", table.name, number, f"{number}：已撤销，表 {table.name} 中仍有内容。")
         for number in connection.scalars(_placed(subject)):
             yield Problem("unfiled", "unfiled", number, f"{number}：已经归类，却仍列为待归类。")
+    for table, wrong in astray(connection).items():
+        for stands, sentence in (
+            (True, "已随导入撤回，却还有内容在用"),
+            (False, "导入已撤回，也没有内容在用，却仍在名单里"),
+        ):
+            for id_ in wrong[stands]:
+                yield Problem("entry", table.name, str(id_), f"表 {table.name} 编号 {id_}：{sentence}。")
 
 
 def _placed(subject: str) -> Select:

@@ -1,11 +1,13 @@
 """The district's own words: names of streets, communities, topics and units, for screens, filters and the command line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection, null, select, true
 
 from data_access import tables
+from data_access.tables import STANDS
 from domain.vocabulary import Channel, Level, word
 
 UNFILED = "未归类"
@@ -17,7 +19,10 @@ class UnknownName(ValueError):
 
 @dataclass(frozen=True)
 class Names:
-    """id → name, by dimension; every dimension of a number can be written and read by name."""
+    """id → name, by dimension; every dimension of a number can be written and read by name.
+
+    gone: entries that were withdrawn with their import, which only a number as known on an earlier day can still name
+    """
 
     street: Mapping[int, str]
     community: Mapping[int, str]
@@ -26,6 +31,7 @@ class Names:
     topic3: Mapping[int, str]
     unit: Mapping[int, str]
     unit_full: Mapping[int, str]
+    gone: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
 
     def of(self, dimension: str, value: object) -> str:
         """The screen word of a value of a dimension; 未归类 for what is filed nowhere."""
@@ -35,7 +41,8 @@ class Names:
             return word(Channel(value))
         if dimension == "level":
             return word(Level(value))
-        return getattr(self, dimension)[value]
+        standing = getattr(self, dimension)
+        return standing[value] if value in standing else self.gone[dimension][value]
 
     def find(self, dimension: str, name: str) -> object:
         """The value behind a screen word. Raises UnknownName when the district has no such name."""
@@ -58,19 +65,24 @@ class Names:
 
 def names(connection: Connection) -> Names:
     """All names of the district; a few hundred rows, public, the same for every viewer."""
-    areas = connection.execute(select(tables.areas.c.id, tables.areas.c.kind, tables.areas.c.name)).all()
-    topics = connection.execute(select(tables.topics.c.id, tables.topics.c.level, tables.topics.c.name)).all()
-    units = connection.execute(select(tables.units.c.id, tables.units.c.short_name, tables.units.c.name)).all()
-    first, second, third = ({row.id: row.name for row in topics if row.level == level} for level in (1, 2, 3))
-    return Names(
-        {row.id: row.name for row in areas if row.kind == "street"},
-        {row.id: row.name for row in areas if row.kind == "community"},
-        first,
-        second,
-        third,
-        {row.id: row.short_name for row in units},
-        {row.id: row.name for row in units},
-    )
+    a, t, u = tables.areas.c, tables.topics.c, tables.units.c
+    areas = connection.execute(select(a.id, a.kind, a.name, a.withdrawn)).all()
+    topics = connection.execute(select(t.id, t.level, t.name, t.withdrawn)).all()
+    units = connection.execute(select(u.id, u.short_name, u.name, u.withdrawn)).all()
+
+    def named(stands: bool) -> dict[str, dict[int, str]]:
+        here, about, answering = (
+            [row for row in rows if (row.withdrawn == STANDS) is stands] for rows in (areas, topics, units)
+        )
+        levels = {"topic": 1, "topic2": 2, "topic3": 3}
+        return {
+            **{kind: {row.id: row.name for row in here if row.kind == kind} for kind in ("street", "community")},
+            **{name: {row.id: row.name for row in about if row.level == level} for name, level in levels.items()},
+            "unit": {row.id: row.short_name for row in answering},
+            "unit_full": {row.id: row.name for row in answering},
+        }
+
+    return Names(**named(True), gone=named(False))
 
 
 # Which entries a written name of a kind can mean.
@@ -89,12 +101,13 @@ def entries(connection: Connection, kind: str) -> Mapping[int, str]:
     if kind in _ENTRIES:
         a = tables.areas.c
         query = select(a.id, a.parent_id, a.name, a.kind.in_(_ENTRIES[kind])).where(a.kind != "district")
+        query = query.where(a.withdrawn == STANDS)
     elif kind == "topic":
         t = tables.topics.c
-        query = select(t.id, t.parent_id, t.name, true())
+        query = select(t.id, t.parent_id, t.name, true()).where(t.withdrawn == STANDS)
     else:
         u = tables.units.c
-        query = select(u.id, null(), u.name, true())
+        query = select(u.id, null(), u.name, true()).where(u.withdrawn == STANDS)
     rows = {row[0]: row for row in connection.execute(query)}
 
     def path(id_: int | None) -> str:

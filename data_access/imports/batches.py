@@ -1,14 +1,14 @@
 """Batches: what each import did, listed; and taking one back whole, but for what somebody else changed since."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, select, update
+from sqlalchemy import Connection, Engine, Select, Table, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from data_access import feeds, search, settings, tables
@@ -17,13 +17,23 @@ from data_access.imports.contract import Problem, Report
 from data_access.imports.entering import APART
 from data_access.imports.judging import Progress
 from data_access.imports.meaning import Said
-from data_access.imports.standing import bring, chunks, filing_revisions, original, own_revisions, put_partners, said_of
-from data_access.tables import STANDS
+from data_access.imports.standing import (
+    alone,
+    bring,
+    bring_entries_in_line,
+    chunks,
+    filing_revisions,
+    left,
+    original,
+    own_revisions,
+    put_partners,
+    said_of,
+)
+from data_access.tables import DIMENSIONS, STANDS
 from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, revise
 from domain.events import Event
 from domain.spells import Rules
 
-_LOCK = 4_201_976  # of PostgreSQL: one import at a time
 PROBLEMS_KEPT = 1_000  # with the batch; the import itself answers with all
 
 
@@ -33,7 +43,7 @@ class NoSuchBatch(ValueError):
 
 @dataclass(frozen=True)
 class Batch:
-    """One import. undone: when it was taken back; report: with the first thousand problems."""
+    """One import, without its report. undone: when it was taken back; as_of: 数据截至."""
 
     id: int
     source: str
@@ -43,13 +53,17 @@ class Batch:
     who: str
     moment: datetime
     undone: datetime | None
-    report: Report
+    as_of: date
+    new: int
+    changed: int
+    same: int
+    rejected: int
 
 
 @dataclass(frozen=True)
 class Undone:
     """What an undoing did. taken_back: matters and disputes that are gone; restored: those that are as they were; kept:
-    (number, why) of what changed since; stays: entries the batch had made, by kind."""
+    (number, why) of what changed since; stays: entries the batch had made and something else uses, by kind."""
 
     batch: int
     taken_back: int
@@ -63,21 +77,21 @@ class Undone:
 
 def listed(connection: Connection, limit: int = 100) -> list[Batch]:
     """The newest imports first."""
-    return _read(connection, limit=limit)
+    return [Batch(*row) for row in connection.execute(_query().limit(limit))]
 
 
 def one(connection: Connection, batch: int) -> Batch:
     """One import. Raises NoSuchBatch."""
-    found = _read(connection, tables.import_batches.c.id == batch)
-    if not found:
+    row = connection.execute(_query().where(tables.import_batches.c.id == batch)).one_or_none()
+    if row is None:
         raise NoSuchBatch(f"没有编号为 {batch} 的导入批次，请在批次列表里核对编号")
-    return found[0]
+    return Batch(*row)
 
 
 def by_request(connection: Connection, request_id: str) -> Report | None:
     """The report of the import that was confirmed with this request id."""
-    found = _read(connection, tables.revisions.c.request_id == request_id)
-    return found[0].report if found else None
+    row = connection.execute(_query().where(tables.revisions.c.request_id == request_id)).one_or_none()
+    return None if row is None else report(connection, row.id)
 
 
 def imported_into_demo(connection: Connection) -> bool:
@@ -87,22 +101,21 @@ def imported_into_demo(connection: Connection) -> bool:
     return connection.scalar(standing) is not None and settings.demo_day(connection) is not None
 
 
-def _read(connection: Connection, *conditions: Any, limit: int | None = None) -> list[Batch]:
+def _query() -> Select:
     b, r, back = tables.import_batches.c, tables.revisions, tables.revisions.alias("back")
-    columns = (b.id, b.source, b.file_name, b.digest, b.basis, r.c.who, r.c.moment, back.c.moment, b.report)
-    query = (
-        select(*columns)
+    whole = (b.id, b.source, b.file_name, b.digest, b.basis, r.c.who, r.c.moment, back.c.moment)
+    return (
+        select(*whole, b.as_of, b.new, b.changed, b.same, b.rejected)
         .join_from(tables.import_batches, r, b.revision == r.c.id)
         .outerjoin(back, b.undone == back.c.id)
-        .where(*conditions)
         .order_by(b.id.desc())
-        .limit(limit)
     )
-    return [Batch(*row[:8], report=replace(_report(row[8]), batch=row[0])) for row in connection.execute(query)]
 
 
-def _report(stored: str) -> Report:
-    plain = json.loads(stored)
+def report(connection: Connection, batch: int) -> Report:
+    """What a batch said of its file, with the first thousand problems."""
+    b = tables.import_batches.c
+    plain = json.loads(connection.execute(select(b.report).where(b.id == batch)).scalar_one())
     plain["problems"] = tuple(Problem(**problem) for problem in plain["problems"])
     for name in ("refused_columns", "left_out"):
         plain[name] = tuple(tuple(pair) for pair in plain[name])
@@ -113,18 +126,10 @@ def _report(stored: str) -> Report:
     if plain["covers"]:
         first, last = map(date.fromisoformat, plain["covers"])
         plain["covers"] = (first, last)
-    return Report(**plain)
+    return Report(**{**plain, "batch": batch})
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
-
-
-def alone(connection: Connection) -> None:
-    """One import or undoing at a time: what it reads first still holds when it writes."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 @contextmanager
@@ -178,7 +183,8 @@ def undo(
     request_id: str | None = None,
     progress: Progress = lambda *_: None,
 ) -> Undone:
-    """Take a batch back: what it brought is gone from every number and list, what it changed is as it was.
+    """Take a batch back: what it brought is gone from every number and list, what it changed is as it was; so are the
+    entries it made, unless something else uses them.
 
     What a later import or a person changed since stays whole and is said. Raises NoSuchBatch, or ValueError when the
     batch was taken back before.
@@ -203,8 +209,12 @@ def undo(
                 gone, restored = gone + done.gone, restored + done.restored
                 kept |= done.kept
                 pending |= _undone_below(connection, subject, done.free, this)
-        _take_back_arrivals(connection, revision, learned, moment.date())
-    return Undone(batch, gone, restored, tuple(sorted(kept.items())), found.report.created)
+        a = tables.feed_arrivals
+        came = update(a).where(a.c.learned == learned, a.c.withdrawn == STANDS)
+        connection.execute(came.values(withdrawn=revision))
+        bring_entries_in_line(connection, revision)
+        feeds.bring_in_line(connection, revision, moment.date())
+        return Undone(batch, gone, restored, tuple(sorted(kept.items())), left(connection, learned))
 
 
 @dataclass(frozen=True)
@@ -243,11 +253,12 @@ def _take_back_rows(
     new = [id_ for id_, row in free.items() if row.before is None]
     _take_back(connection, revision, subject, new, progress)
     own = own_revisions(connection, next(iter(free.values())).source) if len(free) > len(new) else frozenset()
+    filed = filing_revisions(connection)
     changed = [(id_, row.before) for id_, row in free.items() if row.before is not None]
     for n, (id_, before) in enumerate(changed):
         if n % 200 == 0:
             progress("恢复", n, len(changed))
-        _restore(connection, revision, learned, subject, id_, before, own, rules)
+        _restore(connection, revision, learned, subject, id_, before, own, filed, rules)
     for part in chunks([row.id for row in free.values()]):
         connection.execute(update(r).where(r.c.id.in_(part)).values(withdrawn=revision))
     return _Done(len(new), len(changed), list(free), {mine[id_].number: sentence for id_, sentence in why.items()})
@@ -290,11 +301,27 @@ def _changed_since(
             links = tables.dispute_matters.c
             linked = select(links.matter_id).where(links.matter_id.in_(part), links.learned > learned)
             why |= dict.fromkeys(connection.scalars(linked), "导入以后已并入重点矛盾")
+        why |= dict.fromkeys(_refiled(connection, subject, part, learned, quiet), "导入以后有人改过归类")
         key = r[f"{subject}_id"]
         newer = select(key, func.max(r.batch_id)).where(key.in_(part), r.batch_id > batch, r.withdrawn == STANDS)
         for id_, by in connection.execute(newer.group_by(key)):
             why[id_] = f"第 {by} 批导入又更新过"
     return why
+
+
+def _refiled(connection: Connection, subject: str, ids: Sequence[int], learned: int, quiet: Set[int]) -> Iterator[int]:
+    """Those that are filed elsewhere than imports and the filing of names left them: a copied dimension says so."""
+    spells = MATTER_PARTS["life"] if subject == "matter" else DISPUTE_PARTS["ledger"]
+    key, dimensions = spells.c[f"{subject}_id"], [spells.c[name] for name in DIMENSIONS]
+    ours: dict[int, tuple[Any, ...]] = {}
+    rows = select(key.label("id"), spells.c.learned, spells.c.withdrawn, *dimensions).where(key.in_(ids))
+    now: dict[int, tuple[Any, ...]] = {}
+    for row in connection.execute(rows.order_by(spells.c.learned, spells.c.row_id)):
+        if row.learned <= learned or row.learned in quiet:
+            ours[row.id] = tuple(row)[3:]
+        if row.withdrawn == STANDS:
+            now[row.id] = tuple(row)[3:]
+    return (id_ for id_, filed in now.items() if filed != ours.get(id_))
 
 
 def _take_back(connection: Connection, revision: int, subject: str, ids: Sequence[int], progress: Progress) -> None:
@@ -318,6 +345,7 @@ def _restore(
     id_: int,
     before: str,
     own: frozenset[int],
+    filed: frozenset[int],
     rules: Rules,
 ) -> None:
     """The source's events are those that stood when the batch came, but for units filed since; so are the columns."""
@@ -330,7 +358,6 @@ def _restore(
         for row in connection.execute(select(e.note, *columns).where(mine, *stood).order_by(e.id))
     ]
     standing = said_of(connection, subject, [id_], own).get(id_, ())
-    filed = filing_revisions(connection)
     by_filing = set(connection.scalars(select(e.id).where(mine, e.withdrawn == STANDS, e.learned.in_(filed))))
     brought = [said for said in standing if said.ours]
     taken = []
@@ -385,10 +412,3 @@ def _thaw(table: Table, name: str, value: Any) -> Any:
     if kind is Decimal:
         return Decimal(value)
     return (datetime if kind is datetime else date).fromisoformat(value)
-
-
-def _take_back_arrivals(connection: Connection, revision: int, learned: int, today: date) -> None:
-    a = tables.feed_arrivals
-    mine = (a.c.learned == learned, a.c.withdrawn == STANDS)
-    connection.execute(update(a).where(*mine).values(withdrawn=revision))
-    feeds.bring_in_line(connection, revision, today)

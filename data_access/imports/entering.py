@@ -258,8 +258,8 @@ def arrive(
     for channel, (first, last) in days.items():
         feed = connection.scalar(select(f.c.id).where(f.c.source == channel))
         if feed is None:
-            row = {"source": channel, "name": word(Channel(channel)), "every_days": 7, "since": first}
-            added = connection.execute(f.insert().values(**row)).inserted_primary_key
+            row = {"name": word(Channel(channel)), "every_days": 7, "since": first, "learned": revision}
+            added = connection.execute(f.insert().values(source=channel, **row)).inserted_primary_key
             assert added is not None
             feed = int(added[0])
         rows = [

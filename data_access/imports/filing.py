@@ -10,14 +10,17 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select, update
+from sqlalchemy import Connection, Engine, Table, func, null, select, update
 
-from data_access import tables, writing
+from data_access import settings, tables, writing
+from data_access.engine import writing as writing_to
 from data_access.imports.contract import Record, Written
 from data_access.imports.meaning import NOBODY, Answers, filed
-from data_access.imports.standing import bring, own_revisions, said_of
+from data_access.imports.standing import ENTRIES, alone, bring, bring_entries_in_line, chunks, own_revisions, said_of
+from data_access.jobs import Progress
 from data_access.scope import visible
 from data_access.tables import STANDS
 from domain.spells import Rules
@@ -48,6 +51,7 @@ _ANYWHERE = -1  # a parent that does not matter; ids of a dry run count down fro
 
 Waiting = tuple[str, str, str]  # kind, name as written, code
 Clear = tuple[int, str, int]  # row of written_names, kind, what it means
+Gone = tuple[str, int | None, str]  # kind, parent, name as `fold` gives it
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def _names_of(path: str) -> list[str]:
 @dataclass
 class Names:
     """Every name of the district, and how one source writes them; what is made is written at once, unless there is no
-    revision: then it is only counted (dry run).
+    revision: then it is only counted (dry run). An entry that was withdrawn with its import comes back under its number.
 
     created: kind → names made; homeless: communities that could not be made, because their street is not known;
     waiting: names of the rows filed so far that nobody has filed
@@ -107,24 +111,39 @@ class Names:
         self._levels: dict[int, int | None] = {}
         self._district: int | None = None
         self._taken: defaultdict[str, set[str]] = defaultdict(set)  # table → codes in use
+        self._gone: defaultdict[Gone, dict[str, int]] = defaultdict(
+            dict
+        )  # what was withdrawn with its import: code → id
         self._fresh = _ANYWHERE
         self._cleared: list[Clear] = []
-        for row in execute(select(a.id, a.code, a.kind, a.name, a.short_name, a.parent_id).order_by(a.id)):
-            self._know_area(row.id, row.code, row.kind, row.parent_id, row.name, row.short_name)
-        for row in execute(select(t.id, t.code, t.parent_id, t.name).order_by(t.level, t.id)):
-            self._know_topic(row.id, row.code, row.parent_id, row.name)
-        for row in execute(select(u.id, u.code, u.name, u.short_name, u.level).order_by(u.id)):
-            self._know_unit(row.id, row.code, row.level, row.name, row.short_name)
+        for row in execute(select(a.id, a.code, a.kind, a.name, a.short_name, a.parent_id, a.withdrawn).order_by(a.id)):
+            if row.withdrawn == STANDS:
+                self._know_area(row.id, row.code, row.kind, row.parent_id, row.name, row.short_name)
+            else:
+                self._miss("areas", row.kind, row)
+        for row in execute(select(t.id, t.code, t.parent_id, t.name, t.withdrawn).order_by(t.level, t.id)):
+            if row.withdrawn == STANDS:
+                self._know_topic(row.id, row.code, row.parent_id, row.name)
+            else:
+                self._miss("topics", "topic", row)
+        columns = (u.id, u.code, u.name, u.short_name, u.level, null().label("parent_id"), u.withdrawn)
+        for row in execute(select(*columns).order_by(u.id)):
+            if row.withdrawn == STANDS:
+                self._know_unit(row.id, row.code, row.level, row.name, row.short_name)
+            else:
+                self._miss("units", "unit", row)
         self._written: dict[Waiting, tuple[int, int | None]] = {}
         self._by_code: dict[tuple[str, str], int] = {}
         self._by_name: dict[tuple[str, str], int] = {}
         rows = execute(select(w.id, w.kind, w.written, w.code, w.target).where(w.source == self.source).order_by(w.id))
         for row in rows:
-            self._know_written(row.id, row.kind, row.written, row.code, row.target)
+            target = row.target if self._stands(row.kind, row.target) else None
+            self._know_written(row.id, row.kind, row.written, row.code, target)
         self._system: dict[str, set[int]] = defaultdict(set)
         s = tables.topic_names.c
         for row in execute(select(s.name, s.topic_id).where(s.system == self.source)):
-            self._system[fold(row.name)].add(row.topic_id)
+            if row.topic_id in self._chains:
+                self._system[fold(row.name)].add(row.topic_id)
         self._areas: dict[Any, tuple[int | None, int | None, int | None, tuple[Waiting, ...]]] = {}
         self._topics: dict[tuple[Written, ...], tuple[tuple[int | None, ...], tuple[Waiting, ...]]] = {}
         self._units: dict[Written, tuple[Answers, tuple[Waiting, ...]]] = {}
@@ -316,6 +335,14 @@ class Names:
         for name in {fold(name) for name in names}:
             self._names["unit", _ANYWHERE, name].add(id_)
 
+    def _miss(self, table: str, kind: str, row: Any) -> None:
+        self._taken[table].add(row.code)
+        self._gone[kind, row.parent_id, fold(row.name, kind)][row.code] = row.id
+
+    def _stands(self, kind: str, id_: int) -> bool:
+        known = {"topic": self._chains, "unit": self._levels, "partner": self._levels}
+        return id_ in known.get(kind, self._parents)
+
     def _know_written(self, id_: int, kind: str, written: str, code: str, target: int | None) -> None:
         self._written[kind, written, code] = (id_, target)
         if target is not None:
@@ -326,28 +353,27 @@ class Names:
     # --- what is made -----------------------------------------------------------------------------------------------
 
     def _make_area(self, kind: str, name: Written, parent: int | None) -> int:
-        code = self._code("areas", kind, name.code, f"{parent or ''}{name.name}")
-        made = self._insert(tables.areas, code=code, kind=kind, name=name.name[:120], parent_id=parent)
+        columns = {"kind": kind, "name": name.name[:120], "parent_id": parent}
+        made, code = self._make(tables.areas, kind, name, parent, columns)
         self._know_area(made, code, kind, parent, name.name)
         return made
 
     def _make_unit(self, name: Written) -> int:
-        code = self._code("units", "unit", name.code, name.name)
         level = next((int(level) for ends, level in _LEVELS if ends.search(fold(name.name))), None)
         short = name.name[:120]
-        made = self._insert(tables.units, code=code, name=short, short_name=short, kind="other", level=level)
+        columns = {"name": short, "short_name": short, "kind": "other", "level": level}
+        made, code = self._make(tables.units, "unit", name, None, columns)
         self._know_unit(made, code, level, name.name)
         self._made("unit", name.name, name.code, made)
         return made
 
     def _make_topic(self, name: Written, parent: int | None) -> int:
-        code = self._code("topics", "topic", name.code, f"{parent or ''}{name.name}")
         level = len(self._chains[parent]) + 1 if parent is not None else 1
-        made = self._insert(tables.topics, code=code, parent_id=parent, level=level, name=name.name[:120])
+        columns = {"parent_id": parent, "level": level, "name": name.name[:120]}
+        made, code = self._make(tables.topics, "topic", name, parent, columns)
         self._know_topic(made, code, parent, name.name)
         if self.source in SYSTEMS and self.revision is not None:
-            name_of = {"topic_id": made, "system": self.source, "name": name.name[:80]}
-            self.connection.execute(tables.topic_names.insert().values(**name_of))
+            _name_topic(self.connection, made, self.source, name.name)
         self.created.setdefault("topic", []).append(name.name)
         return made
 
@@ -398,14 +424,29 @@ class Names:
             return self._file_areas(street, Written(names[-1], code), None, None)[1]
         return None
 
-    def _code(self, table: str, kind: str, code: str, name: str) -> str:
-        """The file's own code where it is free, else one that says where it comes from."""
-        longest = tables.metadata.tables[table].c.code.type.length or 32  # pyright: ignore[reportAttributeAccessIssue]
+    def _make(
+        self, table: Table, kind: str, name: Written, parent: int | None, columns: Mapping[str, Any]
+    ) -> tuple[int, str]:
+        """A new entry: its number and code. One of the same name, place and code that was withdrawn comes back."""
+        proposed = self._codes_for(table, kind, name.code, f"{parent or ''}{name.name}")
+        gone = self._gone[kind, parent, fold(name.name, kind)]
+        code = next((code for code in gone if not name.code or code in proposed), None)
+        if code is not None:
+            id_ = gone.pop(code)
+            if self.revision is not None:
+                back = {**columns, "learned": self.revision, "withdrawn": STANDS}
+                self.connection.execute(update(table).where(table.c.id == id_).values(**back))
+            return id_, code
+        code = next(code for code in proposed if code not in self._taken[table.name])
+        return self._insert(table, code=code, learned=self.revision, **columns), code
+
+    def _codes_for(self, table: Table, kind: str, code: str, name: str) -> list[str]:
+        """The file's own code, and where that is another's, those that say where it comes from."""
+        longest = table.c.code.type.length or 32  # pyright: ignore[reportAttributeAccessIssue]
         mark = hashlib.sha256(f"{kind}/{self.source}/{code}/{name}".encode()).hexdigest()
-        for proposed in (code, f"{self.source}-{code}" if code else "", f"{self.source[: longest - 11]}-{mark[:10]}"):
-            if proposed and len(proposed) <= longest and proposed not in self._taken[table]:
-                return proposed
-        return mark[:longest]
+        own = [code, f"{self.source}-{code}"] if code else []
+        proposed = (*own, f"{self.source[: longest - 11]}-{mark[:10]}", mark[:longest])
+        return [code for code in proposed if len(code) <= longest]
 
     def _insert(self, table: Table, **values: Any) -> int:
         if self.revision is None:
@@ -449,35 +490,69 @@ def waiting(connection: Connection, viewer: Viewer) -> list[Unfiled]:
     return sorted(found.values(), key=lambda name: (-name.waiting, name.kind, name.written))
 
 
-def file_under(connection: Connection, revision: int, written_id: int, target: int, rules: Rules) -> int:
+def file_under(
+    engine: Engine,
+    written_id: int,
+    target: int,
+    who: str,
+    moment: datetime,
+    request_id: str | None = None,
+    progress: Progress = lambda *_: None,
+) -> int:
     """Say what a written name means: what waited for it is filed, and what the source sends later, too.
 
-    Returns how many matters and disputes moved. Names of the source that are clear by now are filed with it (communities
-    of a street). Raises ValueError, in Chinese, when there is no such name or the entry is of another kind.
+    Returns how many matters and disputes moved; a request id that was used before says so again. Names of the source
+    that are clear by now are filed with it (communities of a street). Raises ValueError, in Chinese, when nothing waits
+    for such a name or the entry is of another kind.
     """
+    table, u, r = tables.written_names, tables.unfiled.c, tables.revisions.c
+    with writing_to(engine) as connection:
+        alone(connection)
+        revision = connection.scalar(select(r.id).where(r.request_id == request_id)) if request_id else None
+        if revision is None:
+            waits = select(u.written_id).where(u.withdrawn == STANDS)
+            query = select(table).where(table.c.id == written_id, table.c.id.in_(waits))
+            name = connection.execute(query).one_or_none()
+            if name is None:
+                raise ValueError("没有案件在等这个名称，可能刚刚归过类或随导入撤回，请刷新页面后重试")
+            clear = [(written_id, name.kind, target)]
+            revision = writing.revise(connection, who, f"归类“{name.written}”"[:200], moment, request_id)
+            rules = settings.rules(connection)
+            settle(connection, revision, name.source, clear, rules, progress=progress)
+            entries = next(entries for entries, kinds in ENTRIES.items() if name.kind in kinds).c
+            if connection.scalar(select(entries.withdrawn).where(entries.id == target)) != STANDS:
+                bring_entries_in_line(connection, revision)  # it went with its import a moment ago, and is wanted
+            if name.source in SYSTEMS and name.kind == "topic":
+                _name_topic(connection, target, name.source, _names_of(name.written)[-1])
+            clear = Names(connection, name.source, revision).clear()
+            settle(connection, revision, name.source, clear, rules, progress=progress)
+        moved = (func.count(key.distinct()) for key in (u.matter_id, u.dispute_id))
+        return sum(connection.execute(select(*moved).where(u.withdrawn == revision)).one())
+
+
+def settle(
+    connection: Connection,
+    revision: int,
+    source: str,
+    clear: Iterable[Clear],
+    rules: Rules,
+    learned: int | None = None,
+    progress: Progress = lambda *_: None,
+) -> None:
+    """File what waits for names of a source. learned: the revision that said what they mean, else this one."""
     table = tables.written_names
-    name = connection.execute(select(table).where(table.c.id == written_id)).one_or_none()
-    if name is None:
-        raise ValueError("没有这个待归类的名称，请刷新页面后重试")
-    dimensions = _dimensions(connection, name.kind, target)
-    connection.execute(update(table).where(table.c.id == written_id).values(target=target, learned=revision))
-    moved = _move(connection, revision, written_id, name.kind, target, dimensions, rules)
-    if name.source in SYSTEMS and name.kind == "topic":
-        s = tables.topic_names
-        row = {"topic_id": target, "system": name.source, "name": _names_of(name.written)[-1][:80]}
-        if connection.scalar(select(s.c.id).where(*(s.c[key] == value for key, value in row.items()))) is None:
-            connection.execute(s.insert().values(**row))
-    return moved + settle(connection, revision, Names(connection, name.source, revision).clear(), rules)
-
-
-def settle(connection: Connection, revision: int, clear: Iterable[Clear], rules: Rules) -> int:
-    """File what waited for names that are clear by now; returns how many moved."""
-    moved, table = 0, tables.written_names
+    own = own_revisions(connection, source) | {revision}
     for written_id, kind, target in clear:
-        connection.execute(update(table).where(table.c.id == written_id).values(target=target, learned=revision))
-        dimensions = _dimensions(connection, kind, target)
-        moved += _move(connection, revision, written_id, kind, target, dimensions, rules)
-    return moved
+        known = {"target": target, "learned": learned or revision}
+        connection.execute(update(table).where(table.c.id == written_id).values(**known))
+        _move(connection, revision, written_id, kind, target, own, rules, progress)
+
+
+def _name_topic(connection: Connection, topic: int, system: str, name: str) -> None:
+    s = tables.topic_names
+    row = {"topic_id": topic, "system": system, "name": name[:80]}
+    if connection.scalar(select(s.c.id).where(*(s.c[key] == value for key, value in row.items()))) is None:
+        connection.execute(s.insert().values(**row))
 
 
 def _move(
@@ -486,34 +561,38 @@ def _move(
     written_id: int,
     kind: str,
     target: int,
-    dimensions: Mapping[str, int | None],
+    own: frozenset[int],
     rules: Rules,
-) -> int:
-    u, w = tables.unfiled, tables.written_names.c
-    rows = connection.execute(select(u).where(u.c.written_id == written_id, u.c.withdrawn == STANDS)).all()
-    source = connection.scalar(select(w.source).where(w.id == written_id)) or ""
-    own = own_revisions(connection, source) | {revision}
+    progress: Progress,
+) -> None:
+    u, t = tables.unfiled, tables.dispute_units
+    dimensions = _dimensions(connection, kind, target)
+    mine = (u.c.written_id == written_id, u.c.withdrawn == STANDS)
+    rows = connection.execute(select(u.c.matter_id, u.c.dispute_id).where(*mine)).all()
+    ids = {"matter": [row[0] for row in rows if row[0]], "dispute": [row[1] for row in rows if row[1]]}
+    done = 0
     for subject in ("matter", "dispute"):
-        ids = [getattr(row, f"{subject}_id") for row in rows if getattr(row, f"{subject}_id") is not None]
-        if kind == "partner":
-            t = tables.dispute_units
-            for id_ in ids:
-                if connection.scalar(select(t.c.unit_id).where(t.c.dispute_id == id_, t.c.unit_id == target)) is None:
-                    connection.execute(t.insert().values(dispute_id=id_, unit_id=target, learned=revision))
-            continue
-        if kind != "unit":
-            for id_ in ids:
+        said = said_of(connection, subject, ids[subject], own) if kind == "unit" else {}
+        for id_ in ids[subject]:
+            if done % 50 == 0:
+                progress("归类", done, len(rows))
+            done += 1
+            if kind == "unit":
+                gone, new = filed(said.get(id_, ()), Answers(target, dimensions["level"], True))
+                lead = {"lead_unit_id": target} if subject == "dispute" else {}
+                bring(connection, revision, subject, id_, gone, new, lead, rules)
+            elif kind != "partner":
                 writing.refile(connection, revision, subject, id_, rules, **dimensions)
-            continue
-        answers = Answers(target, dimensions["level"], True)
-        lead = {"lead_unit_id": target} if subject == "dispute" else {}
-        for id_, said in said_of(connection, subject, ids, own).items():
-            gone, new = filed(said, answers)
-            bring(connection, revision, subject, id_, gone, new, lead, rules)
-    connection.execute(
-        update(u).where(u.c.written_id == written_id, u.c.withdrawn == STANDS).values(withdrawn=revision)
-    )
-    return len(rows)
+            elif connection.scalar(select(t.c.unit_id).where(t.c.dispute_id == id_, t.c.unit_id == target)) is None:
+                connection.execute(t.insert().values(dispute_id=id_, unit_id=target, learned=revision))
+    connection.execute(update(u).where(*mine).values(withdrawn=revision))
+    if kind == "community":  # its street is known with it, however that is written
+        w = tables.written_names.c
+        streets = u.c.written_id.in_(select(w.id).where(w.kind == "street"))
+        for subject, found in ids.items():
+            for part in chunks(found):
+                waits = (u.c[f"{subject}_id"].in_(part), streets, u.c.withdrawn == STANDS)
+                connection.execute(update(u).where(*waits).values(withdrawn=revision))
 
 
 def _dimensions(connection: Connection, kind: str, target: int) -> dict[str, int | None]:

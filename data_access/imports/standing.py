@@ -1,11 +1,12 @@
-"""What stands of earlier imports: which events are a source's own, and how a subject is brought to what its file says now."""
+"""What stands of earlier imports: which events are a source's own, how a subject is brought to what its file says now, and
+which entries of the district that imports made are still there."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, delete, func, literal, select, update
 
 from data_access import search, tables, writing
 from data_access.imports.meaning import Said
@@ -14,6 +15,7 @@ from domain.events import Event
 from domain.spells import Rules
 
 CHUNK = 500  # ids in one question: what every database takes
+_LOCK = 4_201_976  # of PostgreSQL: one import at a time
 
 
 def original(subject: str) -> Table:
@@ -24,22 +26,35 @@ def chunks(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (ids[i : i + CHUNK] for i in range(0, len(ids), CHUNK))
 
 
+def alone(connection: Connection) -> None:
+    """One import, undoing or filing at a time: what it reads first still holds when it writes."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
 def own_revisions(connection: Connection, source: str) -> frozenset[int]:
     """The revisions whose events a source may take back: its batches, their undoing, and the filing of names."""
     b = tables.import_batches.c
-    own = set(filing_revisions(connection))
-    for revision, undone in connection.execute(select(b.revision, b.undone).where(b.source == source)):
-        own |= {revision, undone}
-    r = tables.import_rows.c  # a batch that kept something may be undone in several goes
-    own |= set(connection.scalars(select(r.withdrawn).where(r.source == source).distinct()))
-    return frozenset(own - {STANDS})
+    return filing_revisions(connection) | _import_revisions(connection, b.source == source)
 
 
 def filing_revisions(connection: Connection) -> frozenset[int]:
-    """The revisions in which somebody filed a name; what they moved came from a file none the less."""
-    batches = select(tables.import_batches.c.revision)
-    learned = tables.written_names.c.learned
-    return frozenset(connection.scalars(select(learned).where(learned.not_in(batches)).distinct()))
+    """The revisions in which names were filed, so that what waited moved; it came from a file none the less."""
+    ended = connection.scalars(select(tables.unfiled.c.withdrawn).distinct())
+    return frozenset(ended) - {STANDS} - _import_revisions(connection)
+
+
+def _import_revisions(connection: Connection, *of: ColumnElement[bool]) -> frozenset[int]:
+    """The revisions of batches and of their undoing."""
+    b, r = tables.import_batches, tables.import_rows
+    found: set[int] = set()
+    for revision, undone in connection.execute(select(b.c.revision, b.c.undone).where(*of)):
+        found |= {revision, undone}
+    # A batch that kept something may be undone in several goes.
+    back = select(r.c.withdrawn).join_from(r, b, r.c.batch_id == b.c.id).where(*of)
+    return frozenset(found | set(connection.scalars(back.distinct()))) - {STANDS}
 
 
 def said_of(
@@ -92,3 +107,87 @@ def put_partners(
     for nr, post in enumerate(leaders, 1):
         row = {"dispute_id": dispute, "nr": nr, "post": post, "learned": revision}
         connection.execute(tables.dispute_leaders.insert().values(**row))
+
+
+# --- entries that imports made --------------------------------------------------------------------------------------
+
+# Each table of entries: the kinds of written names that can mean one.
+ENTRIES = {tables.areas: ("street", "community", "place"), tables.units: ("unit", "partner"), tables.topics: ("topic",)}
+# A delivery is told of every street there is, and a topic's other name is part of the topic: neither needs the entry.
+_NO_USE = (tables.feed_arrivals, tables.topic_names)
+
+
+def bring_entries_in_line(connection: Connection, revision: int) -> None:
+    """An entry that came with an import stands while the import does, and after it as long as something uses it."""
+    for table, wrong in astray(connection).items():
+        for ids, stands in ((wrong[True], STANDS), (wrong[False], revision)):
+            for part in chunks(ids):
+                connection.execute(update(table).where(table.c.id.in_(part)).values(withdrawn=stands))
+
+
+def astray(connection: Connection) -> Mapping[Table, Mapping[bool, Sequence[int]]]:
+    """Entries that imports made: those that should stand and do not (True), and those that stand and should not (False)."""
+    b = tables.import_batches.c
+    undone = set(connection.scalars(select(b.revision).where(b.undone != STANDS)))
+    found = {}
+    for table, kinds in ENTRIES.items():
+        entries = connection.execute(select(table).where(table.c.learned.is_not(None))).all()
+        left_over = {row.id: row for row in entries if row.learned in undone}
+        gone = left_over.keys() - _used(connection, table, kinds, left_over)
+        wrong: dict[bool, list[int]] = {True: [], False: []}
+        for row in entries:
+            if (row.withdrawn == STANDS) is (row.id in gone):
+                wrong[row.id not in gone].append(row.id)
+        found[table] = wrong
+    return found
+
+
+def _used(connection: Connection, table: Table, kinds: Sequence[str], entries: Mapping[int, Any]) -> set[int]:
+    """Which entries of undone imports something uses that stands: whatever refers to them, what lies in them, what a
+    person said a written name means."""
+    if not entries:
+        return set()
+    b, w = tables.import_batches.c, tables.written_names.c
+    mine = select(table.c.id).where(table.c.learned.in_(select(b.revision).where(b.undone != STANDS)))
+    by_hand = w.learned.not_in(select(b.revision))
+    queries = [select(w.target).where(w.kind.in_(kinds), w.target.in_(mine), by_hand)]
+    for column in _referring(table):
+        queries.append(select(column).where(column.in_(mine), *_standing(column.table)).distinct())
+    if "parent_id" in table.c:
+        inside = (table.c.parent_id.in_(mine), table.c.id.not_in(mine))
+        queries.append(select(table.c.parent_id).where(*inside, *_standing(table)))
+    used: set[int] = set()
+    for query in queries:
+        at: Any
+        for at in connection.scalars(query):
+            while at in entries and at not in used:
+                used.add(at)
+                at = getattr(entries[at], "parent_id", None)
+    return used
+
+
+def _referring(table: Table) -> Iterator[Column]:
+    for other in tables.metadata.tables.values():
+        for key in other.foreign_keys:
+            if key.column is table.c.id and other not in _NO_USE and key.parent is not table.c.get("parent_id"):
+                yield key.parent
+
+
+def _standing(table: Table) -> list[ColumnElement[bool]]:
+    if "withdrawn" in table.c:
+        return [table.c.withdrawn == STANDS]
+    if "dispute_id" in table.c:
+        d = tables.disputes.c
+        return [table.c.dispute_id.in_(select(d.id).where(d.withdrawn == STANDS))]
+    return []
+
+
+def left(connection: Connection, learned: int) -> Mapping[str, tuple[str, ...]]:
+    """The entries that an import made in its revision and that still stand, by kind."""
+    a, found = tables.areas.c, defaultdict(list)
+    for table in ENTRIES:
+        kind = a.kind if table is tables.areas else literal({tables.units: "unit"}.get(table, "topic"))
+        query = select(kind, table.c.name).where(table.c.learned == learned, *_standing(table))
+        for kind_of, name in connection.execute(query.order_by(table.c.id)):
+            found["place" if kind_of in ("estate", "building") else kind_of].append(name)
+    return {kind: tuple(names) for kind, names in found.items()}

@@ -21,6 +21,7 @@ from data_access.imports.contract import Reading, Record, Report, Source
 from data_access.imports.entering import arrive, covers, enter_changed, enter_new
 from data_access.imports.filing import Names, settle
 from data_access.imports.judging import Judged, Progress, judge
+from data_access.tables import STANDS
 from data_access.writing import revise
 
 
@@ -103,7 +104,8 @@ def confirm(
         enter_new(*into, judged.new, names, rules, progress)
         enter_changed(*into, judged.changed, names, rules, progress)
         if clear := names.clear():  # an act of its own: it stays when the batch is taken back
-            settle(connection, revise(connection, who, f"归类（{source.label}）"[:200], moment), clear, rules)
+            act = revise(connection, who, f"归类（{source.label}）"[:200], moment)
+            settle(connection, act, reading.source, clear, rules, learned=revision)
         days = _delivered(reading, judged, day)
         arrive(connection, revision, days, _streets(connection, _taken(reading, judged), names), moment.date())
         progress("写入", len(judged.new), len(judged.new))
@@ -143,13 +145,15 @@ def _delivered(reading: Reading, judged: Judged, as_of: date) -> dict[str, tuple
 
 def _streets(connection: Connection, taken: Sequence[Record], names: Names) -> list[int]:
     """For which streets a file is a delivery: all of the district, but for a file that names one street alone, in
-    however many spellings."""
+    however many spellings, or streets alone that are none of the district's own (another's file)."""
     spelled = {record.street: record for record in taken if record.street}
     named = {names.file(record).street or name for name, record in spelled.items()}
-    if len(named) == 1:
-        return [street for street in named if isinstance(street, int)]
+    known = {street for street in named if isinstance(street, int)}
     a = tables.areas.c
-    return list(connection.scalars(select(a.id).where(a.kind == "street").order_by(a.id)))
+    query = select(a.id, a.learned).where(a.kind == "street", a.withdrawn == STANDS).order_by(a.id)
+    streets = {row.id: row.learned is None for row in connection.execute(query)}
+    own = {street for street, set_up in streets.items() if set_up}
+    return sorted(known) if len(named) == 1 or (known and own and not known & own) else list(streets)
 
 
 def _report(reading: Reading, judged: Judged, names: Names, as_of: date) -> Report:

@@ -1,4 +1,5 @@
-"""What an import has done for it beside the screens: dry run, confirm and undo as kinds of long work (data_access.jobs)."""
+"""What an import has done for it beside the screens: dry run, confirm, undo and the filing of names that many matters wait
+for, as kinds of long work (data_access.jobs)."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from data_access.imports import batches, inbox, mapping, way
+from data_access.imports import batches, filing, inbox, mapping, way
 from data_access.imports.contract import Reading, Report, Source
 from data_access.imports.sources import SOURCES
 from data_access.jobs import Kind, Progress, Task
@@ -58,7 +59,18 @@ def undo(engine: Engine, task: Task, progress: Progress) -> dict[str, Any]:
     return _plain(vars(batches.undo(engine, batch, task.who, task.moment, task.request_id, progress)))
 
 
-KINDS: Mapping[str, Kind] = {"dry_run": Kind(dry_run), "confirm": Kind(confirm), "undo": Kind(undo)}
+def file(engine: Engine, task: Task, progress: Progress) -> dict[str, Any]:
+    """File a name and what waits for it. Arguments: written (its row), target (the entry). Returns moved: how many."""
+    written, target = task.arguments["written"], task.arguments["target"]
+    return {"moved": filing.file_under(engine, written, target, task.who, task.moment, task.request_id, progress)}
+
+
+KINDS: Mapping[str, Kind] = {
+    "dry_run": Kind(dry_run),
+    "confirm": Kind(confirm),
+    "undo": Kind(undo),
+    "file": Kind(file),
+}
 
 
 def _read(task: Task, progress: Progress) -> tuple[Source, Reading]:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from data_access.engine import Connection
 from data_access.imports.batches import Batch, NoSuchBatch, one
+from data_access.imports.contract import Report
 from pages.parts import blank
 from pages.parts.cards import need_box, need_row
 from pages.parts.device import is_phone
@@ -57,9 +58,9 @@ def batches(found: Sequence[Batch], labels: Mapping[str, str]) -> None:
 
 def counts(batch: Batch) -> str:
     """The four numbers of a batch in words."""
-    did = batch.report
     return (
-        f"新增 {whole(did.new)} · 变更 {whole(did.changed)} · 相同 {whole(did.same)} · 不能导入 {whole(did.rejected)}"
+        f"新增 {whole(batch.new)} · 变更 {whole(batch.changed)} · 相同 {whole(batch.same)} · "
+        f"不能导入 {whole(batch.rejected)}"
     )
 
 
@@ -71,7 +72,7 @@ def _row(batch: Batch, labels: Mapping[str, str]) -> dict[str, Any]:
         "when": f"{batch.moment:%Y-%m-%d %H:%M}",
         "who": shortened(batch.who, 8),
         "state": "withdrawn" if batch.undone else "stands",
-        **{name: getattr(batch.report, name) for name in ("new", "changed", "same", "rejected")},
+        **{name: getattr(batch, name) for name in ("new", "changed", "same", "rejected")},
     }
 
 
@@ -95,15 +96,15 @@ def facts(batch: Batch, labels: Mapping[str, str]) -> list[str]:
     return [
         f"来源：{plain(labels.get(batch.source, batch.source))}",
         *basis,
-        f"数据截至 {day_table(batch.report.as_of)}",
+        f"数据截至 {day_table(batch.as_of)}",
         f"{moment(batch.moment)} 由 {plain(batch.who)} 导入",
     ]
 
 
-def as_told(batch: Batch) -> dict[str, Any]:
+def as_told(report: Report) -> dict[str, Any]:
     """The report of a batch in the shape in which long work gives it."""
-    told = json.loads(json.dumps(asdict(batch.report), default=str))
-    return told | {"problems_total": len(batch.report.problems)}
+    told = json.loads(json.dumps(asdict(report), default=str))
+    return told | {"problems_total": len(report.problems)}
 
 
 def undo_button(batch: Batch, at: datetime) -> None:
@@ -115,8 +116,8 @@ def undo_button(batch: Batch, at: datetime) -> None:
 @st.dialog("撤回整批", icon=":material/undo:")
 def _ask_first(batch: Batch, at: datetime) -> None:
     st.markdown(
-        f"将撤回批次 {batch.id}（{plain(batch.file_name)}）：新增的 **{whole(batch.report.new)}** 件不再计入任何数字，"
-        f"变更的 **{whole(batch.report.changed)}** 件恢复到导入前的样子。导入后又有人办理过的，办理记录保留，并逐件列出。"
+        f"将撤回批次 {batch.id}（{plain(batch.file_name)}）：新增的 **{whole(batch.new)}** 件不再计入任何数字，"
+        f"变更的 **{whole(batch.changed)}** 件恢复到导入前的样子。导入后又有人办理过的，办理记录保留，并逐件列出。"
     )
     if st.button("撤回", type="primary", key="import-undo-confirm"):
         ask("undo", {"batch": batch.id}, at, f"undo-{batch.id}")
@@ -128,7 +129,7 @@ def undone(result: dict[str, Any]) -> None:
     stays = f"保留 **{whole(len(kept))}** 件" if kept else "没有需要保留的"
     st.markdown(f"撤回 **{whole(result['taken_back'])}** 件，恢复 **{whole(result['restored'])}** 件，{stays}。")
     if stays_in:
-        note(f"这一批新加入的 {whole(len(stays_in))} 个街道、社区、单位、类别留在名单里。")
+        note(f"这一批新加入的 {whole(len(stays_in))} 个街道、社区、单位、类别还有别处在用，留在名单里。")
     if kept:
         rows = [{"number": number, "why": why} for number, why in kept[:100]]
         columns = (Column("number", "编号", width=260), Column("why", "为什么保留", width=760))

@@ -5,20 +5,22 @@ from datetime import datetime
 
 import streamlit as st
 
-from data_access import district, settings
-from data_access.engine import connect, writing
+from data_access import district
+from data_access.engine import connect
 from data_access.imports import filing
 from data_access.imports.filing import KINDS, Unfiled
-from data_access.writing import revise
+from data_access.writing import last_revision
 from pages.parts import blank
 from pages.parts.desk import data, viewer
 from pages.parts.device import is_phone
 from pages.parts.frame import note
+from pages.parts.import_work import ask
 from pages.parts.numbers import whole
 from pages.parts.pager import pager
 from pages.parts.words import plain
 
 PAGE = 15
+AT_ONCE = 100  # as many matters are filed while one waits; more are long work
 _DONE = "import-filed"
 
 
@@ -70,12 +72,20 @@ def _row(name: Unfiled, targets: Mapping[int, str], labels: Mapping[str, str], a
 
 
 def _file(name: Unfiled, target: int, word: str, at: datetime) -> None:
+    if name.waiting > AT_ONCE:
+        with data() as connection:
+            state = last_revision(connection)  # what waits now; the same name may wait again later
+        told = {"written": name.id, "target": target, "name": name.written, "word": word}
+        ask("file", told, at, f"file-{name.id}-{target}-{state}")
     try:
-        with writing(connect()) as connection:
-            revision = revise(connection, viewer().label, f"归类“{name.written}”"[:200], at)
-            moved = filing.file_under(connection, revision, name.id, target, settings.rules(connection))
+        moved = filing.file_under(connect(), name.id, target, viewer().label, at)
     except ValueError as gone:  # somebody else was quicker
         st.warning(f"{gone}。", icon=":material/report:")
         return
-    st.session_state[_DONE] = f"“{name.written}”已归到“{word}”，{whole(moved)} 件随之归位。"
+    st.session_state[_DONE] = filed(name.written, word, moved)
     st.rerun()
+
+
+def filed(name: str, word: str, moved: int) -> str:
+    """What filing a name did, as one says it."""
+    return f"“{name}”已归到“{word}”，{whole(moved)} 件随之归位。"

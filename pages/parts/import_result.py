@@ -19,9 +19,9 @@ from data_access.jobs import Job
 from pages.parts.desk import data, demo_day, viewer
 from pages.parts.frame import section, way
 from pages.parts.import_batches import undone
-from pages.parts.import_confirm import confirm, ways
-from pages.parts.import_problems import problems
-from pages.parts.import_report import Report, kept_outside, numbers, to_come, unmapped
+from pages.parts.import_confirm import as_of, confirm, ways
+from pages.parts.import_names import filed
+from pages.parts.import_report import Report, kept_outside, numbers, problems, to_come, unmapped
 from pages.parts.import_work import progress, title
 from pages.parts.numbers import whole
 from pages.parts.overview_blocks import halves
@@ -45,6 +45,8 @@ def sentence(job: Job) -> str:
         return f"{about}：**{whole(to_come(result))}** 行可以导入{out}。试读没有写入，确认后才导入。"
     if job.kind == "confirm":
         return f"{about}：新增 **{whole(result['new'])}** 件，变更 **{whole(result['changed'])}** 件。"
+    if job.kind == "file":
+        return plain(filed(job.arguments["name"], job.arguments["word"], result["moved"]))
     return f"批次 {result['batch']} 已撤回。"
 
 
@@ -60,6 +62,9 @@ def draw(job: Job, at: datetime) -> None:
         undone(dict(job.result))
         way(to_imports(batch=job.result["batch"]), f"批次 {job.result['batch']}", arrow=True)
         return
+    if job.kind == "file":
+        way(to_imports(part="未归类名称"), "未归类名称", arrow=True)
+        return
     if job.kind == "confirm":
         ways(job.result, job.arguments["target"])
     report(job.result, job if job.kind == "dry_run" else None, at)
@@ -71,8 +76,7 @@ def report(found: Report, decide: Job | None, at: datetime) -> None:
     left, right = halves()
     with left:
         section("没见过的名称")
-        asked = None if decide is None else decide.arguments.get("create") or ()
-        create = unmapped(found, asked, f"import-{decide.id if decide else ''}")
+        create = unmapped(found, decide is not None)
     with right:
         if decide is not None:
             section("确认")
@@ -99,7 +103,8 @@ def _decide(job: Job, found: Report, create: frozenset[str], at: datetime) -> No
             st.markdown(gone.sentence)
             way(to_imports(), "重新上传", arrow=True)
             return
-        confirm(job, found, create, at, demo_day() is not None)
+        day = as_of(found, at.date())
+        confirm(job, found, day, create, at, demo_day() is not None)
 
 
 def marked(arguments: Mapping[str, Any] | None, found: Report, at: datetime) -> bytes:

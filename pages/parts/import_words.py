@@ -12,7 +12,7 @@ SOURCES: Mapping[str, tuple[str, str]] = {
 }
 SAVED = "用存下的对应关系读，每行一件"
 
-WORK: Mapping[str, str] = {"dry_run": "试读", "confirm": "导入", "undo": "撤回"}
+WORK: Mapping[str, str] = {"dry_run": "试读", "confirm": "导入", "undo": "撤回", "file": "归类"}
 # state of a job → (word, colour of its badge)
 STATES: Mapping[str, tuple[str, str]] = {
     "waiting": ("排队中", "gray"),

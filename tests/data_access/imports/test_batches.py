@@ -1,22 +1,24 @@
 """A batch taken back is gone from everywhere; what it changed is as it was; what changed since is kept, and said."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import permutations
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select, text
+from sqlalchemy import select, text
 
-from data_access import search, tables, writing
-from data_access.imports import batches
+from data_access import feeds, loading, search, tables, writing
+from data_access.imports import batches, filing
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window, measure
 from data_access.tables import STANDS
 from domain.events import Event
 from domain.spells import Rules
 from domain.visibility import district_office
-from tests.data_access.ground import OFFICE, TODAY, Ground
+from tests.data_access.ground import BABAOSHAN, LUGU, OFFICE, TODAY, Ground
+from tests.data_access.imports import seen
 from tests.data_access.imports.rows import NOW, Written, counted, dispute, faults, file, row, take_in
 
 LATER = datetime(2026, 11, 24, 15)
@@ -29,22 +31,7 @@ def undo(ground: Ground, batch: int | None) -> batches.Undone:
 
 
 def picture(ground: Ground) -> dict[str, Any]:
-    """What anybody sees: originals, events and spells that stand, by number; what is found; the silences."""
-
-    def stand(connection: Connection, table: Any, *skip: str) -> list[tuple[Any, ...]]:
-        columns = [c for c in table.c if c.name not in {"id", "row_id", "learned", "withdrawn", *skip}]
-        columns = [c for c in columns if not c.name.endswith("_learned")]
-        return sorted(
-            (tuple(row) for row in connection.execute(select(*columns).where(table.c.withdrawn == STANDS))), key=repr
-        )
-
-    with ground.engine.connect() as connection:
-        stands = (tables.matters, tables.disputes, tables.unfiled, tables.silences, tables.feed_arrivals)
-        seen: dict[str, Any] = {table.name: stand(connection, table) for table in (*stands, *tables.FACTS)}
-        seen["events"] = stand(connection, tables.events)
-        seen["found"] = search.find(connection, OFFICE_VIEW, "暖气", 100)
-        seen["units"] = [tuple(r) for r in connection.execute(select(tables.dispute_units.c.unit_id))]
-    return seen
+    return seen.picture(ground.engine)
 
 
 def test_what_a_batch_brought_is_gone(ground: Ground):
@@ -159,7 +146,8 @@ def test_batches_are_listed_newest_first(ground: Ground):
             (second.batch, "tests", NOW, None, None),
             (first.batch, "tests", NOW, None, "12345 数据共享协议"),
         ]
-        assert [b.report for b in found] == [second, first]
+        assert [(b.new, b.changed, b.same, b.rejected) for b in found] == [counted(second), counted(first)]
+        assert [batches.report(connection, b.id) for b in found] == [second, first]
         assert not batches.imported_into_demo(connection)
 
 
@@ -261,3 +249,172 @@ def test_a_dispute_that_comes_again_has_only_what_the_row_says(ground: Ground):
     with ground.engine.connect() as connection:
         for table in (tables.dispute_units, tables.dispute_leaders):
             assert connection.execute(select(table)).all() == []
+
+
+# --- the entries a batch made ---------------------------------------------------------------------------------------
+
+FOREIGN: dict[str, Any] = {
+    "street": Written("龙田街道", "101"),
+    "community": Written("老坑社区", "10014"),
+    "estate": Written("新小区"),
+    "building": Written("3号楼"),
+    "topic": (Written("市政设施"), Written("公用部件"), Written("通讯井盖")),
+    "unit": Written("城市管理局", "1583"),
+    "channel": "other",
+}
+ENTRIES = ("龙田街道", "老坑社区", "新小区", "3号楼", "市政设施", "公用部件", "通讯井盖", "城市管理局")
+
+
+@pytest.fixture
+def numbered(ground: Ground) -> Ground:
+    with loading.bulk(ground.engine) as connection:  # on PostgreSQL the next number follows the ground's own
+        feeds.bring_in_line(connection, ground.revision, TODAY)
+    return ground
+
+
+def made(ground: Ground) -> dict[str, int]:
+    """The entries that stand and that no office set up: name → id."""
+    with ground.engine.connect() as connection:
+        queries = (
+            select(table.c.name, table.c.id).where(table.c.learned.is_not(None), table.c.withdrawn == STANDS)
+            for table in (tables.areas, tables.topics, tables.units)
+        )
+        return {row.name: row.id for query in queries for row in connection.execute(query)}
+
+
+def foreign(ground: Ground) -> int | None:
+    return take_in(ground.engine, file(row("F1", **FOREIGN), of="pingshan"), *filing.CREATABLE).batch
+
+
+def test_entries_go_with_their_batch_and_come_back_under_their_ids(numbered: Ground):
+    def everything() -> dict[str, Any]:
+        return picture(numbered) | seen.numbers(numbered.engine)
+
+    before = everything()
+    batch = foreign(numbered)
+    had = made(numbered)
+    assert tuple(had) == ENTRIES and everything() != before
+    assert (undo(numbered, batch).stays, made(numbered), faults(numbered.engine)) == ({}, {}, [])
+    assert everything() == before
+    # What is gone is filed under by nobody; asked for anew it is the same entry.
+    waits = take_in(numbered.engine, file(row("F3", **FOREIGN), of="pingshan"))
+    assert all(waits.unmapped[kind] for kind in ("street", "community", "topic", "unit")) and made(numbered) == {}
+    foreign(numbered)
+    assert (made(numbered), waiting(numbered), faults(numbered.engine)) == (had, [], [])
+
+
+def waiting(ground: Ground) -> list[filing.Unfiled]:
+    with ground.engine.connect() as connection:
+        return filing.waiting(connection, OFFICE_VIEW)
+
+
+def by_another_batch(ground: Ground) -> int | None:
+    return take_in(ground.engine, file(row("B1", **FOREIGN))).batch
+
+
+def by_its_street(ground: Ground) -> int | None:
+    return take_in(ground.engine, file(row("B1", street=FOREIGN["street"], community=None))).batch
+
+
+def by_hand(ground: Ground) -> int | None:
+    """Another file calls the unit by another name, which somebody files under it."""
+    batch = take_in(ground.engine, file(row("B1", unit=Written("城管")))).batch
+    (name,) = waiting(ground)
+    filing.file_under(ground.engine, name.id, made(ground)["城市管理局"], "somebody", LATER)
+    return batch
+
+
+def by_a_post(ground: Ground) -> None:
+    with ground.engine.begin() as connection:
+        told = {"title": "局长", "unit_id": made(ground)["城市管理局"], "level": 3, "secretary": False}
+        connection.execute(tables.posts.insert().values(**told))
+
+
+def by_what_lies_in_it(ground: Ground) -> None:
+    with ground.engine.begin() as connection:
+        told = {"code": "E9", "kind": "estate", "name": "手工小区", "parent_id": made(ground)["老坑社区"]}
+        connection.execute(tables.areas.insert().values(**told))
+
+
+@pytest.mark.parametrize(
+    ("use", "stays", "in_the_end"),
+    [
+        (by_another_batch, ENTRIES, ()),
+        (by_its_street, ENTRIES[:1], ()),
+        (by_hand, ENTRIES[-1:], ENTRIES[-1:]),
+        (by_a_post, ENTRIES[-1:], ENTRIES[-1:]),
+        (by_what_lies_in_it, ENTRIES[:2], ENTRIES[:2]),
+    ],
+)
+def test_an_entry_that_something_uses_stays_as_long_as_that(
+    numbered: Ground, use: Callable[[Ground], int | None], stays: tuple[str, ...], in_the_end: tuple[str, ...]
+):
+    batch, other = foreign(numbered), use(numbered)
+    done = undo(numbered, batch)
+    assert {name for names in done.stays.values() for name in names} == set(stays) == set(made(numbered))
+    assert faults(numbered.engine) == []
+    if other is not None:
+        undo(numbered, other)
+    assert (set(made(numbered)), faults(numbered.engine)) == (set(in_the_end), [])
+
+
+def test_an_entry_comes_back_with_the_matter_that_needs_it(numbered: Ground):
+    """The batch that made it is undone while a later one files its matter elsewhere; then that one is undone, too."""
+    batch = foreign(numbered)
+    with numbered.engine.begin() as connection:
+        revision = writing.revise(connection, "somebody", "办结", NOW)
+        id_ = connection.scalar(select(tables.matters.c.id)) or 0
+        writing.record(connection, revision, "matter", id_, [Event("solved", TODAY, 9, OFFICE)], Rules())
+    later = take_in(numbered.engine, file(row("F1", channel="other"), of="pingshan")).batch
+    assert len(undo(numbered, batch).kept) == 1
+    assert set(made(numbered)) == set(ENTRIES) - {"市政设施", "公用部件", "通讯井盖"}
+    assert undo(numbered, later).restored == 1
+    assert (set(made(numbered)), faults(numbered.engine)) == (set(ENTRIES), [])
+
+
+def test_a_name_filed_by_hand_calls_its_entry_back(numbered: Ground):
+    batch = foreign(numbered)
+    unit = made(numbered)["城市管理局"]
+    take_in(numbered.engine, file(row("B1", unit=Written("城管"))))
+    undo(numbered, batch)  # while the page with the list is open
+    (name,) = waiting(numbered)
+    assert filing.file_under(numbered.engine, name.id, unit, "somebody", LATER) == 1
+    assert (made(numbered), faults(numbered.engine)) == ({"城市管理局": unit}, [])
+
+
+def test_check_names_entries_that_should_not_stand_or_should(numbered: Ground):
+    batch = foreign(numbered)
+    with numbered.engine.begin() as connection:
+        connection.execute(tables.units.update().where(tables.units.c.name == "城市管理局").values(withdrawn=1))
+    assert [(problem.code, problem.table) for problem in faults(numbered.engine)] == [("entry", "units")]
+    undo(numbered, batch)
+    with numbered.engine.begin() as connection:
+        connection.execute(tables.areas.update().where(tables.areas.c.name == "龙田街道").values(withdrawn=STANDS))
+    assert [(problem.code, problem.table) for problem in faults(numbered.engine)] == [("entry", "areas")]
+
+
+@pytest.mark.parametrize(("moved", "kept"), [({"street": BABAOSHAN}, 1), ({"street": LUGU}, 0)])
+def test_what_somebody_filed_elsewhere_is_kept_unless_it_is_as_it_was(ground: Ground, moved: dict[str, int], kept: int):
+    batch = take_in(ground.engine, file(row("A1", unit=Written("没听过的单位")))).batch
+    (name,) = waiting(ground)
+    filing.file_under(ground.engine, name.id, OFFICE, "somebody", LATER)  # that is no change of the matter
+    with ground.engine.begin() as connection:
+        id_ = connection.scalar(select(tables.matters.c.id)) or 0
+        for street in (BABAOSHAN, moved["street"]):
+            revision = writing.revise(connection, "somebody", "更正", LATER)
+            writing.refile(connection, revision, "matter", id_, Rules(), street=street)
+    assert undo(ground, batch).kept == (("A1", "导入以后有人改过归类"),) * kept
+    assert faults(ground.engine) == []
+
+
+def test_a_name_filed_twice_is_a_filing_twice(ground: Ground):
+    """The revision of the first filing is still known for one, when the name was filed anew."""
+    first = row("A1", status="accepted", finished=None, unit=Written("没听过的单位"))
+    batch = take_in(ground.engine, file(first)).batch
+    (name,) = waiting(ground)
+    filing.file_under(ground.engine, name.id, OFFICE, "somebody", LATER)
+    with ground.engine.begin() as connection:
+        revision = writing.revise(connection, "somebody", "改名", LATER)
+        filed = tables.written_names.update().where(tables.written_names.c.id == name.id)
+        connection.execute(filed.values(learned=revision))
+    assert (undo(ground, batch).kept, faults(ground.engine)) == ((), [])

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from data_access import loading, tables, writing
+from data_access import loading, tables
 from data_access.imports import batches, filing
 from data_access.imports.contract import Written
-from data_access.settings import rules
 from data_access.tables import STANDS
 from domain.visibility import district_office
 from tests.data_access.ground import BABAOSHAN, COLD_ROOMS, COMMUNITY_BABAOSHAN, HEAT, LUGU, OWNER, Ground
@@ -36,10 +35,9 @@ def waiting(ground: Ground) -> dict[tuple[str, str], tuple[int, int]]:
         return {(name.kind, name.written): (name.id, name.waiting) for name in found}
 
 
-def file_under(ground: Ground, kind: str, written: str, target: int) -> int:
-    with ground.engine.begin() as connection:
-        revision = writing.revise(connection, "tests", "归类", datetime(2026, 11, 24, 12))
-        return filing.file_under(connection, revision, waiting(ground)[kind, written][0], target, rules(connection))
+def file_under(ground: Ground, kind: str, written: str, target: int, request_id: str | None = None) -> int:
+    id_ = waiting(ground)[kind, written][0]
+    return filing.file_under(ground.engine, id_, target, "tests", datetime(2026, 11, 24, 12), request_id)
 
 
 def filed(ground: Ground, number: str) -> tuple[Any, ...]:
@@ -73,6 +71,14 @@ def test_what_waits_is_filed_later_and_the_next_file_files_itself(ground: Ground
     assert (filed(ground, "A1"), waiting(ground)) == (everything, {})
     take_in(ground.engine, file(row("A3", **UNKNOWN)))
     assert (filed(ground, "A3"), faults(ground.engine)) == (everything, [])
+
+
+def test_a_community_says_its_street_too(ground: Ground):
+    take_in(ground.engine, file(row("A1", **UNKNOWN), row("A2", **UNKNOWN | {"community": None})))
+    assert file_under(ground, "community", "新街道/新社区", COMMUNITY_BABAOSHAN) == 1
+    assert filed(ground, "A1")[:2] == (BABAOSHAN, COMMUNITY_BABAOSHAN)
+    assert (waiting(ground)["street", "新街道"][1], faults(ground.engine)) == (1, [])
+    assert file_under(ground, "street", "新街道", LUGU) == 1  # of A2 alone
 
 
 def test_a_batch_whose_names_were_filed_is_taken_back_whole(ground: Ground):
@@ -158,8 +164,8 @@ def test_a_name_is_filed_under_its_own_kind_alone(ground: Ground, kind: str, wri
     take_in(ground.engine, file(row("A1", **UNKNOWN)))
     with pytest.raises(ValueError, match="请选择一个"):
         file_under(ground, kind, written, 4 if kind == "street" else 99)
-    with ground.engine.begin() as connection, pytest.raises(ValueError, match="没有这个待归类的名称"):
-        filing.file_under(connection, ground.revision, 99, 1, rules(connection))
+    with pytest.raises(ValueError, match="没有案件在等这个名称"):
+        filing.file_under(ground.engine, 99, 1, "tests", datetime(2026, 11, 24, 12))
 
 
 def test_a_slash_inside_a_name_parts_nothing(ground: Ground):

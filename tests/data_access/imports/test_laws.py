@@ -30,7 +30,7 @@ names = st.builds(
     st.sampled_from(["鲁谷", "八宝山街道", "六合园", "供暖", "新甲", "新乙", "供热公司"]),
     st.sampled_from(["", "", "9"]),
 )
-said = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=90)
+said = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40)
 maybe = st.none
 
 
@@ -60,8 +60,8 @@ matters = st.builds(
     estate=optional(names),
     topic=st.lists(names, max_size=3).map(tuple),
     unit=optional(names),
-    persons=optional(st.integers(0, 10**12)),
-    amount=optional(st.decimals(0, 10**15, places=2)),
+    persons=optional(st.integers(0, 10**9)),
+    amount=optional(st.decimals(0, 10**12, places=2)),
     progress=optional(said),
     solved=optional(st.booleans()),
     satisfied=optional(st.sampled_from(list(Rating)).map(str)),
@@ -87,7 +87,7 @@ ledger = st.builds(
     leaders=st.lists(said, max_size=2).map(tuple),
     level=optional(st.integers(1, 3)),
     latest=optional(said),
-    root_cause=optional(st.text("因", max_size=250)),
+    root_cause=optional(st.text("因", max_size=200)),
     amount=optional(st.just(Decimal("12.50"))),
 )
 create = st.sets(st.sampled_from(filing.CREATABLE)).map(frozenset)
