@@ -5,7 +5,7 @@ import streamlit as st
 from data_access import feeds, jobs
 from data_access.imports import batches, filing, mappings
 from data_access.imports.sources import SOURCES
-from pages.parts import blank, import_batches, import_result
+from pages.parts import blank, import_batches, import_brought, import_result
 from pages.parts.address import say_what_was_dropped
 from pages.parts.desk import data, now, viewer
 from pages.parts.frame import foot, head, section
@@ -34,8 +34,11 @@ with data() as connection:
 labels = {name: source.label for name, source in SOURCES.items()} | {name: name for name in saved}
 
 if "job" in st.query_params or "batch" in st.query_params:
-    # A link to the screen one is on leaves the address as it was, and the next click would go back there: so say it again.
-    st.query_params.from_dict(st.query_params.to_dict())
+    # A link to the screen one is on leaves the address as it was, and the next click would go back there: so say it again
+    # (what a box says itself it alone may say).
+    st.query_params.update(
+        {name: said for name, said in st.query_params.to_dict().items() if name != import_brought.KEY}
+    )
     back()
     if job is not None:
         head("数据导入", import_result.sentence(job), [f"{moment(job.asked)} 由 {job.who} 提出", f"工作编号 {job.id}"])
@@ -43,7 +46,10 @@ if "job" in st.query_params or "batch" in st.query_params:
     elif batch is not None and told is not None:
         head(f"批次 {batch.id}", import_batches.sentence(batch), import_batches.facts(batch, labels))
         import_batches.undo_button(batch, at)
-        import_result.report(import_batches.as_told(told), None, at)
+        if import_brought.wanted():
+            import_brought.list_of(batch.id)
+        else:
+            import_result.report(import_batches.as_told(told), None, at)
     else:
         head("数据导入", "没有这项工作或批次，可能已经过了保存期。", f"截至 {moment(at)}")
         blank.not_there("这项工作或批次", to_imports(), "回到数据导入")
@@ -51,7 +57,8 @@ if "job" in st.query_params or "batch" in st.query_params:
     st.stop()
 
 silent = [gap for feed in arriving for gap in feed.silent]
-missing = f"{len({gap.feed for gap in silent})} 个来源缺数，最早自 {day_short(silent[0].since)} 起" if silent else None
+earliest = day_short(min(gap.since for gap in silent), at.date()) if silent else ""
+missing = f"{len({gap.feed for gap in silent})} 个来源缺数，最早自 {earliest}起" if silent else None
 latest = f"最近导入：批次 {came_in[0].id}，{import_batches.counts(came_in[0])}。" if came_in else "还没有导入过文件。"
 waits = f"**{whole(len(unfiled))}** 个名称还没有归类。" if unfiled else ""
 head(
@@ -78,7 +85,7 @@ if part == PARTS[1]:
 elif part == PARTS[2]:
     waiting_names(unfiled, labels, at)
 elif part == PARTS[3]:
-    feed_list(arriving)
+    feed_list(arriving, at.date())
 else:
     form(labels, saved, at)
     if work:

@@ -19,9 +19,10 @@ from data_access.jobs import Job
 from pages.parts.desk import data, demo_day, viewer
 from pages.parts.frame import section, way
 from pages.parts.import_batches import undone
-from pages.parts.import_confirm import as_of, confirm, ways
+from pages.parts.import_confirm import confirm, ways
 from pages.parts.import_names import filed
-from pages.parts.import_report import Report, kept_outside, numbers, problems, to_come, unmapped
+from pages.parts.import_problems import problems
+from pages.parts.import_report import Report, kept_outside, numbers, to_come, unmapped
 from pages.parts.import_work import progress, title
 from pages.parts.numbers import whole
 from pages.parts.overview_blocks import halves
@@ -76,7 +77,8 @@ def report(found: Report, decide: Job | None, at: datetime) -> None:
     left, right = halves()
     with left:
         section("没见过的名称")
-        create = unmapped(found, decide is not None)
+        asked = None if decide is None else decide.arguments.get("create") or ()
+        create = unmapped(found, asked, f"import-{decide.id if decide else ''}")
     with right:
         if decide is not None:
             section("确认")
@@ -103,8 +105,7 @@ def _decide(job: Job, found: Report, create: frozenset[str], at: datetime) -> No
             st.markdown(gone.sentence)
             way(to_imports(), "重新上传", arrow=True)
             return
-        day = as_of(found, at.date())
-        confirm(job, found, day, create, at, demo_day() is not None)
+        confirm(job, found, create, at, demo_day() is not None)
 
 
 def marked(arguments: Mapping[str, Any] | None, found: Report, at: datetime) -> bytes:
