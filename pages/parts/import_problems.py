@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from briefing.problems import COMES_IN, STAYS_OUT
-from pages.parts.case_controls import XLSX
+from briefing.xlsx import XLSX
 from pages.parts.device import is_phone
 from pages.parts.frame import note
 from pages.parts.import_report import Report

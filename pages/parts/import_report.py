@@ -7,15 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-<<<<<<< ours
 from data_access.imports.filing import CREATABLE, KINDS
-=======
-from briefing.problems import COMES_IN, STAYS_OUT
-from briefing.xlsx import XLSX
-from data_access.imports.filing import CREATABLE, KINDS
-from pages.parts.desk import district
-from pages.parts.device import is_phone
->>>>>>> theirs
 from pages.parts.frame import note
 from pages.parts.numbers import day_table, listed, whole
 from pages.parts.words import plain

@@ -3,26 +3,11 @@
 import streamlit as st
 
 from data_access.disputes import dispute
-<<<<<<< ours
-from pages.parts import blank
+from pages.parts import blank, trace
 from pages.parts.case_answering import holding_rows
 from pages.parts.case_blocks import facts, held, links, small_table, timeline
 from pages.parts.case_events import event_rows
 from pages.parts.case_solving import lot_rows, promise_rows
-=======
-from pages.parts import blank, trace
-from pages.parts.case import (
-    answering,
-    days_by_unit,
-    event_rows,
-    held_sentence,
-    holding_rows,
-    level_word,
-    lot_rows,
-    promise_rows,
-)
-from pages.parts.case_blocks import facts, held_bars, links, small_table, timeline
->>>>>>> theirs
 from pages.parts.desk import data, district, now, viewer
 from pages.parts.device import is_phone
 from pages.parts.dispute_words import (

@@ -57,13 +57,8 @@ with data() as connection:
 missing = missing_words(answer.missing, names)
 head(
     f"案件清单：{metric.label}",
-<<<<<<< ours
-    f"{when(question, at.date())}，{metric.label} **{value_words(metric, answer)}**；{listed_words(question, answer, page)}。",
-    [basis(metric, question.window), *map(plain, question.filters()), f"查询于 {moment(at)}"],
-=======
     f"{whose(viewer())}{when(question, at.date())}，{metric.label} **{value_words(metric, answer)}**；{listed_words(question, answer, page)}。",
-    [basis(metric, question.window), *question.filters(), f"查询于 {moment(at)}"],
->>>>>>> theirs
+    [basis(metric, question.window), *map(plain, question.filters()), f"查询于 {moment(at)}"],
     missing,
 )
 if bad:

@@ -1,27 +1,20 @@
 """A screen opened by AppTest through the menu, as an official who is signed in opens it: address in, elements out."""
 
-<<<<<<< ours
 import csv
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-=======
 from functools import lru_cache
->>>>>>> theirs
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-<<<<<<< ours
-from data_access.engine import connect
+from data_access.engine import address, connect
 from data_access.imports import way
 from data_access.imports.contract import Source
-from tests.databases import TODAY
-=======
-from data_access.engine import address
 from domain.visibility import Role
+from tests.databases import TODAY
 from tests.signed_in import signed_in
->>>>>>> theirs
 
 MENU = Path(__file__).resolve().parents[2] / "pages" / "menu.py"
 
