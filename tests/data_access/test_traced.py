@@ -3,16 +3,17 @@
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from data_access import audit, people, settings, writing
+from data_access import audit, people, settings, tables, writing
 from data_access.audit import COMMAND_LINE, Act
 from data_access.engine import reading
 from data_access.engine import writing as writing_to
-from data_access.imports import batches, mappings
+from data_access.imports import batches, filing, mappings
+from data_access.imports.contract import Written
 from domain.events import Event
 from domain.visibility import Role
-from tests.data_access.ground import OFFICE, RULES, TODAY, Ground
+from tests.data_access.ground import OFFICE, OWNER, RULES, TODAY, Ground
 from tests.data_access.imports.rows import file, row, take_in
 
 NOW = datetime(2026, 11, 24, 9)
@@ -101,6 +102,17 @@ def test_an_import_and_its_undoing_are_one_entry_each(ground: Ground) -> None:
         "rows": 2,
         "taken_back": 2,
     }
+
+
+def test_a_name_that_is_filed_is_told_with_what_it_means(ground: Ground) -> None:
+    w = tables.written_names.c
+    take_in(ground.engine, file(row("A1", unit=Written("新单位"))))
+    with reading(ground.engine) as connection:
+        name = connection.execute(select(w.id).where(w.written == "新单位")).scalar_one()
+    filing.file_under(ground.engine, name, OWNER, "manage.py", NOW)
+    told = [{"kind": "unit", "written": "新单位", "target": OWNER}]
+    who, act, subject, detail = entries(ground)[-1]
+    assert (who, act, subject, detail["names"], detail["count"]) == ("manage.py", Act.WRITE, "A1", told, 1)
 
 
 def test_a_mapping_that_is_kept_is_told_by_its_name(ground: Ground) -> None:
