@@ -1,19 +1,28 @@
-"""The server: what stands before Streamlit, what is loaded before the first visitor, who does the long work, what a
+"""The server: who stands before Streamlit, what is loaded before the first visitor, who does the long work, what a
 broken screen says.
 
 `streamlit run app.py` finds the app by reading this source: `app = st.App(…)` must stand here literally.
 """
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit import runtime
 
+from briefing.exports import KINDS
+from data_access.engine import DatabaseProblem
+from gate.entrance import Entrance, unavailable
 from gate.front import Front
+from gate.handout import Handout
+from gate.keeper import LOOPBACK, Gate, Seal
 from pages.parts import faults
 from pages.parts.screens import SCREENS
+
+PRODUCT = "石景山矛盾研判台"
+PAGES = [screen.url_path for screen in SCREENS]
 
 
 @asynccontextmanager
@@ -35,10 +44,28 @@ async def warm(app: st.App) -> AsyncIterator[None]:
         yield
 
 
+def opened_by(session: str) -> Mapping[str, str] | None:
+    """The headers with which a session of Streamlit's was opened; None if none of this id is open."""
+    client = runtime.get_instance().get_client(session)
+    context = client.client_context if client else None
+    return dict(context.headers) if context else None
+
+
+if st.get_option("server.enableAgentApi"):
+    raise SystemExit("server.enableAgentApi 让程序不经页面读取内容，本系统不允许打开。请去掉这项设置，再重新启动。")
+
+seal = Seal(st.get_option("server.cookieSecret"))
+# Streamlit rewrites its own list with the first visitor.
+faces = [dict(face) for face in st.get_option("theme.fontFaces")]
+entrance = Entrance(PRODUCT, seal, PAGES, faces, local=st.get_option("server.address") in LOOPBACK)
+hosts = st.get_option("server.allowedHosts")
+gate = Middleware(Gate, pages=PAGES, public=entrance.public(), hosts=hosts, seal=seal, opened_by=opened_by)
+
 app = st.App(
     "pages/menu.py",
-    routes=[],
-    middleware=[Middleware(Front, pages=[screen.url_path for screen in SCREENS], title="石景山矛盾研判台")],
+    routes=[*entrance.routes(), *Handout(KINDS).routes()],
+    middleware=[gate, Middleware(Front, pages=PAGES, title=PRODUCT)],
     lifespan=warm,
     on_script_error=faults.show,
+    exception_handlers={DatabaseProblem: unavailable},
 )

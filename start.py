@@ -1,6 +1,8 @@
 """Starts the house for one person on this machine: a database if there is none, migrations, the server, its address."""
 
+import json
 import os
+import secrets
 import signal
 import socket
 import sqlite3
@@ -11,11 +13,12 @@ import urllib.error
 import urllib.request
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 HOUSE = Path(__file__).resolve().parent
 SAMPLE = HOUSE / "data" / "sample.db"
 SAMPLE_MATTERS = 20_000
-# Nobody signs in yet, so nobody else may reach the server: HOST is read, and not followed.
+KEY = HOUSE / "data" / "cookie.key"
 ADDRESS = "127.0.0.1"
 STARTS_WITHIN = 120  # seconds; the first start on a slow disk compiles every library
 
@@ -23,21 +26,32 @@ STARTS_WITHIN = 120  # seconds; the first start on a slow disk compiles every li
 def main() -> int:
     """Run until Ctrl-C. Exit status 0 stopped by the user, 2 could not run, with one sentence on standard error."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    host = os.environ.get("HOST", ADDRESS)
-    if host not in (ADDRESS, "localhost"):
-        say(f"登录功能启用之前，只在本机 {ADDRESS} 上打开，HOST={host} 未采用。")
     try:
         port = wanted_port(os.environ.get("PORT", "8501"))
+        os.environ.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", kept_key())
         if "DATABASE_URL" not in os.environ and not SAMPLE.exists():
             build_sample()
         manage("数据库无法升级到当前版本", "migrate")
-        return serve(port)
+        return serve(wanted_host(os.environ.get("HOST", ADDRESS)), port)
     except ValueError as problem:
         say(str(problem))
         return 2
     except KeyboardInterrupt:
         say("已停止。")
         return 0
+
+
+def wanted_host(text: str) -> str:
+    """The address to listen on: this machine's own, unless another is asked for and the database may be shown there."""
+    if text in (ADDRESS, "localhost"):
+        return ADDRESS
+    wrong = told_by_manage("check", "--deploy")["problems"]
+    for problem in wrong:
+        say(problem["sentence"])
+    if any(problem["code"] == "sample" for problem in wrong):
+        say(f"演示身份不用密码，谁能连上谁就能登录，所以演示库只在本机 {ADDRESS} 上打开，HOST={text} 未采用。")
+        return ADDRESS
+    return text
 
 
 def wanted_port(text: str) -> int:
@@ -55,6 +69,15 @@ def wanted_port(text: str) -> int:
             another = int(text) + 1 if int(text) < 65535 else 8501
             raise ValueError(f"端口 {text} 已被占用，请换一个端口，例如：make run PORT={another}") from None
     return int(text)
+
+
+def kept_key() -> str:
+    """The key that signs the sign-in's cookies, made once: a restart signs nobody out."""
+    if not KEY.exists():
+        KEY.parent.mkdir(exist_ok=True)
+        with open(KEY, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+            file.write(secrets.token_hex(32))
+    return KEY.read_text().strip()
 
 
 def build_sample() -> None:
@@ -79,20 +102,39 @@ def manage(failure: str, *arguments: str) -> None:
         raise ValueError(f"{failure}，原因见上。")
 
 
-def serve(port: int) -> int:
+def told_by_manage(*arguments: str) -> dict[str, Any]:
+    """What a command of manage.py answers, problems found or not. ValueError if it could not run."""
+    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=HOUSE, capture_output=True, text=True)
+    if done.returncode not in (0, 1):
+        raise ValueError(done.stderr.strip())
+    return json.loads(done.stdout)
+
+
+def demo_sign_ins() -> list[str]:
+    """Who can be tried out without a password: one for each role in a sample district, none in an office's database."""
+    try:
+        return told_by_manage("people", "demo")["demo"]
+    except ValueError:
+        return []
+
+
+def serve(host: str, port: int) -> int:
     """Start the server, print its address once it answers, and stay until it ends or the user stops it."""
+    demo = demo_sign_ins() if host == ADDRESS else []
     server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", ADDRESS, "--server.port", str(port)]
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", host, "--server.port", str(port)]
         + ["--server.headless", "true", "--logger.hideWelcomeMessage", "true"],
         cwd=HOUSE,
         # Its own group: Ctrl-C reaches this process alone, which then stops the server once and waits for it.
         start_new_session=True,
     )
     try:
-        if not answers(server, port):
+        if not answers(server, port, host):
             say("服务未能启动，原因见上。")
             return 2
-        say(f"已启动，请在浏览器中打开：http://{ADDRESS}:{port}  （按 Ctrl-C 停止）")
+        say(f"已启动，请在浏览器中打开：http://{host}:{port}  （按 Ctrl-C 停止）")
+        if demo:
+            say(f"演示身份（在登录页点一下即可，不用密码）：{'、'.join(demo)}")
         server.wait()
         say("服务已意外停止，原因见上。")
         return 2
@@ -100,13 +142,15 @@ def serve(port: int) -> int:
         stop(server)
 
 
-def answers(server: subprocess.Popen, port: int) -> bool:
-    """Whether the server says it is well before it ends or STARTS_WITHIN passes."""
+def answers(server: subprocess.Popen, port: int, host: str = ADDRESS) -> bool:
+    """Whether the server shows its sign-in before it ends or STARTS_WITHIN passes."""
     deadline = time.monotonic() + STARTS_WITHIN
     while server.poll() is None and time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"http://{ADDRESS}:{port}/_stcore/health", timeout=2) as reply:
-                return reply.status == 200
+            with urllib.request.urlopen(f"http://{host}:{port}/login", timeout=2):
+                return True
+        except urllib.error.HTTPError:
+            return True  # it asks for its own name, or for https: it is up
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     return False

@@ -95,8 +95,8 @@ def measure(found: Sample, rounds: int, data_rounds: int, folder: Path) -> list[
     with (
         serving(HOUSE / "app.py", found.url, folder / "house.log") as house,
         serving(empty_house(folder / "empty"), found.url, folder / "empty.log") as bare,
-        tabs(house, places) as ours,
-        tabs(bare, places) as theirs,
+        tabs(house, found.url, places) as ours,
+        tabs(bare, found.url, places) as theirs,
     ):
         for _ in range(1 + rounds):
             for (_, _, taken), tab, other in zip(screens, ours, theirs, strict=True):

@@ -20,7 +20,10 @@ from streamlit.testing.v1 import AppTest
 import data_access
 from benchmarks.addresses import Address
 from data_access.engine import connect, reading
+from domain.visibility import Role
 from tests.databases import HOUSE, TODAY
+from tests.pages.opened import named
+from tests.signed_in import who_opens
 
 _NOT_QUESTIONS = ("data_access.migrations", "data_access.tables")
 
@@ -42,8 +45,11 @@ def asked(url: str, addresses: Sequence[Address]) -> list[tuple[Question, ...]]:
     """What the screen at each address asks when nothing is cached. RuntimeError if a screen cannot be shown."""
     found = []
     with patch.dict(os.environ, DATABASE_URL=url, TODAY=TODAY):
-        at = AppTest.from_file(str(HOUSE / "pages" / "menu.py"), default_timeout=120).run()
+        at = AppTest.from_file(str(HOUSE / "pages" / "menu.py"), default_timeout=120)
+        at.user = named(url, Role.OFFICE_STAFF)
+        at.run()
         for address in addresses:
+            at.user = named(url, who_opens(address.screen))
             at.switch_page(address.screen.file)
             at.query_params.clear()
             at.query_params.update(address.query)

@@ -22,6 +22,7 @@ from pages.parts.screens import SCREENS
 from start import answers, stop
 from tests.browser import free_port
 from tests.databases import HOUSE, TODAY
+from tests.signed_in import KEY, cookie, signed_in, who_opens
 
 # After each run the server collects garbage for all; nobody asks for the next screen so soon that he would wait for it.
 _PAUSE = 0.1
@@ -53,14 +54,19 @@ class Tab:
 
 
 @contextmanager
-def tabs(server: str, addresses: list[Address]) -> Iterator[list[Tab]]:
-    """One tab an address, all open at once."""
+def tabs(server: str, database_url: str, addresses: list[Address]) -> Iterator[list[Tab]]:
+    """One tab an address, all open at once, each signed in for who opens its screen."""
     stream = f"{server.replace('http', 'ws', 1)}/_stcore/stream"
     with ExitStack() as opened:
         yield [
-            Tab(opened.enter_context(connect(stream, origin=Origin(server), max_size=None)), server, address)
+            Tab(opened.enter_context(_open(stream, server, database_url, address)), server, address)
             for address in addresses
         ]
+
+
+def _open(stream: str, server: str, database_url: str, address: Address) -> ClientConnection:
+    signed = {"Cookie": cookie(signed_in(database_url, who_opens(address.screen))[1])}
+    return connect(stream, origin=Origin(server), additional_headers=signed, max_size=None)
 
 
 @contextmanager
@@ -71,7 +77,12 @@ def serving(app: Path, database_url: str, log: Path) -> Iterator[str]:
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(port)],
             cwd=HOUSE,
-            env={**os.environ, "DATABASE_URL": database_url, "TODAY": TODAY},
+            env={
+                **os.environ,
+                "DATABASE_URL": database_url,
+                "TODAY": TODAY,
+                "STREAMLIT_SERVER_COOKIE_SECRET": KEY,
+            },
             stdout=output,
             stderr=subprocess.STDOUT,
         )
@@ -83,8 +94,11 @@ def serving(app: Path, database_url: str, log: Path) -> Iterator[str]:
         stop(server)
 
 
-def empty_house(folder: Path) -> Path:
-    """An app.py word for word ours, with the same screens at the same addresses, of which only the imports are left."""
+def empty_house(folder: Path, gate: bool = True) -> Path:
+    """An app.py word for word ours, with the same screens at the same addresses, of which only the imports are left.
+
+    gate False: without what asks who is there, and only without that.
+    """
     pages = folder / "pages"
     pages.mkdir(parents=True, exist_ok=True)
     menu = _imports(HOUSE / "pages" / "menu.py")
@@ -92,8 +106,10 @@ def empty_house(folder: Path) -> Path:
         (pages / f"{screen.url_path}.py").write_text(_imports(HOUSE / "pages" / screen.file))
     listed = ", ".join(f'st.Page("{s.url_path}.py", title="{s.title}", url_path="{s.url_path}")' for s in SCREENS)
     (pages / "menu.py").write_text(f'{menu}\nst.navigation([{listed}], position="hidden").run()\n')
-    app = folder / "app.py"
-    app.write_text((HOUSE / "app.py").read_text())
+    app, source = folder / "app.py", (HOUSE / "app.py").read_text()
+    open_to_all = source.replace("middleware=[gate, ", "middleware=[")
+    assert open_to_all != source
+    app.write_text(source if gate else open_to_all)
     return app
 
 

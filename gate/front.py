@@ -15,8 +15,8 @@ from gate.headers import STREAMLIT_SCRIPT, hash_of, page_policy
 from gate.keeper import EXPORT, LOGIN, OWN, UPLOADS
 
 # Decided on the decoded scope["path"]: /_stcore%2Fstream would slip by a look at the raw URL.
-FILES = ("/static/", "/app/static/", "/media/", "/component/")
-SERVER = ("/_stcore/health", "/_stcore/script-health-check", "/_stcore/host-config", "/_stcore/stream")
+FILES = ("/static/", "/app/static/")
+SERVER = ("/_stcore/health", "/_stcore/host-config")
 GATE = OWN | {LOGIN, "/login.css"}
 SINGLE_FILES = ("/", "/favicon.png", "/manifest.json")
 
@@ -143,7 +143,22 @@ LABELS = {
     "year, …": "年，…",
     **{
         f"… – {month}": "…月"
-        for month in ("January February March April May June July August September October November December".split())
+        for month in (
+            [
+                "January",
+                "February",
+                "March",
+                "April",
+                "May",
+                "June",
+                "July",
+                "August",
+                "September",
+                "October",
+                "November",
+                "December",
+            ]
+        )
     },
     "Choose date, …": "选日期，…",
     "Choose date range, …": "选起止日期，…",
@@ -235,11 +250,12 @@ SCRIPT = """
 })();
 """
 
-NOT_FOUND = """<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>没有这个页面</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"></head>
-<body style="font: 15px/1.7 'Microsoft YaHei', 'PingFang SC', sans-serif; margin: 15vh auto; max-width: 26rem">
-<h1 style="font-size: 22px">没有这个页面</h1><p>网址可能有误，或页面已经改名。</p>
-<p><a href="/">回到总览</a></p></body></html>"""
+NOT_FOUND = """<!DOCTYPE html>
+<html lang="zh-CN"><head><meta charset="utf-8"><title>没有这个页面</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<link rel="stylesheet" href="/login.css"></head>
+<body><main><section><h1>没有这个页面</h1><p>网址可能有误，或页面已经改名。</p><p><a href="/">回到总览</a></p></section></main>
+</body></html>"""
 
 
 class Front:
@@ -256,22 +272,17 @@ class Front:
         self.title = title
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         path = scope["path"]
-        if scope["type"] == "websocket":
-            if path == "/_stcore/stream" and _from_here(scope):
-                await self.app(scope, receive, send)
-            else:
-                await send({"type": "websocket.close", "code": 1008})
-        elif path == f"/{self.home}":
+        if path == f"/{self.home}":
             # Streamlit knows its default page as / only and would say "Page not found".
             asked = scope["query_string"].decode("latin-1")
             await RedirectResponse(f"/?{asked}" if asked else "/", 307)(scope, receive, send)
         elif path in self.pages or path == "/":
             await self._page(scope, receive, send)
-        elif path.startswith(FILES):
+        elif path.startswith(FILES) and _plain(path):
             await self.app(scope, receive, _cached(path, send))
         elif path in SERVER or path in SINGLE_FILES or path in GATE or path.startswith((UPLOADS, EXPORT)):
             await self.app(scope, receive, send)
@@ -316,11 +327,9 @@ class Front:
         return text.replace("<head>", f"<head>{self.script}", 1).encode("utf-8")
 
 
-def _from_here(scope: Scope) -> bool:
-    """Whether a page of this very server asks. Streamlit lets in whoever names no origin and other ports of this machine,
-    and asks a server on the internet for its own address before it refuses the rest."""
-    headers = Headers(scope=scope)
-    return headers.get("origin", "").partition("://")[2] == headers.get("host")
+def _plain(path: str) -> bool:
+    """Whether a path below a folder says nothing but names."""
+    return "\\" not in path and "%" not in path and not {"", ".", ".."} & set(path[1:].split("/"))
 
 
 def _cached(path: str, send: Send) -> Send:
@@ -332,7 +341,7 @@ def _cached(path: str, send: Send) -> Send:
             headers = MutableHeaders(raw=list(message["headers"]))
             # a file that does not exist comes as the index page: never to be kept
             if not headers.get("content-type", "").startswith("text/html"):
-                headers["cache-control"] = "private, no-store" if path.startswith("/media/") else lasting
+                headers["cache-control"] = lasting
             message = {**message, "headers": headers.raw}
         await send(message)
 

@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from domain.visibility import Role
 from tests.databases import HOUSE, TODAY
+from tests.signed_in import KEY, cookie, signed_in
 
 CHROMIUM = Path("/usr/bin/chromium")
 DESKTOP = (1440, 900)
@@ -70,11 +72,25 @@ class Visitor:
         return [url for url in self.requests if not url.startswith(("data:", "blob:")) and urlsplit(url).netloc != here]
 
 
+# Which database stands behind the address of a server that runs.
+_BEHIND: dict[str, str] = {}
+
+
+def database_of(server: str) -> str:
+    """The database behind a server that `running_app` started."""
+    return _BEHIND[server]
+
+
 @contextmanager
 def visitor(
-    browser: Browser, server: str, size: tuple[int, int] = DESKTOP, scheme: Scheme = "light"
+    browser: Browser,
+    server: str,
+    size: tuple[int, int] = DESKTOP,
+    scheme: Scheme = "light",
+    role: Role | None = Role.OFFICE_STAFF,
 ) -> Iterator[Visitor]:
-    """A fresh window of this size (pixels) and colour scheme, in Chinese and in Beijing's time."""
+    """A fresh window of this size (pixels) and colour scheme, in Chinese and in Beijing's time, signed in for this role;
+    None: nobody."""
     width, height = size
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -85,6 +101,9 @@ def visitor(
         has_touch=size == PHONE,
         is_mobile=size == PHONE,
     )
+    if role is not None:
+        name, _, value = cookie(signed_in(_BEHIND[server], role)[1]).partition("=")
+        context.add_cookies([{"name": name, "value": value, "url": server, "httpOnly": True, "sameSite": "Lax"}])
     page = context.new_page()
     page.set_default_timeout(15_000)
     made = Visitor(server, context, page)
@@ -120,12 +139,18 @@ def running_app(database_url: str, log: Path) -> Iterator[str]:
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1"]
             + ["--server.port", str(port), "--server.headless", "true"],
             cwd=HOUSE,
-            env={**os.environ, "DATABASE_URL": database_url, "TODAY": TODAY},
+            env={
+                **os.environ,
+                "DATABASE_URL": database_url,
+                "TODAY": TODAY,
+                "STREAMLIT_SERVER_COOKIE_SECRET": KEY,
+            },
             stdout=output,
             stderr=subprocess.STDOUT,
         )
     try:
         _wait_until_it_answers(server, address, log)
+        _BEHIND[address] = database_url
         yield address
     finally:
         server.terminate()
@@ -142,7 +167,7 @@ def _wait_until_it_answers(server: subprocess.Popen, address: str, log: Path, se
         if server.poll() is not None:
             raise RuntimeError(f"the server ended with status {server.returncode}:\n{log.read_text()[-4000:]}")
         try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+            with urllib.request.urlopen(f"{address}/login", timeout=2):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from domain.visibility import Role
 from tests import browser as browsers
 from tests import databases as made
 from tests.databases import Databases
@@ -106,13 +107,17 @@ def server(run_folder: Path, worker_id: str) -> Iterator[str]:
 
 @pytest.fixture
 def visit(chromium: Browser, server: str) -> Iterator[Callable[..., browsers.Visitor]]:
-    """Opens windows: `visit(size=PHONE, scheme="dark").open("/overview")`. Every test that uses it fails if any
-    request went to another host."""
+    """Opens windows: `visit(size=PHONE, scheme="dark").open("/overview")`, signed in for the office unless another role
+    is named; role=None: nobody. Every test that uses it fails if any request went to another host."""
     with ExitStack() as windows:
         opened: list[browsers.Visitor] = []
 
-        def new_window(size: tuple[int, int] = browsers.DESKTOP, scheme: browsers.Scheme = "light") -> browsers.Visitor:
-            opened.append(windows.enter_context(browsers.visitor(chromium, server, size, scheme)))
+        def new_window(
+            size: tuple[int, int] = browsers.DESKTOP,
+            scheme: browsers.Scheme = "light",
+            role: Role | None = Role.OFFICE_STAFF,
+        ) -> browsers.Visitor:
+            opened.append(windows.enter_context(browsers.visitor(chromium, server, size, scheme, role)))
             return opened[-1]
 
         yield new_window

@@ -10,9 +10,10 @@ from data_access import sessions, tables
 from data_access.engine import connect, writing
 from data_access.sessions import Session
 from domain import beijing
-from domain.visibility import Role
+from domain.visibility import RIGHTS, Role
 from domain.vocabulary import Level
 from gate.keeper import Seal
+from pages.parts.screens import Screen
 
 # The key of every server that tests start: so they can sign a cookie themselves.
 KEY = "the key of the tests"
@@ -37,6 +38,12 @@ def signed_in(url: str, role: Role = Role.OFFICE_STAFF, moment: datetime | None 
 def cookie(secret: str) -> str:
     """What stands behind `Cookie:` for this session, over plain http on this machine."""
     return f"sjs={Seal(KEY).cookie(secret)}"
+
+
+def who_opens(screen: Screen) -> Role:
+    """The role to look at a screen in: the office's, or whose work it is where that is not for the office."""
+    roles = (Role.OFFICE_STAFF, Role.ADMINISTRATOR, Role.AUDITOR)
+    return next(role for role in roles if screen.right is None or screen.right in RIGHTS[role])
 
 
 def _holder(connection: Connection, role: Role) -> tuple[int, int]:

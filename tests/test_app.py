@@ -1,5 +1,8 @@
-"""The server does the long work it is asked for, and ends with it."""
+"""The server does the long work it is asked for, ends with it, and refuses what would lead past the gate."""
 
+import os
+import subprocess
+import sys
 import time
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +11,7 @@ from data_access import jobs
 from data_access.engine import connect, reading
 from domain.visibility import district_office
 from tests import databases as made
-from tests.browser import running_app
+from tests.browser import free_port, running_app
 
 
 def test_the_server_does_what_is_asked_for(run_folder: Path, worker_id: str):
@@ -24,3 +27,20 @@ def test_the_server_does_what_is_asked_for(run_folder: Path, worker_id: str):
                 job = jobs.job(connection, district_office(), id)
     assert job is not None
     assert (job.state, job.sentence) == ("failed", "没有编号为 999 的导入批次，请在批次列表里核对编号。")
+
+
+def test_the_server_does_not_start_with_a_way_past_the_pages():
+    told = {**os.environ, "STREAMLIT_SERVER_ENABLE_AGENT_API": "true"}
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.headless",
+        "true",
+        "--server.port",
+        str(free_port()),
+    ]
+    done = subprocess.run(command, cwd=made.HOUSE, env=told, capture_output=True, text=True, timeout=90)
+    assert (done.returncode, "enableAgentApi" in done.stderr) == (1, True)
