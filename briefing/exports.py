@@ -112,7 +112,7 @@ def _problems(connection: Connection, viewer: Viewer, given: Arguments, mark: Ma
     sheet = None
     if "batch" in given:
         try:
-            told = asdict(batches.one(connection, given["batch"]).report)
+            told = asdict(batches.report(connection, viewer, given["batch"]))
         except batches.NoSuchBatch as gone:
             raise LookupError(given["batch"]) from gone
         told["problems_total"] = len(told["problems"])

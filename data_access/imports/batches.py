@@ -33,7 +33,9 @@ from data_access.tables import DIMENSIONS, STANDS
 from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, revise
 from domain.events import Event
 from domain.spells import Rules
+from domain.visibility import Right, Viewer
 
+_NO_BATCH = "没有编号为 {} 的导入批次，请在批次列表里核对编号"
 PROBLEMS_KEPT = 1_000  # with the batch; the import itself answers with all
 
 
@@ -75,23 +77,31 @@ class Undone:
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
-def listed(connection: Connection, limit: int = 100) -> list[Batch]:
-    """The newest imports first."""
+def listed(connection: Connection, viewer: Viewer, limit: int = 100) -> list[Batch]:
+    """The newest imports first; none for a viewer who may not import."""
+    if not viewer.may(Right.IMPORT):
+        return []
     return [Batch(*row) for row in connection.execute(_query().limit(limit))]
 
 
-def one(connection: Connection, batch: int) -> Batch:
-    """One import. Raises NoSuchBatch."""
+def one(connection: Connection, viewer: Viewer, batch: int) -> Batch:
+    """One import. Raises NoSuchBatch, also for a viewer who may not import."""
+    if not viewer.may(Right.IMPORT):
+        raise NoSuchBatch(_NO_BATCH.format(batch))
+    return _one(connection, batch)
+
+
+def _one(connection: Connection, batch: int) -> Batch:
     row = connection.execute(_query().where(tables.import_batches.c.id == batch)).one_or_none()
     if row is None:
-        raise NoSuchBatch(f"没有编号为 {batch} 的导入批次，请在批次列表里核对编号")
+        raise NoSuchBatch(_NO_BATCH.format(batch))
     return Batch(*row)
 
 
 def by_request(connection: Connection, request_id: str) -> Report | None:
     """The report of the import that was confirmed with this request id."""
     row = connection.execute(_query().where(tables.revisions.c.request_id == request_id)).one_or_none()
-    return None if row is None else report(connection, row.id)
+    return None if row is None else _report(connection, row.id)
 
 
 def imported_into_demo(connection: Connection) -> bool:
@@ -112,8 +122,12 @@ def _query() -> Select:
     )
 
 
-def report(connection: Connection, batch: int) -> Report:
-    """What a batch said of its file, with the first thousand problems."""
+def report(connection: Connection, viewer: Viewer, batch: int) -> Report:
+    """What a batch said of its file, with the first thousand problems. Raises NoSuchBatch as `one` does."""
+    return _report(connection, one(connection, viewer, batch).id)
+
+
+def _report(connection: Connection, batch: int) -> Report:
     b = tables.import_batches.c
     plain = json.loads(connection.execute(select(b.report).where(b.id == batch)).scalar_one())
     plain["problems"] = tuple(Problem(**problem) for problem in plain["problems"])
@@ -191,7 +205,7 @@ def undo(
     """
     with writing(engine) as connection, driver_faults(engine):
         alone(connection)
-        found = one(connection, batch)
+        found = _one(connection, batch)
         b = tables.import_batches.c
         learned = connection.scalar(select(b.revision).where(b.id == batch)) or 0
         if found.undone is not None and not _free_rows(connection, batch, learned):

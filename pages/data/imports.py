@@ -7,7 +7,7 @@ from data_access.imports import batches, filing, mappings
 from data_access.imports.sources import SOURCES
 from pages.parts import blank, import_batches, import_brought, import_result
 from pages.parts.address import say_what_was_dropped
-from pages.parts.desk import data, now, viewer
+from pages.parts.desk import data, named, now, viewer
 from pages.parts.frame import foot, head, section
 from pages.parts.import_feeds import feeds as feed_list
 from pages.parts.import_form import back, form
@@ -22,7 +22,7 @@ PARTS = ("导入文件", "批次", "未归类名称", "到数情况")
 at = now()
 with data() as connection:
     saved = mappings.listed(connection)
-    came_in = batches.listed(connection, limit=1)
+    came_in = batches.listed(connection, viewer(), limit=1)
     work = jobs.latest(connection, viewer(), limit=8)
     unfiled = filing.waiting(connection, viewer())
     arriving = feeds.overview(connection, viewer(), at.date())
@@ -30,7 +30,7 @@ with data() as connection:
     job_id, batch_id = (int(text) if text.isdecimal() and len(text) < 10 else 0 for text in ids)
     job = jobs.job(connection, viewer(), job_id)
     batch = import_batches.named(connection, batch_id) if batch_id else None
-    told = batches.report(connection, batch.id) if batch else None
+    told = batches.report(connection, viewer(), batch.id) if batch else None
 labels = {name: source.label for name, source in SOURCES.items()} | {name: name for name in saved}
 
 if "job" in st.query_params or "batch" in st.query_params:
@@ -41,7 +41,11 @@ if "job" in st.query_params or "batch" in st.query_params:
     )
     back()
     if job is not None:
-        head("数据导入", import_result.sentence(job), [f"{moment(job.asked)} 由 {job.who} 提出", f"工作编号 {job.id}"])
+        head(
+            "数据导入",
+            import_result.sentence(job),
+            [f"{moment(job.asked)} 由 {named(job.who)} 提出", f"工作编号 {job.id}"],
+        )
         import_result.draw(job, at)
     elif batch is not None and told is not None:
         head(f"批次 {batch.id}", import_batches.sentence(batch), import_batches.facts(batch, labels))
@@ -49,7 +53,7 @@ if "job" in st.query_params or "batch" in st.query_params:
         if import_brought.wanted():
             import_brought.list_of(batch.id)
         else:
-            import_result.report(import_batches.as_told(told), None, at)
+            import_result.report(import_batches.as_told(told), None, {"batch": batch.id}, at)
     else:
         head("数据导入", "没有这项工作或批次，可能已经过了保存期。", f"截至 {moment(at)}")
         blank.not_there("这项工作或批次", to_imports(), "回到数据导入")
@@ -81,7 +85,7 @@ part = st.segmented_control(
 )
 if part == PARTS[1]:
     with data() as connection:
-        import_batches.batches(batches.listed(connection), labels)
+        import_batches.batches(batches.listed(connection, viewer()), labels)
 elif part == PARTS[2]:
     waiting_names(unfiled, labels, at)
 elif part == PARTS[3]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from data_access import sessions, settings, viewers
+from data_access import people, sessions, settings, viewers
 from data_access.district import Names, names
 from data_access.engine import Connection, address, connect, reading
 from data_access.imports import batches
@@ -83,9 +83,14 @@ def viewer() -> Viewer:
 
 
 def who() -> str:
-    """Who writes, as a revision or a file says it: post and official, in at most 40 letters. Raises SignedOut."""
+    """Who takes something away, as a file says it: post and official. Raises SignedOut."""
     found = signed()
-    return f"{found.viewer.label[: 39 - len(found.official)]} {found.official}"
+    return f"{found.viewer.label} {found.official}"
+
+
+def named(login: str) -> str:
+    """The name of the official whose login a revision or a job bears; a command as it is."""
+    return _officials(address()).get(login, login)
 
 
 def posts() -> int:
@@ -136,6 +141,12 @@ def _version() -> int:
 def _session(url: str, id: int) -> Session | None:
     with reading(connect(url)) as connection:
         return sessions.find_by_id(connection, id, beijing.now())
+
+
+@st.cache_data(max_entries=4, ttl=60, show_spinner=False)
+def _officials(url: str) -> dict[str, str]:
+    with reading(connect(url)) as connection:
+        return {account.login: account.official for account in people.accounts(connection, beijing.now().date())}
 
 
 @st.cache_data(max_entries=500, ttl=60, show_spinner=False)

@@ -11,7 +11,7 @@ import streamlit as st
 from data_access.engine import Connection
 from data_access.imports.batches import Batch, NoSuchBatch, one
 from data_access.imports.contract import Report
-from pages.parts import blank
+from pages.parts import blank, desk
 from pages.parts.cards import need_box, need_row
 from pages.parts.device import is_phone
 from pages.parts.frame import note
@@ -70,7 +70,7 @@ def _row(batch: Batch, labels: Mapping[str, str]) -> dict[str, Any]:
         "file": shortened(batch.file_name, 20),
         "source": shortened(labels.get(batch.source, batch.source), 12),
         "when": f"{batch.moment:%Y-%m-%d %H:%M}",
-        "who": shortened(batch.who, 8),
+        "who": shortened(desk.named(batch.who), 8),
         "state": "withdrawn" if batch.undone else "stands",
         **{name: getattr(batch, name) for name in ("new", "changed", "same", "rejected")},
     }
@@ -79,7 +79,7 @@ def _row(batch: Batch, labels: Mapping[str, str]) -> dict[str, Any]:
 def named(connection: Connection, batch: int) -> Batch | None:
     """The batch of a number; None where there is none."""
     try:
-        return one(connection, batch)
+        return one(connection, desk.viewer(), batch)
     except NoSuchBatch:
         return None
 
@@ -97,7 +97,7 @@ def facts(batch: Batch, labels: Mapping[str, str]) -> list[str]:
         f"来源：{plain(labels.get(batch.source, batch.source))}",
         *basis,
         f"数据截至 {day_table(batch.as_of)}",
-        f"{moment(batch.moment)} 由 {plain(batch.who)} 导入",
+        f"{moment(batch.moment)} 由 {plain(desk.named(batch.who))} 导入",
     ]
 
 

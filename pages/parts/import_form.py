@@ -11,10 +11,11 @@ from data_access.imports import mapping, mappings
 from data_access.imports.filing import CREATABLE
 from data_access.imports.sources import SOURCES
 from data_access.writing import revise
-from pages.parts.desk import district, viewer
+from pages.parts.desk import district, signed
+from pages.parts.exports import take_away
 from pages.parts.frame import note, section
 from pages.parts.import_mapping import BEGUN, editor
-from pages.parts.import_source import OTHER, basis, source_choice, template
+from pages.parts.import_source import OTHER, basis, source_choice
 from pages.parts.import_try import try_out
 from pages.parts.import_upload import Upload, file, sheet_choice
 from pages.parts.overview_blocks import halves
@@ -30,7 +31,7 @@ def form(labels: Mapping[str, str], saved: Saved, at: datetime) -> None:
         section("1 文件来自哪里")
         source = source_choice({**labels, OTHER: "其他表格…"})
         if source == "ledger":
-            template(at)
+            take_away("下载台账模板", "template", {}, key="import-template")
     with right:
         section("2 选文件")
         upload = file()
@@ -94,7 +95,7 @@ def _keep(content: Mapping[str, Any], saved: Saved, at: datetime) -> None:
         if renamed and begun:
             mappings.rename(connection, begun, name)
         else:
-            mappings.save(connection, revise(connection, viewer().label, "存下一份对应关系", at), name, content)
+            mappings.save(connection, revise(connection, signed().login, "存下一份对应关系", at), name, content)
     st.success(f"已存为“{plain(name)}”，以后在“文件来自哪里”里直接选用。", icon=":material/check:")
 
 

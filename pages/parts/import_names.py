@@ -11,7 +11,7 @@ from data_access.imports import filing
 from data_access.imports.filing import KINDS, Unfiled
 from data_access.writing import last_revision
 from pages.parts import blank
-from pages.parts.desk import data, viewer
+from pages.parts.desk import data, signed
 from pages.parts.device import is_phone
 from pages.parts.frame import note
 from pages.parts.import_work import ask
@@ -78,7 +78,7 @@ def _file(name: Unfiled, target: int, word: str, at: datetime) -> None:
         told = {"written": name.id, "target": target, "name": name.written, "word": word}
         ask("file", told, at, f"file-{name.id}-{target}-{state}")
     try:
-        moved = filing.file_under(connect(), name.id, target, viewer().label, at)
+        moved = filing.file_under(connect(), name.id, target, signed().login, at)
     except ValueError as gone:  # somebody else was quicker
         st.warning(f"{gone}。", icon=":material/report:")
         return

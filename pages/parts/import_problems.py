@@ -1,14 +1,14 @@
 """Every problem of a file with its place, what to do and what becomes of its row: by kind, by page, and all of them as .xlsx."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from briefing.problems import COMES_IN, STAYS_OUT
-from briefing.xlsx import XLSX
 from pages.parts.device import is_phone
+from pages.parts.exports import take_away
 from pages.parts.frame import note
 from pages.parts.import_report import Report
 from pages.parts.numbers import whole
@@ -37,22 +37,14 @@ _COLUMNS = (
 )
 
 
-def problems(report: Report, download: Callable[[], bytes], with_rows: bool) -> None:
+def problems(report: Report, of: Mapping[str, int], with_rows: bool) -> None:
     """Every problem with its place and what to do, by kind, a page at a time, and all of them as a workbook, which has
-    the clerk's own rows (`with_rows`) as long as the upload is there."""
+    the clerk's own rows (`with_rows`) as long as the upload is there. of: {"job": id} or {"batch": id}."""
     found, total = report["problems"], report["problems_total"]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(f"问题 {whole(total)} 处" if found else "没有发现问题", anchor=False, width="content")
         if found:
-            st.download_button(
-                "下载标注好的表" if with_rows else "下载问题清单",
-                data=download,
-                file_name="导入问题.xlsx",
-                mime=XLSX,
-                icon=":material/download:",
-                on_click="ignore",
-                key="import-problems",
-            )
+            take_away("下载标注好的表" if with_rows else "下载问题清单", "problems", of, key="import-problems")
     if not found:
         return
     shown = _of_kind(found)

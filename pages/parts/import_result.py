@@ -2,19 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 import streamlit as st
 
-from briefing.content import Mark
-from briefing.problems import workbook
 from data_access import jobs
-from data_access.imports import inbox, mapping
-from data_access.imports.contract import Problem, Source
-from data_access.imports.files import FileProblem, open_file, read
-from data_access.imports.heads import Table, table
-from data_access.imports.reading import known
-from data_access.imports.sources import SOURCES
+from data_access.imports import inbox
+from data_access.imports.files import FileProblem
 from data_access.jobs import Job
 from pages.parts.desk import data, demo_day, viewer
 from pages.parts.frame import section, way
@@ -68,11 +61,14 @@ def draw(job: Job, at: datetime) -> None:
         return
     if job.kind == "confirm":
         ways(job.result, job.arguments["target"])
-    report(job.result, job if job.kind == "dry_run" else None, at)
+    report(job.result, job if job.kind == "dry_run" else None, {"job": job.id}, at)
 
 
-def report(found: Report, decide: Job | None, at: datetime) -> None:
-    """The numbers, what was seen on the way, every problem; the decision, of a dry run (`decide`)."""
+def report(found: Report, decide: Job | None, of: Mapping[str, int], at: datetime) -> None:
+    """The numbers, what was seen on the way, every problem; the decision, of a dry run (`decide`).
+
+    of: what it is the report of, {"job": id} or {"batch": id}.
+    """
     numbers(found)
     left, right = halves()
     with left:
@@ -85,7 +81,7 @@ def report(found: Report, decide: Job | None, at: datetime) -> None:
             _decide(decide, found, create, at)
         section("个人信息不进来")
         kept_outside(found)
-    problems(found, lambda: marked(decide.arguments if decide else None, found, at), with_rows=decide is not None)
+    problems(found, of, with_rows=decide is not None)
 
 
 def _decide(job: Job, found: Report, create: frozenset[str], at: datetime) -> None:
@@ -106,26 +102,3 @@ def _decide(job: Job, found: Report, create: frozenset[str], at: datetime) -> No
             way(to_imports(), "重新上传", arrow=True)
             return
         confirm(job, found, create, at, demo_day() is not None)
-
-
-def marked(arguments: Mapping[str, Any] | None, found: Report, at: datetime) -> bytes:
-    """The workbook of problems; without the clerk's own rows where the upload is gone."""
-    listed = [Problem(**problem) for problem in found["problems"]]
-    without = [*(name for name, _ in found["refused_columns"]), *found["unused_columns"]]
-    sheet = _sheet(arguments, found["sheet"]) if arguments else None
-    return workbook(listed, found["problems_total"], Mark(viewer().label, at, "未登记"), sheet, without)
-
-
-def _sheet(arguments: Mapping[str, Any], sheet: str) -> Table | None:
-    source = _reader(arguments)
-    try:
-        token = arguments["token"]
-        return table(read(open_file(inbox.path(token), inbox.name(token)), sheet), known(source), source.head_rows)
-    except FileProblem:
-        return None
-
-
-def _reader(arguments: Mapping[str, Any]) -> Source:
-    if content := arguments.get("mapping"):
-        return mapping.source(content, arguments["source"])
-    return SOURCES[arguments["source"]]

@@ -11,7 +11,7 @@ from data_access.engine import connect
 from data_access.imports import mapping
 from data_access.jobs import Job
 from pages.parts.cards import need_box, need_row
-from pages.parts.desk import data, viewer
+from pages.parts.desk import data, named, signed, viewer
 from pages.parts.import_words import WORK, work_badge
 from pages.parts.numbers import moment, whole
 from pages.parts.screens import to_imports
@@ -56,7 +56,7 @@ def ask(kind: str, arguments: Mapping[str, Any], at: datetime, about: str) -> No
         tries += 1
     about = f"{about}-{tries}"
     typed = {key: mapping.without_people(arguments[key]) for key in ("basis", "mapping") if key in arguments}
-    begun = jobs.ask(connect(), kind, {**arguments, **typed, "about": about}, viewer().label, at, about)
+    begun = jobs.ask(connect(), kind, {**arguments, **typed, "about": about}, signed().login, at, about)
     st.query_params.from_dict({"job": str(begun)})
     st.rerun()
 
@@ -65,7 +65,7 @@ def recent(found: Sequence[Job]) -> None:
     """The newest pieces of work, each the way to where it stands."""
     with st.container(key="own-work"), need_box("work"):
         for job in found:
-            small = f"{moment(job.asked)} · {plain(job.who)}"
+            small = f"{moment(job.asked)} · {plain(named(job.who))}"
             if job.sentence:
                 small += f" · {plain(job.sentence)}"
             need_row(work_badge(job.state), plain(title(job)), to_imports(job=job.id), small, f"work-{job.id}")

@@ -47,7 +47,7 @@ def test_what_a_batch_brought_is_gone(ground: Ground):
         assert search.is_complete(connection)
         value = measure(connection, OFFICE_VIEW, METRICS["received_items"], Window(date(2026, 11, 1), TODAY)).figure
         assert value.arrived == 1
-        assert batches.one(connection, 2).undone == LATER
+        assert batches.one(connection, OFFICE_VIEW, 2).undone == LATER
 
 
 def test_what_comes_again_has_its_old_id(ground: Ground):
@@ -141,13 +141,13 @@ def test_batches_are_listed_newest_first(ground: Ground):
     first = take_in(ground.engine, file(row("A1")), basis="12345 数据共享协议")
     second = take_in(ground.engine, file(row("A1"), row("A1", title="另")))
     with ground.engine.connect() as connection:
-        found = batches.listed(connection)
+        found = batches.listed(connection, OFFICE_VIEW)
         assert [(b.id, b.who, b.moment, b.undone, b.basis) for b in found] == [
             (second.batch, "tests", NOW, None, None),
             (first.batch, "tests", NOW, None, "12345 数据共享协议"),
         ]
         assert [(b.new, b.changed, b.same, b.rejected) for b in found] == [counted(second), counted(first)]
-        assert [batches.report(connection, b.id) for b in found] == [second, first]
+        assert [batches.report(connection, OFFICE_VIEW, b.id) for b in found] == [second, first]
         assert not batches.imported_into_demo(connection)
 
 
