@@ -207,6 +207,7 @@ SCRIPT = """
     return word?.replace("…", () => text.slice(before.length, text.length - after.length));
   };
   const names = ["aria-label", "alt", "aria-roledescription", "aria-valuetext"], attributes = ["placeholder", "title", ...names];
+  const taken = new Set();
   const visit = node => {
     if (node.nodeType === Node.TEXT_NODE) {
       const word = (node.parentElement?.closest("[data-live-announcer]") ? named : said)(node.data);
