@@ -137,7 +137,7 @@ def test_what_the_form_offers(form):
     book = openpyxl.load_workbook(BytesIO(form))
     sheet = book.worksheets[0]
     assert book.sheetnames == ["重点矛盾台账", "填写说明", "选项", "导出说明"]
-    assert [page.sheet_state for page in book.worksheets] == ["visible", "visible", "hidden"]
+    assert [page.sheet_state for page in book.worksheets] == ["visible", "visible", "hidden", "visible"]
     assert sheet.freeze_panes == "A2"
     heads_ = [cell.value for cell in sheet[1]]
     assert heads_ == [field.heads[0] for field in LEDGER.fields]
