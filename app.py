@@ -13,7 +13,8 @@ from starlette.middleware import Middleware
 from streamlit import runtime
 
 from briefing.exports import KINDS
-from data_access.engine import DatabaseProblem
+from data_access.engine import DatabaseProblem, connect, reading
+from domain import beijing
 from gate.entrance import Entrance, unavailable
 from gate.front import Front
 from gate.handout import Handout
@@ -36,12 +37,22 @@ async def warm(app: st.App) -> AsyncIterator[None]:
 
     import data_access.metrics.answers  # noqa: F401
     from data_access import jobs
-    from data_access.imports import inbox, work
+    from data_access.imports import work
 
     gc.collect()
     gc.freeze()
-    with jobs.consumer(work.KINDS, hourly=inbox.purge):
+    with jobs.consumer(work.KINDS, hourly=hourly):
         yield
+
+
+def hourly() -> None:
+    """Uploads nobody imported are forgotten; the trace is anchored where that was not done within the day."""
+    from data_access import audit
+    from data_access.imports import inbox
+
+    inbox.purge()
+    with reading(connect()) as connection:
+        audit.anchor_daily(connection, audit.anchors_of(connect()), beijing.now())
 
 
 def opened_by(session: str) -> Mapping[str, str] | None:
