@@ -50,7 +50,7 @@ def workbook(source: Source, choices: Mapping[str, Choices], mark: Mark) -> byte
     the import lists it for filing. What a closed list offers must be kept to.
     """
     buffer = BytesIO()
-    book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     table, guide, lists = (book.add_worksheet(name) for name in (source.label, "填写说明", "选项"))
     lists.hide()
     head = book.add_format({**FONT, "bold": True, "bg_color": "#F4F6F9", "bottom": 1, "text_wrap": True})

@@ -1,0 +1,195 @@
+"""Payloads by every way in, looked for at every way out: screens, workbooks, headers, logs; the tables stand."""
+
+import html
+import io
+import os
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from briefing import exports
+from briefing.exports import KINDS, File
+from data_access.engine import connect, reading
+from domain import beijing
+from domain.visibility import Role
+from pages.parts.screens import SCREENS
+from tests import databases as made
+from tests.databases import TODAY
+from tests.injection.brought import NOW, bring
+from tests.injection.payloads import PAYLOADS, SIGN, UNSEEN, alive, raw
+from tests.injection.strings import HTML, LETTERS, MARKDOWN, TYPED, texts
+from tests.leaks import walk
+from tests.leaks.ground import Who
+from tests.signed_in import signed_in
+
+WIDE = os.environ.get("LEAKS") == "wide"
+# What an address may say, on each screen: each is given each payload in turn.
+WORDS = {
+    "overview": ("print", "street"),
+    "key-disputes": ("state", "street", "topic", "level", "unit", "q", "sort", "view", "after"),
+    "dispute": ("number", "event", "print"),
+    "matter": ("number", "event", "print"),
+    "matters": ("metric", "side", "street", "community", "topic", "unit", "source", "level", "from", "to", "page"),
+    "search": ("words", "after"),
+    "imports": ("job", "batch", "part"),
+    "metrics": ("metric", "group", "find"),
+    "people": ("login", "find", "part"),
+    "audit": ("who", "subject", "act", "since", "page"),
+    "help": ("print",),
+}
+
+
+# What the way in takes out of a text, or never lets in: mail, line ends, what is not seen.
+CHANGED = {
+    "address of mail",
+    "another header",
+    "right to left",
+    "nothing and escape",
+    "lines apart",
+    "half a character",
+    "row of a table",
+}
+
+
+@pytest.fixture(scope="module")
+def house(run_folder: Path, worker_id: str) -> Iterator[tuple[str, Mapping[str, Sequence[str]]]]:
+    """The address of a house that was brought everything, and the numbers of what came in."""
+    files = made.SqliteFiles(run_folder)
+    name = f"injected_{worker_id}"
+    files.copy(made.template(run_folder, files, "migrated", made.MIGRATED), name)
+    yield files.url(name), bring(connect(files.url(name)), run_folder)
+
+
+@pytest.fixture
+def who(house, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Who:
+    monkeypatch.setenv("DATABASE_URL", house[0])
+    monkeypatch.setenv("TODAY", TODAY)
+    monkeypatch.setenv("INBOX", str(tmp_path))
+    monkeypatch.setattr(beijing, "now", lambda: NOW)
+    session, secret = signed_in(house[0], Role.OFFICE_STAFF)
+    return Who({"uid": str(session.account_id), "sid": str(session.id)}, secret, session.viewer)
+
+
+def addresses(numbers: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Every screen that shows what a file brought."""
+    yield from (("overview", {}), ("overview", {"print": "1"}), ("metrics", {}), ("help", {}))
+    yield from (("key-disputes", query) for query in ({}, {"view": "卡片"}, {"print": "1"}, {"after": "ledger-14"}))
+    for metric in ("received_items", "key_open"):
+        for query in ({}, {"print": "1"}):
+            yield "matters", {"metric": metric, "from": "2026-11-01", **query}
+    yield from (("imports", {"part": part}) for part in ("导入文件", "批次", "未归类名称", "到数情况"))
+    yield from (("imports", {name: nr}) for name in ("batch", "job") for nr in "12")
+    for nr, payload in enumerate(PAYLOADS):
+        yield "dispute", {"number": f"ledger-{nr:02d}"}
+        yield "matter", {"number": f"12345-{nr:02d}"}
+        yield "search", {"words": payload.typed}
+
+
+def asked() -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Every word of every address, with payloads."""
+    turn = 0
+    for url_path, names in WORDS.items():
+        for name in names:
+            others = {"metric": "received_items"} if url_path == "matters" and name != "metric" else {}
+            chosen = PAYLOADS if WIDE else [PAYLOADS[(turn + step) % len(PAYLOADS)] for step in (0, 21)]
+            turn += 1
+            yield from ((url_path, {**others, name: payload.typed}) for payload in chosen)
+
+
+def lives(messages: Sequence[bytes]) -> tuple[set[str], set[str]]:
+    """(what came alive, places that nobody has decided about) in what was sent."""
+    found, unknown = set(), set()
+    for message in messages:
+        for place, text in texts(ForwardMsg.FromString(message)):
+            if SIGN not in text and "evil" not in text:
+                continue
+            if place in MARKDOWN:
+                found |= {f"{payload.name} in {place}: {text}" for payload in PAYLOADS if alive(payload, text)}
+            elif place in HTML:
+                found |= {f"{payload.name} in {place}: {text}" for payload in PAYLOADS if raw(payload, text)}
+            elif place not in LETTERS:
+                unknown.add(f"{place}: {text[:200]}")
+            if UNSEEN.search(text) and place not in TYPED:
+                found.add(f"unseen in {place}: {text!r}")
+    return found, unknown
+
+
+def test_every_screen_has_its_words():
+    assert WORDS.keys() == {screen.url_path for screen in SCREENS}
+
+
+def test_a_screen_shows_what_was_brought_letter_by_letter(house, who):
+    tried, shown, found, unknown = 0, set(), defaultdict(set), set()
+    with walk.everything_sent() as sent:
+        for url_path, query in (*addresses(house[1]), *asked()):
+            at = walk.opened(who, url_path, query)
+            tried += 1
+            came, undecided = lives(sent.messages)
+            unknown |= undecided
+            said = b"\n".join(sent.besides).decode("utf-8", "replace")
+            if at.exception or came or SIGN in said or UNSEEN.search(said):
+                found[url_path, str(query)] |= {
+                    *came,
+                    *([said] if SIGN in said or UNSEEN.search(said) else []),
+                    *(str(e.value) for e in at.exception),
+                }
+            text = b"\n".join(sent.take()).decode("utf-8", "replace")
+            shown |= {payload.name for payload in PAYLOADS if re.search(rf"{SIGN}\w+", payload.text)[0] in text}
+    print(f"\n{tried} screens, {len(PAYLOADS)} payloads, {len(shown)} shown, {len(found)} came alive")
+    assert (dict(found), unknown) == ({}, set())
+    assert shown == {payload.name for payload in PAYLOADS}
+
+
+def built(url: str, who: Who, kind: str, arguments: Mapping[str, object], exporter: str) -> File:
+    with reading(connect(url)) as connection:
+        return KINDS[kind].build(connection, who.viewer, exports.asked(arguments, exporter, NOW), "261124-ABC234")
+
+
+def faults_of(content: bytes) -> set[str]:
+    """What of a workbook is more than text: formulas, links, names and fields that hold something of a payload."""
+    found = set()
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        for name in book.namelist():
+            if not name.endswith((".xml", ".rels")):
+                continue
+            said = book.read(name).decode("utf-8")
+            ElementTree.fromstring(said)
+            found |= {
+                f"{name}: {tag}" for tag in ("<f>", "<f ", "<hyperlink", "externalLink", "ddeLink") if tag in said
+            }
+            found |= {
+                f"{name}: {text}"
+                for text in re.findall(r"<(?:definedName|formula\d)[^>]*>([^<]*)<", said)
+                if SIGN in text
+            }
+            for footer in re.findall(r"<odd(?:Footer|Header)>(.*?)</odd", said, re.DOTALL):
+                bare = html.unescape(footer).replace("&&", "")
+                found |= {f"{name}: {footer}"} if re.sub(r"&[LRPN]", "", bare).count("&") else set()
+            found |= (
+                {f"{name}: {UNSEEN.findall(said)}"} if UNSEEN.search(re.sub(r"_x00[0-9A-F]{2}_", "", said)) else set()
+            )
+    return found
+
+
+def test_a_workbook_holds_what_was_brought_as_text(house, who):
+    """Whoever opens it in a spreadsheet runs nothing: no cell is a formula or a link, and no field stands in the foot."""
+    window = {"first": "2026-01-01", "last": TODAY, "side": "numerator", "where": {}, "at": NOW.isoformat()}
+    asked = [("cases", {"metric": metric, **window}) for metric in ("received_items", "key_open")]
+    asked += [("template", {}), *(("problems", {"batch": batch}) for batch in (1, 2))]
+    texts = set()
+    for nr, (kind, arguments) in enumerate(asked):
+        file = built(house[0], who, kind, arguments, PAYLOADS[29].text)
+        assert faults_of(file.content) == set(), kind
+        for sheet in openpyxl.load_workbook(io.BytesIO(file.content)):
+            cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+            assert {cell.data_type for cell in cells} <= {"s", "n", "d"}, (kind, sheet.title)
+            texts |= {str(cell.value) for cell in cells if nr < 2}
+    for payload in PAYLOADS:
+        assert any(payload.text.strip() in text for text in texts) or payload.name in CHANGED, payload.name
