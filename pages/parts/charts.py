@@ -91,8 +91,7 @@ def line_ends_spec(days: Sequence[date], lines: Sequence[Line], colours: Palette
                 "encoding": {"x": x, "y": y, "text": {"field": "label"}, "color": colour},
             },
         ],
-        # Vega's own names of lines and axes are English; alt says what is seen.
-        "config": {**config(colours), "aria": False},
+        "config": config(colours),
     }
 
 
@@ -118,6 +117,8 @@ def _ends(days: Sequence[date], lines: Sequence[Line], height: int) -> list[dict
 def config(colours: Palette) -> Mapping:
     """The ink of every chart: no titles, ticks or domain line, horizontal grid only, labels in the muted ink."""
     return {
+        # Vega's own names of lines and axes are English; alt says what is seen.
+        "aria": False,
         "background": colours.ground,
         "font": FONT,
         "view": {"stroke": None},
