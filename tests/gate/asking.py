@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
@@ -24,6 +25,12 @@ class Answer:
     def to(self) -> str:
         """Where it leads."""
         return self.headers["location"]
+
+
+def run(work: Coroutine[Any, Any, Any]) -> None:
+    """Runs it to its end in a thread of its own: the browser of other tests keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
 
 
 def scope_of(
@@ -57,7 +64,7 @@ def ask(
     async def send(message):
         sent.append(message)
 
-    asyncio.run(app(scope_of("http", path, headers or {}, method, scheme), receive, send))
+    run(app(scope_of("http", path, headers or {}, method, scheme), receive, send))
     pairs = [(name.decode(), value.decode()) for name, value in sent[0]["headers"]]
     cookies = {value.partition("=")[0]: value for name, value in pairs if name == "set-cookie"}
     text = b"".join(message.get("body", b"") for message in sent[1:]).decode()

@@ -1,6 +1,5 @@
 """What every answer tells the browser to refuse, and what an upgrade of Streamlit may change in it."""
 
-import asyncio
 import re
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 import streamlit
 
 from gate.headers import EVERYWHERE, PLAIN_POLICY, STREAMLIT_SCRIPT, hash_of, page_policy, secured
+from tests.gate.asking import run
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 
@@ -43,7 +43,7 @@ def test_every_answer_carries_them(kind: str, scheme: str, policy: str | None, h
 
     headers = [(b"content-type", kind.encode()), (b"access-control-allow-origin", b"*"), (b"cache-control", b"private")]
     start = {"type": "http.response.start", "status": 200, "headers": headers}
-    asyncio.run(secured({"type": "http", "scheme": scheme}, keep)(start))  # type: ignore[arg-type]
+    run(secured({"type": "http", "scheme": scheme}, keep)(start))  # type: ignore[arg-type]
     told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     assert told == {
         **EVERYWHERE,

@@ -17,7 +17,7 @@ from gate import keeper
 from gate.keeper import FORBIDDEN, FOREIGN, SECURE_ONLY, STRANGER, UNKNOWN_HOST, Gate, Seal
 from tests import databases as made
 from tests.gate import asking
-from tests.gate.asking import HERE, scope_of
+from tests.gate.asking import HERE, run, scope_of
 from tests.signed_in import KEY, cookie, signed_in
 
 # Streamlit's own sessions, by the headers each was opened with.
@@ -220,7 +220,7 @@ def talk(
         if kind == "close":
             closed.set()
 
-    asyncio.run(through(scope_of("websocket", path, named, scheme="ws"), receive, send))
+    run(through(scope_of("websocket", path, named, scheme="ws"), receive, send))
     return sent
 
 

@@ -6,7 +6,9 @@ from tests.databases import HOUSE
 
 
 def test_every_threat_names_its_tests() -> None:
-    rows = [line for line in (HOUSE / "docs" / "threats.md").read_text(encoding="utf-8").splitlines() if line[:2] == "| "]
+    rows = [
+        line for line in (HOUSE / "docs" / "threats.md").read_text(encoding="utf-8").splitlines() if line[:2] == "| "
+    ]
     rows = [row for row in rows if not row.startswith("| threat |")]
     named = {row: re.findall(r"`([\w/]+\.py)::(\w+)`", row) for row in rows}
     missing = [
