@@ -82,9 +82,8 @@ def _key_disputes(pick: Pick) -> list[Query]:
 def _one(sign: str) -> Callable[[Pick], list[Query]]:
     def asked(pick: Pick) -> list[Query]:
         numbers = pick.numbers(sign)
-        return [{"number": number} for number in (*numbers, *pick.nothing)] + [
-            {"number": number, "print": "1"} for number in numbers[:1]
-        ]
+        printed: list[Query] = [{"number": number, "print": "1"} for number in numbers[:1]]
+        return [*({"number": number} for number in (*numbers, *pick.nothing)), *printed]
 
     return asked
 

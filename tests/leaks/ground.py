@@ -126,7 +126,7 @@ def _settle(connection: Connection) -> None:
     m, u, p, h = tables.matters, tables.units.c, tables.posts, tables.post_holders.c
     count = func.count().label("count")
     filed = select(m.c.community, count).where(m.c.community.is_not(None)).group_by(m.c.community)
-    community = connection.execute(filed.order_by(count.desc(), m.c.community)).first()[0]
+    community = connection.scalars(filed.order_by(count.desc(), m.c.community)).first()
     home = connection.scalar(select(u.id).where(u.area_id == community).limit(1))
     signed = select(h.post_id).where(h.account_id.is_not(None))
     its = update(p).where(p.c.role == Role.COMMUNITY_SECRETARY, p.c.id.in_(signed))
@@ -134,7 +134,7 @@ def _settle(connection: Connection) -> None:
     subjects = _subjects(connection)
     for role in LIMITED:
         holder = select(h.id).join(p, p.c.id == h.post_id).where(p.c.role == role, h.account_id.is_not(None))
-        viewer = viewer_of(connection, connection.scalar(holder))
+        viewer = viewer_of(connection, connection.scalars(holder).first() or 0)
         mine = [id_ for (sign, id_), one in subjects.items() if sign == "m" and sees(viewer, one)]
         # one that complains of the viewer himself, one of somebody else: the first he does not even count
         for id_, unit in zip(mine[:2], (min(viewer.own), None), strict=True):

@@ -133,7 +133,7 @@ def test_with_the_last_batch_everything_is_as_before_the_first(fresh: Fresh):
         before, numbers = seen.picture(ground.engine), seen.numbers(ground.engine)
 
     @settings(
-        max_examples=int(os.environ.get("UNDOINGS", "8")), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+        max_examples=int(os.environ.get("UNDOINGS", "4")), deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
     @given(steps, st.randoms(use_true_random=False))
     def example(steps: list[Step], random: Random) -> None:
