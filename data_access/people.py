@@ -16,12 +16,10 @@ from data_access.audit import Act, Actor
 from data_access.engine import writing
 from data_access.sessions import Session
 from data_access.tables import STANDS
-from data_access.viewers import post_label, viewer_of, viewer_of_post
+from data_access.viewers import post_label, viewer_of_post
 from domain.events import FAR
 from domain.visibility import ROLE_WORDS, Role
 from domain.vocabulary import Level
-
-__all__ = ["Account", "Held", "Post", "Refused", "viewer_of"]
 
 # What several may hold at once; any other post has one holder at a time.
 SHARED = frozenset({Role.OFFICE_STAFF, Role.AUDITOR, Role.ADMINISTRATOR})

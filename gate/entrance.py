@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data_access import audit, people, sessions, settings
+from data_access import audit, people, sessions, settings, viewers
 from data_access.engine import connect, reading, writing
 from data_access.sessions import Session
 from domain import beijing
@@ -299,9 +299,9 @@ def _demo_accounts() -> list[tuple[str, str]]:
             return []
         accounts = people.accounts(connection, beijing.now().date())
         open_to_all = [account for account in accounts if account.demo and account.ended is None and account.held]
-        viewers = [(account.login, people.viewer_of(connection, account.held[0].holder_id)) for account in open_to_all]
-        viewers.sort(key=lambda pair: list(Role).index(pair[1].role))
-        return [(login, viewer.label) for login, viewer in viewers]
+        demo = [(account.login, viewers.viewer_of(connection, account.held[0].holder_id)) for account in open_to_all]
+        demo.sort(key=lambda pair: list(Role).index(pair[1].role))
+        return [(login, viewer.label) for login, viewer in demo]
 
 
 def _plain(login: str | None) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import Connection, select, text, update
 
-from data_access import audit, passwords, people, sessions, settings, tables
+from data_access import audit, passwords, people, sessions, settings, tables, viewers
 from data_access.audit import Act, Actor
 from data_access.engine import Engine, reading, writing
 from data_access.people import Account, Held, Post, Refused
@@ -258,7 +258,7 @@ def test_a_post_is_made_with_its_reach_and_found_again(desk: Connection) -> None
         people.add(connection, COMMAND, "fuquzhang", "副区", made, NOW)
         held = people.account(connection, "fuquzhang")
         assert held is not None
-        assert people.viewer_of(connection, held.held[0].holder_id) == district_leader("副区长", [HEAT], [HEATING])
+        assert viewers.viewer_of(connection, held.held[0].holder_id) == district_leader("副区长", [HEAT], [HEATING])
 
 
 def test_a_street_that_came_with_a_file_gets_an_office_for_its_secretary(desk: Connection) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection, select, update
 
-from data_access import audit, passwords, people, sessions, tables
+from data_access import audit, passwords, sessions, tables, viewers
 from data_access.audit import Act
 from data_access.engine import connect, writing
 from data_access.sessions import Refused, Session
@@ -252,7 +252,7 @@ def test_a_demo_account_signs_in_from_this_machine_alone(sample_copy_url: str) -
 
 def test_a_sample_from_before_there_were_roles_gets_them(sample_copy_url: str) -> None:
     with connect(sample_copy_url).begin() as connection:
-        before = {login: people.viewer_of(connection, holder(connection, login)) for login in demo_accounts.DEMO}
+        before = {login: viewers.viewer_of(connection, holder(connection, login)) for login in demo_accounts.DEMO}
         p = tables.posts
         connection.execute(update(tables.post_holders).values(account_id=None))
         connection.execute(tables.accounts.delete())
@@ -263,7 +263,7 @@ def test_a_sample_from_before_there_were_roles_gets_them(sample_copy_url: str) -
         connection.execute(update(p).values(role=None))
         demo_accounts.add(connection, NOW)
         demo_accounts.add(connection, NOW)
-        after = {login: people.viewer_of(connection, holder(connection, login)) for login in demo_accounts.DEMO}
+        after = {login: viewers.viewer_of(connection, holder(connection, login)) for login in demo_accounts.DEMO}
         assert after == before
 
 

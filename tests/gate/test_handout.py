@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from briefing.exports import File
 from data_access import audit, exports
 from data_access.audit import Act
 from data_access.engine import Connection, connect, reading, writing
@@ -22,14 +22,6 @@ from gate.keeper import STRANGER, Gate, Seal
 from tests import databases as made
 from tests.gate.asking import Answer, ask
 from tests.signed_in import KEY, cookie, signed_in
-
-
-@dataclass(frozen=True)
-class File:
-    name: str
-    media_type: str
-    content: bytes
-    rows: int
 
 
 class Numbers:

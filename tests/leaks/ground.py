@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, func, insert, selec
 
 from data_access import search, tables
 from data_access.engine import connect, writing
-from data_access.people import viewer_of
+from data_access.viewers import viewer_of
 from domain.visibility import Role, Viewer
 from tests import databases as made
 from tests.data_access.test_leaks import Subject, on_its_chain, sees, told, walked
