@@ -8,16 +8,16 @@ from sqlalchemy import Connection, select, update
 
 from data_access.imports import mapping
 from data_access.imports.sources import SOURCES
+from data_access.imports.values import line
 from data_access.privacy import scrub
 from data_access.tables import mappings
 
 
 def save(connection: Connection, revision: int, name: str, content: Mapping[str, Any]) -> None:
     """Keep a mapping; the same name again replaces it. Raises MappingProblem for one that describes no reader."""
-    _free(name)
+    name = _free(name)
     mapping.source(content, name)
     values = {"content": json.dumps(mapping.without_people(content), ensure_ascii=False), "learned": revision}
-    name = scrub(name).text
     kept = connection.execute(update(mappings).where(mappings.c.name == name).values(**values))
     if not kept.rowcount:
         connection.execute(mappings.insert().values(name=name, **values))
@@ -25,16 +25,19 @@ def save(connection: Connection, revision: int, name: str, content: Mapping[str,
 
 def rename(connection: Connection, name: str, to: str) -> None:
     """Another name for a mapping. What came in by the old one stays under it. Raises ValueError for a name in use."""
-    _free(to)
+    to = _free(to)
     if connection.scalar(select(mappings.c.id).where(mappings.c.name == to)) is not None:
         raise ValueError(f"已有名为“{to}”的对应关系，请换一个名字")
-    connection.execute(update(mappings).where(mappings.c.name == name).values(name=scrub(to).text))
+    connection.execute(update(mappings).where(mappings.c.name == name).values(name=to))
 
 
-def _free(name: str) -> None:
-    """A number is one of its source: another reader under that name would share them."""
+def _free(name: str) -> str:
+    """A name in one line, without people and what is not seen. A number is one of its source: another reader under that
+    source's name would share them."""
+    name = scrub(line(name)).text
     if name in (*SOURCES, "table"):
         raise ValueError(f"“{name}”是系统自带来源的名字，请换一个名字")
+    return name
 
 
 def listed(connection: Connection) -> Mapping[str, Mapping[str, Any]]:

@@ -21,6 +21,7 @@ from data_access.imports.contract import Reading, Record, Report, Source
 from data_access.imports.entering import arrive, covers, enter_changed, enter_new
 from data_access.imports.filing import Names, settle
 from data_access.imports.judging import Judged, Progress, judge
+from data_access.imports.values import line
 from data_access.tables import STANDS
 from data_access.writing import revise
 
@@ -86,7 +87,7 @@ def confirm(
     SQLite lets nobody else write. Raises ValueError for a day of the file that cannot be, DatabaseProblem.
     """
     day = _as_of(reading, as_of, moment.date())
-    file_name, basis = privacy.file_name(file_name), None if basis is None else privacy.scrub(basis).text
+    file_name, basis = privacy.file_name(file_name), None if basis is None else privacy.scrub(line(basis)).text
     mapping = None if mapping is None else mapped.without_people(mapping)
     with _uncollected(), writing_to(engine) as connection, batches.driver_faults(engine):
         batches.alone(connection)

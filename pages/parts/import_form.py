@@ -10,6 +10,7 @@ from data_access.engine import connect, writing
 from data_access.imports import mapping, mappings
 from data_access.imports.filing import CREATABLE
 from data_access.imports.sources import SOURCES
+from data_access.imports.values import line
 from data_access.writing import revise
 from pages.parts.desk import district, signed
 from pages.parts.exports import take_away
@@ -83,7 +84,7 @@ def _keep(content: Mapping[str, Any], saved: Saved, at: datetime) -> None:
     """A name under which the mapping is kept, or another name for the one it was begun with."""
     begun = st.session_state.get(BEGUN)
     with st.container(horizontal=True, vertical_alignment="bottom", key="mapping-keep"):
-        name = st.text_input("把这些说明存为", max_chars=40, placeholder="例：综治平台台账", key="mapping-name").strip()
+        name = line(st.text_input("把这些说明存为", max_chars=40, placeholder="例：综治平台台账", key="mapping-name"))
         kept = st.button("存下", key="mapping-save", disabled=not name)
         renamed = begun and st.button("改名", key="mapping-rename", disabled=not name or name in saved)
     if not (kept or renamed):

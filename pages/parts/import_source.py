@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from data_access.imports.values import line
 from pages.parts.import_words import SAVED, SOURCES
 from pages.parts.words import plain
 
@@ -24,10 +25,11 @@ def source_choice(labels: Mapping[str, str]) -> str:
 
 def basis(source: str, label: str) -> str:
     """From which system the file comes and on what basis it is brought in (DOMAIN.md 8)."""
-    return st.text_input(
+    given = st.text_input(
         "来自哪个系统、依据什么（必填）",
         value=SOURCES[source][1] if source in SOURCES else label,
         placeholder="例：区综治平台 10 月导出；依据区委平安办通知",
         max_chars=200,
         key=f"import-basis-{source}",
-    ).strip()
+    )
+    return line(given)

@@ -17,10 +17,10 @@ def test_kept_replaced_renamed(database_url: str):
     engine = connect(database_url)
     with writing(engine) as connection:
         revision = revise(connection, "tests", "mappings", datetime(2026, 11, 24, 9))
-        mappings.save(connection, revision, "平台", CONTENT)
+        mappings.save(connection, revision, "平\u202e台\x00", CONTENT)
         mappings.save(connection, revision, "热线", OTHER)
         mappings.save(connection, revision, "平台", OTHER)
-        mappings.rename(connection, "热线", "另一热线")
+        mappings.rename(connection, "热线", "另一\u2066热线\n")
     with reading(engine) as connection:
         assert mappings.listed(connection) == {"另一热线": OTHER, "平台": OTHER}
 
