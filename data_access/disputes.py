@@ -13,7 +13,7 @@ from data_access.matters import HoldingLine, MatterLine, TimelineEvent, holders,
 from data_access.scope import visible
 from data_access.tables import STANDS
 from domain.attention import Attention, Standing, states
-from domain.events import FAR, Event
+from domain.events import FAR, START_UNKNOWN, Event
 from domain.responsibility import Meeting, propose_meeting
 from domain.visibility import Viewer
 from domain.vocabulary import DisputeStatus
@@ -24,7 +24,7 @@ class LedgerEntry:
     """A dispute on the ledger as the lists show it.
 
     states       domain.attention.states of the day, most urgent first
-    first_on     the day it first came on the ledger; entered, the day of its present spell (a rebound began a new one)
+    first_on     the day it first came on the ledger (None: not known); entered, the day of its present spell (a rebound began a new one)
     meeting      the coordination meeting (协调会) the rule proposes after so many transfers; None while there is none
     transfers    how often it was passed on; a rebound is none
     households   户 affected; solved, those of them solved; promise_due, the earliest due day of a promise not kept
@@ -41,7 +41,7 @@ class LedgerEntry:
     level: int
     households: int
     solved: int
-    first_on: date
+    first_on: date | None
     entered: date
     nr: int
     unit: str | None
@@ -141,6 +141,7 @@ class Dispute:
 def ledger(connection: Connection, viewer: Viewer, today: date, ids: Sequence[int] | None = None) -> list[LedgerEntry]:
     """The disputes on the ledger today (all the viewer may see, or those of the ids), by due day; those without one last."""
     d, s, lim = tables.disputes, tables.ledger_spells, tables.ledger_limits
+    e = tables.events.c
     lot, h, p, q = tables.household_lots, tables.dispute_holdings, tables.promises, tables.quiet_spells
     query = (
         select(d, s.c.entered, s.c.nr)
@@ -158,6 +159,8 @@ def ledger(connection: Connection, viewer: Viewer, today: date, ids: Sequence[in
         select(s.c.dispute_id, func.min(s.c.entered)).where(s.c.withdrawn == STANDS).group_by(s.c.dispute_id)
     )
     open_lots = select(lot.c.dispute_id, func.sum(lot.c.n)).where(lot.c.withdrawn == STANDS, lot.c.since <= today)
+    entry = (e.kind == "ledger_on", e.value == START_UNKNOWN, e.withdrawn == STANDS)
+    undated = by_dispute(select(e.dispute_id).join(s, s.c.dispute_id == e.dispute_id).where(*entry))
     households = by_dispute(open_lots.group_by(lot.c.dispute_id))
     solved = by_dispute(open_lots.where(lot.c.solved <= today).group_by(lot.c.dispute_id))
     limits = by_dispute(
@@ -203,7 +206,7 @@ def ledger(connection: Connection, viewer: Viewer, today: date, ids: Sequence[in
                 row.level,
                 int(households.get(row.id, (0,))[0]),
                 int(solved.get(row.id, (0,))[0]),
-                first_on[row.id][0],
+                None if row.id in undated else first_on[row.id][0],
                 row.entered,
                 row.nr,
                 unit,

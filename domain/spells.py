@@ -247,11 +247,12 @@ class DisputeSpells:
 def in_order(events: Iterable[Event]) -> list[Event]:
     """Events by day, and within a day in the order they were written.
 
-    A reception whose day is not known came before all else that is known, so it stands first, on the first day of all.
+    A reception or entry on the ledger whose day is not known came before all else that is known, so it stands first, on
+    the first day of all.
     """
     found = sorted(events, key=_WHEN)
     for opening in found:
-        if opening.kind == "received":
+        if opening.kind in ("received", "ledger_on"):
             if opening.value == START_UNKNOWN:
                 return [replace(opening, day=found[0].day), *(event for event in found if event is not opening)]
             break

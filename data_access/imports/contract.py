@@ -3,7 +3,7 @@
 file → files.read → heads.table → reading.records (by a Source) → judging.judge (against the database) → batches.confirm
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -127,7 +127,6 @@ class Source:
     missing    texts that mean nothing is known (-, N/A, Unspecified …), besides the usual
     topic_separator  parts the levels inside one cell (a->b->c)
     head_rows  None: found by the names
-    after      last look at a row's fields before the record is made, for an oddity that no table can say
     """
 
     name: str
@@ -139,7 +138,6 @@ class Source:
     topic_separator: str = "->"
     sheet: str | None = None
     head_rows: int | tuple[int, ...] | None = None
-    after: Callable[[dict[str, Any]], None] | None = None
 
 
 @dataclass(frozen=True)

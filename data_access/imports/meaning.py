@@ -114,9 +114,8 @@ def of_dispute(record: Record, as_of: date, unit: Answers = NOBODY, earlier: Seq
     """The events of a dispute on the key ledger as this file tells them, after what stands of it (earlier)."""
     file = _File(as_of, earlier)
     faults: list[tuple[str, str]] = []
-    day, value = record.entered or _day(record.received), None
-    if day is None:
-        day, value = file.since("ledger_on", START_UNKNOWN), START_UNKNOWN
+    value = None if record.entered else START_UNKNOWN
+    day = record.entered or file.since("ledger_on", START_UNKNOWN)
     level = record.level or unit.level or Level.DISTRICT
     opened = file.first("ledger_on")
     due = record.due if opened is None or opened.due is None else opened.due

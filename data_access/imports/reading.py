@@ -295,8 +295,6 @@ class _Rows:
         self._check_counts(line, said)
         self._name_things(line, said)
         self._scrub(line, said)
-        if self.source.after:
-            self.source.after(said)
         self._number(line, said)
         if line in self.rejected:
             return

@@ -30,6 +30,8 @@ def event_facts(event: TimelineEvent, today: date) -> str:
     match event.kind:
         case "received" if event.value == START_UNKNOWN:
             return joined("收到日未知", f"由{plain(event.unit)}办理" if event.unit else None)
+        case "ledger_on" if event.value == START_UNKNOWN:
+            return joined("上账日未知", f"期限 {day}" if day else None)
         case "received" | "transferred":
             return joined(f"由{plain(event.unit)}办理" if event.unit else None, f"期限 {day}" if day else None)
         case "lots_added" | "lot_solved" | "lot_reason":

@@ -17,7 +17,7 @@ PAGE = 15
 
 SORTS: Mapping[str, Callable[[LedgerEntry], Any]] = {
     "期限": lambda entry: entry.due or FAR,
-    "挂账天数": lambda entry: entry.first_on,
+    "挂账天数": lambda entry: entry.first_on or FAR,
     "持有天数": lambda entry: entry.held_since or FAR,
     "户数": lambda entry: -entry.households,
 }

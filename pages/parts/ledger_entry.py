@@ -38,7 +38,7 @@ def row(entry: LedgerEntry, today: date, paper: bool = False) -> dict[str, Any]:
         "street": entry.street,
         "solved": fraction(entry.solved, entry.households) if entry.households else "未核定",
         "share": entry.solved / entry.households if entry.households else None,
-        "on_ledger": (today - entry.first_on).days,
+        "on_ledger": (today - entry.first_on).days if entry.first_on else None,
         "unit": cut(entry.unit, 6) if entry.unit else None,
         "held": (today - entry.held_since).days if entry.held_since else None,
         "due": entry.due,

@@ -91,7 +91,7 @@ def test_the_form_filled_in_comes_back(form, tmp_path):
             line=2,
             number="007",
             title="162户房产证办不下来",
-            text="162户房产证办不下来。电话〔电话〕\n末次信访时间：2026-05-06\n首次信访时间：2025-06-01",
+            text="162户房产证办不下来。电话〔电话〕\n末次信访时间：2026-05-06",
             channel="assigned",
             status="open",
             received=date(2025, 6, 1),
@@ -175,7 +175,7 @@ def test_the_guide_says_of_each_column_whether_and_how(form):
     either = "名称和简要情况至少填一项"
     assert {needed for needed, _ in guide.values()} == {"要填", either, "尽量填", "有就填", "不用填"}
     assert guide["涉及户数"] == ("尽量填", "整数，如 162。化解进度按户数计算。")
-    assert guide["上账日期"] == ("尽量填", "日期，如 2026-08-03。")
+    assert guide["上账日期"] == ("尽量填", "日期，如 2026-08-03。不填的记为上账日未知，挂账天数不计。")
     assert guide["层级"] == ("尽量填", "由哪一级挂账。从列表里选：社区、街道、区级。")
     for _, how in guide.values():  # nothing is said twice
         sentences = [sentence for sentence in re.split("[。；]", how) if sentence]

@@ -1,22 +1,11 @@
 """The office's own ledger of key disputes (挂账重点矛盾): the columns of its template, and what other forms call them (DOMAIN.md 3)."""
 
-from typing import Any
-
 from data_access.imports.contract import Field, Source
-
-
-def _keep_first_visit(said: dict[str, Any]) -> None:
-    """The dispute has one first day, that of the ledger: an earlier visit stays as a line of the text, like the last one."""
-    if "entered" in said and "received" in said:
-        line = f"首次信访时间：{said['received']:%Y-%m-%d}"
-        said["text"] = f"{said['text']}\n{line}" if "text" in said else line
-
 
 SOURCE = Source(
     name="ledger",
     label="重点矛盾台账",
     target="disputes",
-    after=_keep_first_visit,
     fields=(
         Field("", ("序号", "编序", "No."), note="只为看表方便，不导入。"),
         Field("number", ("矛盾编号", "编号", "台账编号", "案件编号"), note="同一件矛盾每次导入用同一个编号；整列留空时由系统按内容认，改一个字就成了另一件。"),
@@ -37,7 +26,7 @@ SOURCE = Source(
         Field("unit", ("单位", "填报单位", "上报单位"), note="没有责任单位时，以这里的单位为责任单位。"),
         Field("cooperating", ("配合单位", "协办单位", "协同单位", "配合部门")),
         Field("leaders", ("包案领导（职务）", "包案领导", "包案领导职务", "包案区领导", "包案人"), note="不写姓名。"),
-        Field("entered", ("上账日期", "上账时间", "挂账日期", "挂账时间", "列账时间")),
+        Field("entered", ("上账日期", "上账时间", "挂账日期", "挂账时间", "列账时间"), note="不填的记为上账日未知，挂账天数不计。"),
         Field("channel", ("来源", "上账来源", "矛盾来源", "来源渠道"), values={"排查": "survey", "上级交办": "assigned", "接访": "visit", "12345": "12345", "领导批示": "assigned", "来信": "letter", "网上信访": "online", "其他": "other"}, note="领导批示按上级交办计，接访按来访计。"),
         Field("level", ("层级", "挂账层级", "化解层级", "级别"), note="由哪一级挂账。"),
         Field("grade", ("等级", "矛盾等级", "挂账等级"), note="本单位自己的分级，原样保留。"),
@@ -50,7 +39,7 @@ SOURCE = Source(
         Field("method", ("化解方式", "方式"), note="如调解、行政复议、诉讼。"),
         Field("latest", ("最新进展", "化解情况", "进展情况", "目前进展", "工作进展")),
         Field("next_step", ("下一步", "下一步措施", "下一步工作", "下一步计划"), note="不超过 80 字。"),
-        Field("received", ("首次信访时间", "首次信访日期", "初次信访时间")),
+        Field("received", ("首次信访时间", "首次信访日期", "初次信访时间"), note="作为一行说明保留在简要情况后面，不当作上账日期。"),
         Field("text", ("末次信访时间", "末次信访日期", "最近信访时间"), note="作为一行说明保留在简要情况后面。"),
         Field("text", ("预计化解时间", "预计化解日期"), note="作为一行说明保留在简要情况后面，不当作时限。"),
         Field("finished", ("实际化解时间", "实际化解日期", "化解时间", "化解日期"), note="问题真正解决的那一天，与办结、销账不同。"),

@@ -1,13 +1,14 @@
 """A file goes in wholly: counts, what stands afterwards, what a later file changes; the same file twice is one."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from data_access import search, tables
+from data_access.disputes import ledger
 from data_access.imports import way
 from data_access.imports.contract import Written
 from data_access.tables import STANDS
@@ -174,6 +175,35 @@ def test_disputes_of_the_ledger(ground: Ground):
         number = connection.scalar(select(func.sum(e.number)).where(e.kind == "lot_solved", e.withdrawn == STANDS))
     assert number == 15
     assert {"extended", "suspended"} <= {kind for kind, *_ in told(ground, "Z1")}
+    assert faults(ground.engine) == []
+
+
+def test_a_first_visit_is_no_day_of_the_ledger(ground: Ground):
+    """It stays as a line of the text, of any source; an entry without its day stands before all that is known."""
+    visited = datetime(2025, 6, 1, 9, 30)
+    dated, undated = dispute("Z1", received=visited), dispute("Z2", received=visited, entered=None)
+    off = dispute("Z3", entered=None, text=None, status="off", off=date(2026, 10, 8))
+    reading = file(dated, undated, off, of="一张表", target="disputes")
+    assert take_in(ground.engine, reading).problems == ()
+    d = tables.disputes.c
+    line = "首次信访时间：2025-06-01"
+    with ground.engine.connect() as connection:
+        texts = connection.scalars(select(d.summary).order_by(d.number)).all()
+        entries = ledger(connection, district_office(), TODAY)
+        s = tables.ledger_spells.c
+        spells = select(s.entered, s.off).order_by(s.row_id)
+        days = [tuple(found) for found in connection.execute(spells)]
+    assert texts == [f"{dated.text}\n{line}", f"{dated.text}\n{line}", None]
+    assert [told(ground, n)[0] for n in ("Z1", "Z2")] == [
+        ("ledger_on", date(2026, 9, 1), HEATING, None),
+        ("ledger_on", TODAY, HEATING, "start_unknown"),
+    ]
+    assert days == [(date(2026, 9, 1), None), (TODAY, None), (date(2026, 10, 8), date(2026, 10, 8))]
+    assert {entry.number: entry.first_on for entry in entries} == {"Z1": date(2026, 9, 1), "Z2": None}
+    assert faults(ground.engine) == []
+    later = replace(undated, entered=date(2026, 9, 3))
+    assert counted(take_in(ground.engine, file(later, of="一张表", target="disputes"))) == (0, 1, 0, 0)
+    assert told(ground, "Z2")[0] == ("ledger_on", date(2026, 9, 3), HEATING, None)
     assert faults(ground.engine) == []
 
 

@@ -24,6 +24,7 @@ def event(kind: str, **values) -> TimelineEvent:
         (event("extended", number=30, due=date(2027, 1, 4)), "期限 2027年1月4日 · 30 天"),
         (event("accepted", value="6"), "信访处理程序"),
         (event("accepted", value="start_unknown"), "受理日未知"),
+        (event("ledger_on", value="start_unknown", due=date(2027, 1, 4)), "上账日未知 · 期限 2027年1月4日"),
         (event("rated", object="unit", value="expired"), "办理单位：超期未评价"),
         (event("returned", value="职责"), "理由：职责"),
         (event("solved", level=1), "社区化解"),

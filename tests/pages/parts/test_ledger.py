@@ -150,3 +150,9 @@ def test_pages_by_key():
     assert ([e.id for e in last.entries], last.earlier, last.later) == ([7], {"after": "N3"}, None)
     with pytest.raises(LookupError):
         page_after(entries, "N9", 3)
+
+
+def test_an_entry_whose_day_is_not_known_has_no_age():
+    undated = replace(ONE, first_on=None)
+    assert row(undated, DAY)["on_ledger"] is None and "挂账天数未知" in lines(undated, DAY)[0]
+    assert [entry.number for entry in arranged([undated, TWO], "挂账天数")] == ["SJS-2", "SJS-1"]
