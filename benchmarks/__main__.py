@@ -58,8 +58,8 @@ class _Taken:
 @click.command()
 @click.option("--sizes", default=SIZES, show_default=True, metavar="N,N", help="how many matters")
 @click.option("--engines", default=",".join(ENGINES), show_default=True, metavar="NAME,NAME")
-@click.option("--rounds", type=click.IntRange(1), default=15, show_default=True, help="updates the median is taken of")
-@click.option("--data-rounds", type=click.IntRange(1), default=7, show_default=True, help="the same for the data")
+@click.option("--rounds", type=click.IntRange(0), default=15, show_default=True, help="updates the median is taken of")
+@click.option("--data-rounds", type=click.IntRange(0), default=7, show_default=True, help="the same for the data")
 @click.option("--folder", type=click.Path(path_type=Path), default=HOUSE / "data" / "bench", help="keeps the samples")
 @click.option("--json", "file", type=click.Path(path_type=Path), help="also write what was measured to this file")
 def bench(sizes: str, engines: str, rounds: int, data_rounds: int, folder: Path, file: Path | None) -> None:
@@ -87,7 +87,7 @@ def measure(found: Sample, rounds: int, data_rounds: int, folder: Path) -> list[
     # As the server does before its first visitor (app.py).
     gc.collect()
     gc.freeze()
-    # The first round warms every cache alike; _median throws it away.
+    # The first round warms every cache alike; _median throws it away, unless there is no other.
     for _ in range(1 + data_rounds):
         for place, questions, taken in screens:
             taken.questions.append(ask(found.url, questions))
@@ -146,7 +146,7 @@ def _seconds(what: Callable[..., Any], *arguments: Any) -> float:
 
 def _median(seconds: Sequence[float]) -> float:
     """In milliseconds, without the first round."""
-    return round(1000 * median(seconds[1:]), 3)
+    return round(1000 * median(seconds[1:] or seconds), 3)
 
 
 def _by_question(questions: Sequence[Question], rounds: Sequence[Sequence[float]]) -> dict[str, float]:

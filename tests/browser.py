@@ -32,6 +32,9 @@ Scheme = Literal["light", "dark"]
 # What is not this machine is no address at all, so that even a request nobody noted reaches nobody.
 SWITCHES = [
     "--no-sandbox",
+    # nothing is looked at here: no software drawing for a graphics card that is not there
+    "--disable-gpu",
+    "--disable-software-rasterizer",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

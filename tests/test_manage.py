@@ -1,19 +1,23 @@
 """The command line as a script uses it: JSON on standard output, a sentence on standard error, the exit status."""
 
+import io
 import json
+import logging
 import os
 import sqlite3
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import text
 
+import manage
 from data_access import schema
 from data_access.engine import connect
 from tests.databases import HOUSE
@@ -22,17 +26,38 @@ TODAY = "2026-11-24"
 
 
 def run(*arguments: str, database: str | None = None) -> tuple[int, Any, str]:
-    """Exit status, what was printed (read as JSON where it is), and the log."""
+    """Exit status, what was printed (read as JSON where it is), and the log; in this process, which has started."""
+    printed, logged = io.StringIO(), io.StringIO()
+    handler, root = logging.StreamHandler(logged), logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    try:
+        with patch.dict(os.environ), redirect_stdout(printed), redirect_stderr(logged):
+            for name in ("DATABASE_URL", "TODAY"):
+                os.environ.pop(name, None)
+            status = manage.main([*arguments, *(("--database", database) if database else ())])
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
+    return status, _read(printed.getvalue()), logged.getvalue()
+
+
+def start(*arguments: str) -> tuple[int, Any, str]:
+    """The same in a process of its own, as a shell does it."""
     done = subprocess.run(
-        [sys.executable, "manage.py", *arguments, *(("--database", database) if database else ())],
+        [sys.executable, "manage.py", *arguments],
         cwd=HOUSE,
         env={key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "TODAY")},
         capture_output=True,
         text=True,
         timeout=120,
     )
-    printed = json.loads(done.stdout) if done.stdout.startswith("{") else done.stdout
-    return done.returncode, printed, done.stderr
+    return done.returncode, _read(done.stdout), done.stderr
+
+
+def _read(printed: str) -> Any:
+    return json.loads(printed) if printed.startswith("{") else printed
 
 
 def test_migrate_builds_and_then_has_nothing_to_do(empty_database_url: str):
@@ -53,7 +78,7 @@ def test_migrate_goes_down_to_a_version(database_url: str):
 
 
 def test_the_sample_holds(sample_url: str):
-    status, printed, _ = run("check", "--today", TODAY, database=sample_url)
+    status, printed, _ = start("check", "--today", TODAY, "--database", sample_url)
     assert (status, printed) == (0, {"problems": [], "count": 0})
 
 
@@ -192,7 +217,7 @@ def test_what_could_not_run_says_why_in_one_sentence(arguments: tuple[str, ...],
 
 
 def test_help_is_no_fault():
-    status, printed, _ = run("--help")
+    status, printed, _ = start("--help")
     assert status == 0
     for command in ("migrate", "sample", "check", "recompute", "clock", "calendar", "people", "audit", "metrics"):
         assert command in printed
@@ -248,7 +273,7 @@ def test_an_import_waits_for_another_writer(tmp_path: Path, export: tuple[str, .
     schema.migrate(connect(database))
     with closing(sqlite3.connect(tmp_path / "busy.db")) as other, ThreadPoolExecutor() as threads:
         other.execute("BEGIN IMMEDIATE")
-        imported = threads.submit(run, *export, database=database)
+        imported = threads.submit(start, *export, "--database", database)
         time.sleep(8)  # longer than it takes to start and than a screen would wait
         other.rollback()
         assert imported.result()[1]["new"] == 2

@@ -138,8 +138,7 @@ def complaints(window: Visitor) -> list[str]:
     return heard
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desk-light", "phone-dark"])
 def test_every_screen(visit: Visit, found: Found, size: tuple[int, int], scheme: Scheme) -> None:
     windows = {role: visit(size=size, scheme=scheme, role=role) for role in {who_opens(screen) for screen in SCREENS}}
     heard = {role: complaints(window) for role, window in windows.items()}
