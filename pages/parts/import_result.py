@@ -19,7 +19,7 @@ from pages.parts.import_report import Report, kept_outside, numbers, to_come, un
 from pages.parts.import_work import progress, title
 from pages.parts.numbers import whole
 from pages.parts.overview_blocks import halves
-from pages.parts.screens import to_imports
+from pages.parts.screens import Link, to_imports
 from pages.parts.words import plain
 
 
@@ -54,14 +54,19 @@ def draw(job: Job, at: datetime) -> None:
         return
     if job.kind == "undo":
         undone(dict(job.result))
-        way(to_imports(batch=job.result["batch"]), f"批次 {job.result['batch']}", arrow=True)
+        _onward(to_imports(batch=job.result["batch"]), f"批次 {job.result['batch']}")
         return
     if job.kind == "file":
-        way(to_imports(part="未归类名称"), "未归类名称", arrow=True)
+        _onward(to_imports(part="未归类名称"), "未归类名称")
         return
     if job.kind == "confirm":
         ways(job.result, job.arguments["target"])
     report(job.result, job if job.kind == "dry_run" else None, {"job": job.id}, at)
+
+
+def _onward(link: Link, label: str) -> None:
+    with st.container(key="own-import-ways"):  # of this screen, and yet not where one is
+        way(link, label, arrow=True)
 
 
 def report(found: Report, decide: Job | None, of: Mapping[str, int], at: datetime) -> None:
@@ -71,29 +76,34 @@ def report(found: Report, decide: Job | None, of: Mapping[str, int], at: datetim
     """
     numbers(found)
     left, right = halves()
+    later = _confirmed(decide) if decide else None
     with left:
         section("没见过的名称")
-        asked = None if decide is None else decide.arguments.get("create") or ()
+        asked = decide.arguments.get("create") or () if decide and not later else None
         create = unmapped(found, asked, f"import-{decide.id if decide else ''}")
     with right:
         if decide is not None:
             section("确认")
-            _decide(decide, found, create, at)
+            _decide(decide, later, found, create, at)
         section("个人信息不进来")
         kept_outside(found)
     problems(found, of, with_rows=decide is not None)
 
 
-def _decide(job: Job, found: Report, create: frozenset[str], at: datetime) -> None:
+def _confirmed(dry_run: Job) -> Job | None:
+    """The import that was asked for after a dry run and goes on or is done."""
+    with data() as connection:
+        asked = jobs.latest(connection, viewer(), "confirm", 200)
+    later = (job for job in asked if job.arguments.get("dry_run") == dry_run.id)
+    return next((job for job in later if job.state in (*jobs.OPEN, "done")), None)
+
+
+def _decide(job: Job, later: Job | None, found: Report, create: frozenset[str], at: datetime) -> None:
     with st.container(key="own-decision"), st.container(border=True, key="import-decision"):
-        with data() as connection:
-            asked = jobs.latest(connection, viewer(), "confirm", 200)
-            later = [other for other in asked if other.arguments.get("dry_run") == job.id]
-        standing = next((other for other in later if other.state in (*jobs.OPEN, "done")), None)
-        if standing is not None:
-            done = standing.state == "done"
+        if later is not None:
+            done = later.state == "done"
             st.markdown("这份文件已经导入。" if done else "这份文件正在导入。")
-            way(to_imports(job=standing.id), "看导入结果" if done else "看进度", arrow=True)
+            way(to_imports(job=later.id), "看导入结果" if done else "看进度", arrow=True)
             return
         try:
             inbox.path(job.arguments["token"])

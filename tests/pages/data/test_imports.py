@@ -283,6 +283,7 @@ def test_a_batch_is_taken_back_whole(sample, hotline):
 def test_however_often_it_is_clicked_a_file_comes_in_once(empty, hotline):
     dry = tried(empty, hotline)
     first, second = (screen(FILE, job=str(dry)) for _ in range(2))
+    assert f"import-{dry}-create-street" in [box.key for box in first.checkbox]
     first.button(key="import-confirm").click().run()
     second.button(key="import-confirm").click().run()
     assert "这份文件正在导入。" in written(second)
@@ -291,6 +292,7 @@ def test_however_often_it_is_clicked_a_file_comes_in_once(empty, hotline):
     finished(empty, asked_for(first))
     at = screen(FILE, job=str(dry))  # the back button
     assert "这份文件已经导入。" in written(at) and "import-confirm" not in [button.key for button in at.button]
+    assert list(at.checkbox) == []
     with reading(connect(empty)) as connection:
         assert len(batches.listed(connection, district_office())) == 1
 
