@@ -163,6 +163,10 @@ def test_no_official_of_the_source_document_is_named():
     assert [path for path, text in texts() if hashed(text) & OFFICIALS] == []
 
 
+# Digits drawn by lot, eleven of which may stand in a row.
+DIGESTS = {"hash", "previous", "key", "password"}
+
+
 def test_the_sample_describes_nobody(sample_url):
     engine = create_engine(sample_url)
     stored = MetaData()
@@ -170,7 +174,10 @@ def test_the_sample_describes_nobody(sample_url):
     with engine.connect() as connection:
         written = {
             table.name: "\n".join(
-                value for row in connection.execute(select(table)) for value in row if type(value) is str
+                value
+                for row in connection.execute(select(*(c for c in table.c if c.name not in DIGESTS)))
+                for value in row
+                if type(value) is str
             )
             for table in stored.tables.values()
         }

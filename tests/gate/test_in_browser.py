@@ -39,13 +39,13 @@ def change(page: Page, old: str, new: str) -> None:
 
 
 def test_from_a_link_to_the_first_password_and_out_again(visit: Visit, server: str) -> None:
-    first, window = hired(server, "walks"), visit(role=None)
+    first, window = hired(server, "user-1"), visit(role=None)
     page = window.page
     page.goto(f"{server}/matters?metric=open")
     assert parse_qs(urlsplit(page.url).query) == {"next": ["/matters?metric=open"]}
-    sign_in(page, "walks", "no idea at all")
-    assert page.inner_text(".wrong") == "账号或密码不对。" and page.input_value("#login") == "walks"
-    sign_in(page, "walks", first)
+    sign_in(page, "user-1", "no idea at all")
+    assert page.inner_text(".wrong") == "账号或密码不对。" and page.input_value("#login") == "user-1"
+    sign_in(page, "user-1", first)
     page.wait_for_url(f"{server}/password")
     page.goto(f"{server}/")
     assert page.url == f"{server}/password"
@@ -61,21 +61,21 @@ def test_from_a_link_to_the_first_password_and_out_again(visit: Visit, server: s
 
 
 def test_signed_out_elsewhere_an_open_page_shows_nothing_any_more(visit: Visit, server: str) -> None:
-    first = hired(server, "twice")
+    first = hired(server, "user-2")
     here, there = visit(role=None), visit(role=None)
     here.page.goto(f"{server}/login?next=/help")
-    sign_in(here.page, "twice", first)
+    sign_in(here.page, "user-2", first)
     change(here.page, first, OWN)
     here.open("/help")
     there.page.goto(f"{server}/login?next=//evil.example/help")
-    sign_in(there.page, "twice", OWN)
+    sign_in(there.page, "user-2", OWN)
     there.page.wait_for_url(f"{server}/")
     there.page.goto(f"{server}/account")
     there.page.get_by_role("button", name="在所有设备上退出").click()
     here.page.wait_for_url("**/login?**")
     assert here.page.inner_text(".said") == "登录已结束，请重新登录。"
     assert here.page.locator('[data-testid="stApp"]').count() == 0
-    sign_in(here.page, "twice", OWN)
+    sign_in(here.page, "user-2", OWN)
     here.page.wait_for_url(f"{server}/help")
 
 

@@ -16,6 +16,7 @@ from data_access.engine import connect, reading
 from data_access.metrics.definitions import METRICS
 from data_access.search import find
 from domain.visibility import district_office
+from gate.keeper import REMEMBERED
 from pages.parts.screens import SCREENS
 from tests import browser as browsers
 from tests import databases as made
@@ -28,7 +29,7 @@ Visit = Callable[..., Visitor]
 # like are capitals and digits.
 LATIN = {"xlsx", "xls", "csv", "jsonl"}
 # Officials sign in by Latin names, which stand on the administrator's screens.
-LOGINS = {"demo", "secretary", "leader", "street", "bureau", "community", "office", "auditor", "admin"}
+LOGINS = {"demo", "user", "secretary", "leader", "street", "bureau", "community", "office", "auditor", "admin"}
 # Streamlit looks for its base path below a deep link and is told, rightly, that there is nothing.
 HARMLESS = re.compile(r"/_stcore/(health|host-config)$")
 
@@ -363,6 +364,7 @@ def test_faults_are_one_sentence_on_the_screen_and_a_place_in_the_log(
         page.locator('[data-testid="stSidebarNav"] a').first.click()
         page.wait_for_selector('[data-testid="stAlert"]')
         gone = " ".join(window.settled().locator('[data-testid="stAlert"]').all_inner_texts())
+        page.wait_for_timeout(1000 * REMEMBERED)
         answer = page.goto(address + "/")
         assert answer is not None and answer.status == 503 and "找不到数据库文件" in page.inner_text("body")
 

@@ -58,11 +58,13 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 # --- the same rows ----------------------------------------------------------------------------------------------
 
 
-def test_the_same_rows_whoever_draws_them(sample_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_rows_whoever_draws_them(
+    sample_copy_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One process with its own hash seed, on either engine, against several processes here, on SQLite."""
     monkeypatch.setattr(district, "_ALONE_UNDER", 0)
     expected = fingerprint(built(tmp_path, "again", 2_000))
-    found = fingerprint(connect(sample_url))
+    found = fingerprint(connect(sample_copy_url))
     assert {name: found[name] == expected[name] for name in expected} == dict.fromkeys(expected, True)
 
 
