@@ -23,12 +23,15 @@ def save(connection: Connection, revision: int, name: str, content: Mapping[str,
         connection.execute(mappings.insert().values(name=name, **values))
 
 
-def rename(connection: Connection, name: str, to: str) -> None:
-    """Another name for a mapping. What came in by the old one stays under it. Raises ValueError for a name in use."""
+def rename(connection: Connection, revision: int, name: str, to: str) -> None:
+    """Another name for a mapping. What came in by the old one stays under it. Raises ValueError for a name in use, and
+    for a mapping that is not there."""
     to = _free(to)
     if connection.scalar(select(mappings.c.id).where(mappings.c.name == to)) is not None:
         raise ValueError(f"已有名为“{to}”的对应关系，请换一个名字")
-    connection.execute(update(mappings).where(mappings.c.name == name).values(name=to))
+    change = update(mappings).where(mappings.c.name == name).values(name=to, learned=revision)
+    if not connection.execute(change).rowcount:
+        raise ValueError(f"没有名为“{name}”的对应关系，可能已经改名；请刷新后重试")
 
 
 def _free(name: str) -> str:

@@ -93,10 +93,12 @@ def _keep(content: Mapping[str, Any], saved: Saved, at: datetime) -> None:
         st.warning("这个名字已经是内置来源，请换一个。", icon=":material/report:")
         return
     with writing(connect()) as connection:
+        why = f"对应关系“{begun}”改名" if renamed else "存下一份对应关系"
+        revision = revise(connection, signed().login, why, at)
         if renamed and begun:
-            mappings.rename(connection, begun, name)
+            mappings.rename(connection, revision, begun, name)
         else:
-            mappings.save(connection, revise(connection, signed().login, "存下一份对应关系", at), name, content)
+            mappings.save(connection, revision, name, content)
     st.success(f"已存为“{plain(name)}”，以后在“文件来自哪里”里直接选用。", icon=":material/check:")
 
 

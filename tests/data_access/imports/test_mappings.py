@@ -20,7 +20,7 @@ def test_kept_replaced_renamed(database_url: str):
         mappings.save(connection, revision, "平\u202e台\x00", CONTENT)
         mappings.save(connection, revision, "热线", OTHER)
         mappings.save(connection, revision, "平台", OTHER)
-        mappings.rename(connection, "热线", "另一\u2066热线\n")
+        mappings.rename(connection, revision, "热线", "另一\u2066热线\n")
     with reading(engine) as connection:
         assert mappings.listed(connection) == {"另一热线": OTHER, "平台": OTHER}
 
@@ -34,7 +34,9 @@ def test_one_that_describes_no_reader_and_a_name_in_use_are_refused(database_url
         for name in ("一", "二"):
             mappings.save(connection, revision, name, OTHER)
         with pytest.raises(ValueError, match="已有名为“二”"):
-            mappings.rename(connection, "一", "二")
+            mappings.rename(connection, revision, "一", "二")
+        with pytest.raises(ValueError, match="没有名为“三”"):
+            mappings.rename(connection, revision, "三", "四")
 
 
 def test_the_name_of_a_shipped_source_is_refused(database_url: str):
@@ -44,4 +46,4 @@ def test_the_name_of_a_shipped_source_is_refused(database_url: str):
         with pytest.raises(ValueError, match="自带来源"):
             mappings.save(connection, revision, "12345", OTHER)
         with pytest.raises(ValueError, match="自带来源"):
-            mappings.rename(connection, "一", "ledger")
+            mappings.rename(connection, revision, "一", "ledger")

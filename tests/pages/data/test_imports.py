@@ -15,7 +15,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.testing.v1 import AppTest
 
 from briefing import exports
-from data_access import jobs, tables
+from data_access import audit, jobs, tables
 from data_access.engine import connect, reading, writing
 from data_access.imports import batches, filing, inbox, mappings, work
 from data_access.imports.files import BYTES
@@ -469,6 +469,8 @@ def test_a_mapping_gets_another_name(empty, other):
     at.button(key="mapping-rename").click().run()
     with reading(connect(empty)) as connection:
         assert list(mappings.listed(connection)) == ["三", "二"]
+        told = audit.entries(connection, limit=1)[0]
+    assert (told.subject, told.detail["why"], told.detail["mappings"]) == ("三", "对应关系“一”改名", ["三"])
 
 
 def test_a_name_of_ours_is_no_name_for_a_mapping(empty, other):
