@@ -30,13 +30,14 @@ class SilentFeed:
 @dataclass(frozen=True)
 class FeedState:
     """A feed as a whole: how often it is expected (days), the newest day that any street's delivery covers (None: none
-    ever came), and the streets for which it is silent."""
+    ever came), the streets for which it is silent, and whether it has ended, so that nothing of it is expected."""
 
     name: str
     source: str
     every_days: int
     last_day: date | None
     silent: tuple[SilentFeed, ...]
+    ended: bool
 
 
 @dataclass(frozen=True)
@@ -207,5 +208,6 @@ def overview(connection: Connection, viewer: Viewer, day: date) -> list[FeedStat
         if mine or feed.learned is None:
             last_day = max((pair.last_day for pair in mine if pair.last_day), default=None)
             gaps = tuple(gap for gap in silent if gap.source == feed.source)
-            states.append(FeedState(feed.name, feed.source, feed.every_days, last_day, gaps))
+            ended = bool(mine) and not gaps and not any(pair.lives(day) for pair in mine)
+            states.append(FeedState(feed.name, feed.source, feed.every_days, last_day, gaps, ended))
     return states

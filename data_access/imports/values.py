@@ -121,7 +121,7 @@ _WEEKDAY = r"(?: *\(?(?:星期|周)[一二三四五六日天]\)?)?"
 _YEAR_FIRST = re.compile(rf"(?P<y>\d{{4}}) *[-/.年] *(?P<m>\d{{1,2}}) *[-/.月] *(?P<d>\d{{1,2}}) *[日号]?{_WEEKDAY}(?:(?: *T|(?<=[日号)])| ) *{_TIME})?")  # fmt: skip
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(?=$|[T ])")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)(?: .*)?")
-_HOW = "请改为 2026-12-05 这样的写法"
+_HOW = "请改为 2026-10-25 这样的写法"
 
 
 def moment(value: Value, formats: Iterable[str] = ()) -> date | datetime:
@@ -152,7 +152,7 @@ def moment(value: Value, formats: Iterable[str] = ()) -> date | datetime:
         day = _EPOCH + timedelta(days=int(float(written)))
         raise Doubt("serial_date", f"{{}}是表格软件的日期序号，已按 {day} 读入；请核对，并把这一列设成日期格式。", day, cell=written)  # fmt: skip
     if _YEAR_LAST.fullmatch(written):
-        raise Doubt("ambiguous_date", "{}分不清月和日；请改为 2026-12-05 这样的写法，或在映射里写明日期格式。", cell=written)  # fmt: skip
+        raise Doubt("ambiguous_date", f"{{}}分不清月和日；{_HOW}，或在映射里写明日期格式。", cell=written)
     raise Doubt("bad_date", f"{{}}不是日期，{_HOW}。", cell=written)
 
 

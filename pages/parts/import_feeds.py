@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from data_access.feeds import FeedState
+from domain.feeds import OVER
 from pages.parts import blank
 from pages.parts.device import is_phone
 from pages.parts.frame import note
@@ -29,28 +30,41 @@ def feeds(found: Sequence[FeedState], today: date) -> None:
     if not found:
         blank.nothing("数据来源", "导入第一个文件后，它的来源列在这里；以后过了该到的日子没有到，就在各页头标明缺数。")
         return
-    rows = [_row(feed, today) for feed in found]
+    rows = [row(feed, today) for feed in found]
     if is_phone():
-        for feed, row in zip(found, rows, strict=True):
+        for feed, shown in zip(found, rows, strict=True):
             with st.container(border=True, key=f"item-feed-{feed.source}", gap="xxsmall"):
-                st.markdown(f"{badge(row['state'])} **{plain(feed.name)}**")
-                st.markdown(f":small[{row['every']} · 最近数据到 {day_table(feed.last_day)}]")
+                st.markdown(f"{badge(shown['state'])} **{plain(feed.name)}**")
+                st.markdown(f":small[{shown['every']} · 最近数据到 {day_table(feed.last_day)}]")
                 if feed.silent:
-                    st.markdown(f":small[:orange[{plain(row['where'])}]]")
+                    st.markdown(f":small[:orange[{plain(shown['where'])}]]")
     else:
         table(rows, _COLUMNS, f"数据来源，{len(rows)} 个", "import-feeds")
+    ended = (
+        f"只由文件带来的来源，{OVER.days} 天没有新数据即为已停报，不再算缺数。" if any(f.ended for f in found) else ""
+    )
     note(
-        "最近数据到 = 各街道到数中最晚的一日；过了应到的日子没有数据，从缺的第一天起算缺数，相关数字写“未知”或“至少”。"
+        "最近数据到 = 各街道到数中最晚的一日；过了应到的日子没有数据，从缺的第一天起算缺数，"
+        f"相关数字写“未知”或“至少”。{ended}"
     )
 
 
-def _row(feed: FeedState, today: date) -> dict[str, Any]:
+def _state(feed: FeedState) -> str:
+    if feed.silent:
+        return "silent"
+    if feed.ended:
+        return "ended"
+    return "arrives" if feed.last_day else "unknown"
+
+
+def row(feed: FeedState, today: date) -> dict[str, Any]:
+    """A feed under the heads of the table."""
     gaps = [f"{gap.street}（{day_short(gap.since, today)}起）" for gap in feed.silent]
     rest = f"等 {len(gaps)} 个街道" if len(gaps) > 4 else ""
     return {
         "name": feed.name,
         "every": "每天" if feed.every_days == 1 else f"每 {feed.every_days} 天",
         "last": feed.last_day,
-        "state": "silent" if feed.silent else "arrives" if feed.last_day else "unknown",
+        "state": _state(feed),
         "where": "、".join(gaps[:4]) + rest,
     }

@@ -39,6 +39,7 @@ STATES = {
     "withdrawn": State("已撤回", "gray", "undo"),
     "arrives": State("到数", "green", "check"),
     "silent": State("缺数", "orange", "sensors_off"),
+    "ended": State("已停报", "gray", "stop_circle"),
     "in_use": State("在用", "green", "check"),
     "initial": State("待改密码", "orange", "key"),
     "revoked": State("停用", "gray", "block"),

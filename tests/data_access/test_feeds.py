@@ -132,11 +132,15 @@ def test_what_a_file_brought_is_silent_for_a_year_and_then_over(ground: Ground):
                 arrives(connection, source, street, 1, 23, day=23)
         everyone = district_office()
         assert silent_now(connection, everyone, nov(24)) == []
-        assert [(feed.source, feed.last_day, feed.silent) for feed in overview(connection, everyone, nov(24))][2:] == [
-            ("other", date(2024, 12, 31), ())
+        states = overview(connection, everyone, nov(24))
+        assert [(feed.source, feed.last_day, feed.silent, feed.ended) for feed in states] == [
+            ("12345", nov(23), (), False),
+            ("visit", nov(23), (), False),
+            ("other", date(2024, 12, 31), (), True),
         ]
         # Where nothing else is known, it is missing.
         assert [gap.since for gap in silent_now(connection, OUTSIDER, nov(24))] == [date(2025, 1, 1)]
+        assert [feed.ended for feed in overview(connection, OUTSIDER, nov(24)) if feed.source == "other"] == [False]
         a = tables.feed_arrivals
         connection.execute(a.update().where(a.c.street == OUTSIDE).values(withdrawn=number))
         assert bring_in_line(connection, number, nov(24)) == 1

@@ -105,7 +105,7 @@ def test_a_problem_says_where_and_what_to_do():
         False,
     )
     assert (
-        problem.message == "办结时间“2026-13-05”不是日期（日历上没有这一天或这个时刻），请改为 2026-12-05 这样的写法。"
+        problem.message == "办结时间“2026-13-05”不是日期（日历上没有这一天或这个时刻），请改为 2026-10-25 这样的写法。"
     )
     assert found.records == (Record(line=2, number="1", title="1", channel="12345"),)
 
