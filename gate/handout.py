@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from data_access import audit, exports
+from data_access import audit, exports, sessions
 from data_access.audit import Act
 from data_access.engine import Connection, connect, reading, writing
 from data_access.sessions import Session
@@ -75,18 +75,20 @@ class Handout:
         return Response(built.content, media_type=built.media_type, headers=headers)
 
     def _take(self, code: str, session: Session, address: str) -> Built | None:
-        """None where the code opens nothing for this session; both stand in the trace."""
+        """None where the code opens nothing for this session as it stands at this moment, not as the gate remembers it;
+        both stand in the trace."""
         now, engine, built = beijing.now(), connect(), None
         actor = audit.actor_of(session, address)
         with writing(engine) as connection:
+            standing = sessions.find_by_id(connection, session.id, now)
             export = exports.take(connection, code, session.id, now)
             kind = self.kinds.get(export.kind) if export else None
-            if export is None or kind is None or not session.viewer.may(kind.right):
+            if standing is None or export is None or kind is None or not standing.viewer.may(kind.right):
                 audit.record(connection, actor, Act.REFUSED, "export", {"kind": export.kind if export else None}, now)
                 return None
         trace = f"{now:%y%m%d}-{''.join(choice(_SIGNS) for _ in range(6))}"
         with reading(engine) as connection, suppress(LookupError):  # what was asked for may be gone by then
-            built = kind.build(connection, session.viewer, export.arguments, trace)
+            built = kind.build(connection, standing.viewer, export.arguments, trace)
         if built is None:
             return None
         with writing(engine) as connection:

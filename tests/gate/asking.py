@@ -14,12 +14,16 @@ HERE = "127.0.0.1:8501"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: status, headers in small letters, the cookies it sets as they were written, body as text."""
+    """What came back: status, headers in small letters, the cookies it sets as they were written, the body."""
 
     status: int
     headers: Mapping[str, str]
     cookies: Mapping[str, str]
-    text: str
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
 
     @property
     def to(self) -> str:
@@ -67,8 +71,7 @@ def ask(
     run(app(scope_of("http", path, headers or {}, method, scheme), receive, send))
     pairs = [(name.decode(), value.decode()) for name, value in sent[0]["headers"]]
     cookies = {value.partition("=")[0]: value for name, value in pairs if name == "set-cookie"}
-    text = b"".join(message.get("body", b"") for message in sent[1:]).decode()
-    return Answer(sent[0]["status"], dict(pairs), cookies, text)
+    return Answer(sent[0]["status"], dict(pairs), cookies, b"".join(message.get("body", b"") for message in sent[1:]))
 
 
 @dataclass

@@ -1,57 +1,19 @@
 """The websocket of a running server, and files sent to it: whose they are, and when they end."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import update
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Origin, Subprotocol
 
 from data_access import engine, tables
 from data_access.engine import writing
 from domain import beijing
 from domain.visibility import Role
 from tests.browser import database_of
+from tests.gate.streaming import STREAM, page, run
 from tests.signed_in import cookie, signed_in
-
-STREAM = "/_stcore/stream"
-
-
-@contextmanager
-def page(
-    server: str, secret: str | None, before: str = "", path: str = STREAM, origin: str | None = "here", **sent: str
-) -> Iterator[ClientConnection]:
-    """A page's websocket; before: the id of a session of Streamlit's that it says it was."""
-    headers = {name.replace("_", "-"): value for name, value in sent.items()}
-    with connect(
-        server.replace("http", "ws", 1) + path,
-        origin=Origin(server) if origin == "here" else Origin(origin) if origin else None,
-        subprotocols=[Subprotocol(word) for word in ("streamlit", "none", before) if word],
-        additional_headers={**({"Cookie": cookie(secret)} if secret else {}), **headers},
-        max_size=None,
-    ) as socket:
-        yield socket
-
-
-def run(socket: ClientConnection, state: ClientState | None = None) -> tuple[str, bytes]:
-    """Ask for the page; the id of Streamlit's session, and all that came before the script was finished."""
-    socket.send(BackMsg(rerun_script=state or ClientState(page_name="help")).SerializeToString())
-    id, everything = "", b""
-    while True:
-        frame = socket.recv(timeout=60, decode=False)
-        message = ForwardMsg.FromString(frame)
-        everything += frame
-        if message.WhichOneof("type") == "new_session":
-            id = message.new_session.initialize.session_id
-        elif message.WhichOneof("type") == "script_finished":
-            return id, everything
 
 
 def test_nobody_else_is_let_in(server: str) -> None:

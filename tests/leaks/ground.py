@@ -45,6 +45,11 @@ def mark(sign: str, field: str, id_: int) -> str:
     return f"zq{sign}{field}{id_:05d}z"
 
 
+def marks(*texts: str) -> frozenset[str]:
+    """The marks that stand in texts."""
+    return frozenset(mark(sign, field, int(nr)) for text in texts for sign, field, nr in MARK.findall(text))
+
+
 @dataclass(frozen=True)
 class Who:
     """Somebody signed in: what Streamlit knows of him, the secret of his cookie, what he may see."""

@@ -15,7 +15,7 @@ from tests import databases as made
 from tests.databases import TODAY
 from tests.leaks import ground, walk
 from tests.leaks.asked import ASKED, pick
-from tests.leaks.ground import LIMITED, MARK, NUMBER, World, mark
+from tests.leaks.ground import LIMITED, MARK, NUMBER, World, mark, marks
 
 # LEAKS=wide: every matter, every number, every press, on both databases; hours of work for nobody but a release.
 WIDE = os.environ.get("LEAKS") == "wide"
@@ -55,24 +55,20 @@ def walked(whole: World, url: str, role: Role, monkeypatch: pytest.MonkeyPatch, 
         for url_path, asked in ASKED.items():
             queries = asked(chosen)
             for query in queries[order % each :: each]:
-                given |= _marks(*query.values())
+                given |= marks(*query.values())
                 walk.opened(who, url_path, query)
                 steps.append(Step(f"{url_path} {dict(query)}", given, sent.take()))
             at = walk.opened(who, url_path, queries[0])
-            given |= _marks(*queries[0].values())
+            given |= marks(*queries[0].values())
             found = walk.presses(at, typed, walk.ALL if WIDE else walk.FEW)
             for id_, value in found if WIDE else found[order % each :: 2 * each]:
                 pressed = walk.press(at, id_, value)
                 if pressed is None:
                     at = walk.opened(who, url_path, queries[0])
                     pressed = walk.press(at, id_, value)
-                given |= _marks(str(value))  # a field keeps what was typed into it
+                given |= marks(str(value))  # a field keeps what was typed into it
                 steps.append(Step(f"{url_path} {id_.split('-', 2)[-1]} = {value}", given, sent.take()))
     return steps
-
-
-def _marks(*texts: str) -> frozenset[str]:
-    return frozenset(mark(sign, field, int(nr)) for text in texts for sign, field, nr in MARK.findall(text))
 
 
 def test_every_screen_is_asked():
@@ -87,7 +83,7 @@ def test_nothing_leaves_its_scope(world: Callable[[Role | None], World], role: R
     found, seen, broken = {}, set(), []
     for step in steps:
         text = b"\n".join(step.sent).decode("utf-8", "replace")
-        seen |= _marks(text) - step.given
+        seen |= marks(text) - step.given
         if leaked := whole.foreign(role, text, step.given):
             found[step.place] = sorted(leaked)
         if "This app has encountered an error" in text:

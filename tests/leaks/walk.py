@@ -52,7 +52,7 @@ class _Log(logging.Handler):
         self.sent.besides.append(self.format(record).encode())
 
 
-def _bare(message: ForwardMsg) -> bytes:
+def bare(message: ForwardMsg) -> bytes:
     """A message without what is drawn by lot; nothing of one that hangs on how long something took."""
     if not message.HasField("delta"):
         return message.SerializeToString(deterministic=True)
@@ -75,8 +75,8 @@ def everything_sent() -> Iterator[Sent]:
     enqueue, load = ForwardMsgQueue.enqueue, MemoryMediaFileStorage.load_and_get_id
 
     def enqueued(queue: ForwardMsgQueue, message: Any) -> None:
-        if bare := _bare(message):
-            sent.messages.append(bare)
+        if kept := bare(message):
+            sent.messages.append(kept)
         enqueue(queue, message)
 
     def loaded(storage: Any, content: Any, *rest: Any, **named: Any) -> str:
