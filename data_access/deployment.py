@@ -17,12 +17,13 @@ _LATE = timedelta(hours=26)  # an anchor is written once a day
 @dataclass(frozen=True)
 class Server:
     """How the server is started: the address it listens on, how many processes answer, the key that signs cookies ("":
-    none is set), and whether https reaches it: by a certificate of its own or a proxy it trusts."""
+    none is set), whether https reaches it: by a certificate of its own or a proxy it trusts, and the names it answers to."""
 
     address: str
     workers: int
     secret: str
     https: bool
+    hosts: tuple[str, ...]
 
 
 def problems(connection: Connection, server: Server, moment: datetime) -> list[tuple[str, str]]:
@@ -41,6 +42,11 @@ def _of_server(connection: Connection, server: Server) -> Iterator[tuple[str, st
         yield (
             "https",
             "服务对外开放，却没有 https：密码会明文传送。请配置证书，或经受信的代理（FORWARDED_ALLOW_IPS）访问。",
+        )
+    if not here and all(is_loopback(host) for host in server.hosts):
+        yield (
+            "hosts",
+            "服务对外开放，却只认本机的名字，别处来的访问都会被拒绝。请把对外的域名写进 STREAMLIT_SERVER_ALLOWED_HOSTS。",
         )
     if settings.demo_day(connection) is not None and not here:
         yield "sample", "演示库对外开放。请换用正式数据库（DATABASE_URL），或只在本机打开。"
@@ -66,7 +72,7 @@ def _of_trace(connection: Connection, moment: datetime) -> Iterator[tuple[str, s
 
 
 def is_loopback(address: str) -> bool:
-    """Whether an address that a server listens on is reached from its own machine alone."""
+    """Whether an address that a server listens on, or its name, is reached from its own machine alone."""
     try:
         return address == "localhost" or ipaddress.ip_address(address).is_loopback
     except ValueError:

@@ -193,7 +193,8 @@ LABELS = {
 }
 
 # Texts, and the attributes that a viewer or a screen reader meets, now and again for whatever React draws later; one
-# step a page in the browser's history; a file that was asked for; and away when nobody is signed in any more.
+# step a page in the browser's history; a file that was asked for; tables drawn again with the letters that have come; and
+# away when nobody is signed in any more.
 SCRIPT = """
 (() => {
   const words = __WORDS__, labels = __LABELS__;
@@ -227,6 +228,9 @@ SCRIPT = """
     if (change.type === "childList") change.addedNodes.forEach(visit); else visit(change.target);
   })).observe(document.documentElement,
     {childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: attributes});
+
+  // A table is a picture, drawn before its rarer letters have come: at a change of size it is drawn again.
+  document.fonts.addEventListener("loadingdone", () => dispatchEvent(new Event("resize")));
 
   // Streamlit empties the address of the page it leaves as a step of its own, where going back would lose the filters.
   const push = history.pushState;

@@ -18,7 +18,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data_access import sessions
+from data_access import audit, sessions
+from data_access.audit import Act
 from data_access.engine import DatabaseProblem, connect, reading, writing
 from data_access.sessions import Session
 from domain import beijing
@@ -172,6 +173,7 @@ class Gate:
         if held.session.must_change and path not in BEFORE_PASSWORD:
             return RedirectResponse(PASSWORD, 303) if asks else PlainTextResponse(FORBIDDEN, 403)
         if path.startswith(UPLOADS) and not self._own_upload(path, held.session):
+            await run_in_threadpool(_refused, held.session, address(HTTPConnection(scope)))
             return PlainTextResponse(FORBIDDEN, 403)
         _inject(scope, held)
         self._note(held.session)
@@ -301,6 +303,11 @@ def _inject(scope: Scope, held: Pass) -> None:
 def _find(secret: str) -> Session | None:
     with reading(connect()) as connection:
         return sessions.find(connection, secret, beijing.now())
+
+
+def _refused(session: Session, address: str) -> None:
+    with suppress(DatabaseProblem), writing(connect()) as connection:
+        audit.record(connection, audit.actor_of(session, address), Act.REFUSED, "upload", {}, beijing.now())
 
 
 def _touch(session_id: int) -> None:

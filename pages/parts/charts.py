@@ -60,7 +60,7 @@ def line_ends_spec(days: Sequence[date], lines: Sequence[Line], colours: Palette
             "labelOverlap": True,
         },
     }
-    y = {"field": "value", "type": "quantitative", "scale": {"zero": True}, "axis": {"tickCount": 4}}
+    y = {"field": "value", "type": "quantitative", "scale": {"zero": True}, "axis": {"tickCount": 4, "tickMinStep": 1}}
     return {
         "height": height,
         "layer": [

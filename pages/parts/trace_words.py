@@ -75,6 +75,10 @@ def act_badge(act: Act) -> str:
     return f":{_COLOURS.get(act, 'gray')}-badge[{ACT_WORDS[act]}]"
 
 
+# What can be refused besides a matter's page.
+_REFUSED: Mapping[str, str] = {"upload": "上传文件", "export": "下载", **{one.url_path: one.title for one in SCREENS}}
+
+
 def who(entry: Entry) -> str:
     """Whose act it was: an official, the command line, or nobody that is known."""
     return "命令行" if entry.who == COMMAND_LINE.who else entry.who or "未知账号"
@@ -83,7 +87,7 @@ def who(entry: Entry) -> str:
 def subject(entry: Entry) -> str:
     """To what it was done: a number, a login, a trace code; a screen by its name."""
     if entry.act is Act.REFUSED:
-        return {screen.url_path: screen.title for screen in SCREENS}.get(entry.subject, entry.subject)
+        return _REFUSED.get(entry.subject, entry.subject)
     return entry.subject
 
 

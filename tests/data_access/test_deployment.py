@@ -15,7 +15,7 @@ from data_access.writing import revise
 from domain.visibility import Role
 
 NOW = datetime(2026, 11, 30, 9)
-RIGHT = Server("0.0.0.0", 1, "k" * 32, https=True)
+RIGHT = Server("0.0.0.0", 1, "k" * 32, https=True, hosts=("127.0.0.1", "xf.sjs.example"))
 
 
 @pytest.fixture
@@ -56,6 +56,8 @@ def nothing(connection: Connection) -> None:
         (replace(RIGHT, secret="short"), nothing, 0, ["cookie_secret"]),
         (replace(RIGHT, https=False), nothing, 0, ["https"]),
         (replace(RIGHT, https=False, address="127.0.0.1"), nothing, 0, []),
+        (replace(RIGHT, hosts=("127.0.0.1", "localhost")), nothing, 0, ["hosts"]),
+        (replace(RIGHT, hosts=("localhost",), address="127.0.0.1"), nothing, 0, []),
         (RIGHT, make_sample, 0, ["sample"]),
         (replace(RIGHT, address="localhost"), make_sample, 0, []),
         (replace(RIGHT, address="::1"), make_demo, 0, ["demo_accounts"]),

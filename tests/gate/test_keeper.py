@@ -7,9 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from data_access import tables
+from data_access.audit import Act
 from data_access.engine import connect, reading, writing
 from domain import beijing
 from domain.visibility import Role
@@ -301,6 +302,15 @@ def test_a_file_is_taken_for_ones_own_page_alone(url: str) -> None:
         ("office", f"{mine}/f1", "PUT"),
         ("office", f"{mine}/f1", "DELETE"),
     ]
+    with reading(connect(url)) as connection:
+        found = select(tables.audit.c.post, func.count()).where(tables.audit.c.act == Act.REFUSED)
+        told = dict(
+            connection.execute(found.where(tables.audit.c.subject == "upload").group_by(tables.audit.c.post)).all()
+        )
+    refused = [who for (who, _, _), status in seen.items() if status == 403]
+    assert told == {
+        session.viewer.label: refused.count(who) for who, session in (("office", office), ("auditor", auditor))
+    }
 
 
 def test_who_was_there_is_noted_once_a_minute(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -407,3 +407,15 @@ EMPTY = {
     "指标口径": "/metrics",
     "帮助": "/help",
 }
+
+
+def test_a_table_is_drawn_again_when_its_letters_have_come(visit: Visit) -> None:
+    window = visit()
+    page = window.open("/key-disputes")
+    table = page.locator('[data-testid="stDataFrame"] canvas').first
+    page.evaluate("() => document.fonts.ready")
+    page.wait_for_timeout(500)
+    before = table.evaluate("canvas => canvas.toDataURL()")
+    page.evaluate("() => dispatchEvent(new Event('resize'))")
+    page.wait_for_timeout(500)
+    assert table.evaluate("canvas => canvas.toDataURL()") == before

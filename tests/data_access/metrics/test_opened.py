@@ -22,7 +22,9 @@ def test_rows_add_up_to_the_number_and_come_newest_first(sample_url: str):
         for name in ("received_items", "received_persons", "transfers", "days_held", "off_ledger", "households"):
             figure = measure(connection, OFFICE, METRICS[name], YEAR).figure
             rows = all_rows(connection, OFFICE, METRICS[name], YEAR, "numerator", {}, 10_000)
-            untold = cases(connection, OFFICE, METRICS[name], YEAR, limit=0).untold_weight  # accusations: no line of them
+            untold = cases(
+                connection, OFFICE, METRICS[name], YEAR, limit=0
+            ).untold_weight  # accusations: no line of them
             assert sum(row.case.weight for row in rows) + untold == figure.numerator > 0
             assert [row.line.id for row in rows] == [row.case.subject_id for row in rows]
             assert [row.case.since for row in rows] == sorted((row.case.since for row in rows), reverse=True)
