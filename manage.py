@@ -21,7 +21,7 @@ from data_access import audit, deployment, people, schema, search, settings, vie
 from data_access import check as checks
 from data_access import engine as databases
 from data_access.engine import DatabaseProblem
-from data_access.imports import batches, filing, mapping, mappings, way
+from data_access.imports import batches, mapping, mappings, names, way
 from data_access.imports.contract import Report
 from data_access.imports.sources import SOURCES
 from data_access.metrics import answers
@@ -126,7 +126,7 @@ def recompute(database: str | None, today: datetime | None) -> None:
 @click.option("--source", required=True, metavar="NAME", help=f"{', '.join(SOURCES)}, table, or a saved mapping")
 @click.option("--mapping", "described", type=click.Path(path_type=Path), metavar="FILE", help="JSON (docs/mapping.md)")
 @click.option("--sheet", metavar="NAME", help="else the first that has something in it")
-@click.option("--create", default="", metavar="A,B", help=f"take unknown names in: {', '.join(filing.CREATABLE)}")
+@click.option("--create", default="", metavar="A,B", help=f"take unknown names in: {', '.join(names.CREATABLE)}")
 @click.option("--dry-run", is_flag=True, help="say what it would do, and do nothing")
 @click.option("--as-of", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="数据截至; else the file's latest day")
 @click.option("--basis", metavar="TEXT", help="from which system, on what basis the file came")

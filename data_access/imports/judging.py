@@ -11,8 +11,8 @@ from sqlalchemy import Connection, select
 
 from data_access import tables
 from data_access.imports.contract import Problem, Reading, Record
-from data_access.imports.filing import Filed, Names
 from data_access.imports.meaning import Meaning, Said, of_dispute, of_matter
+from data_access.imports.names import Filed, Names
 from data_access.imports.sources import SOURCES
 from data_access.imports.standing import chunks, original, own_revisions, said_of
 from data_access.tables import STANDS

@@ -19,8 +19,9 @@ from data_access.imports import mapping as mapped
 from data_access.imports import reading as readings
 from data_access.imports.contract import Reading, Record, Report, Source
 from data_access.imports.entering import arrive, covers, enter_changed, enter_new
-from data_access.imports.filing import Names, settle
+from data_access.imports.filing import settle
 from data_access.imports.judging import Judged, Progress, judge
+from data_access.imports.names import Names
 from data_access.imports.values import line
 from data_access.tables import STANDS
 from data_access.writing import revise

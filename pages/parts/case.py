@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from data_access.imports.filing import KINDS
+from data_access.imports.names import KINDS
 from domain.vocabulary import Level, word
 from pages.parts.words import plain
 

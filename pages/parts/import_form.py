@@ -8,7 +8,7 @@ import streamlit as st
 
 from data_access.engine import connect, writing
 from data_access.imports import mapping, mappings
-from data_access.imports.filing import CREATABLE
+from data_access.imports.names import CREATABLE
 from data_access.imports.sources import SOURCES
 from data_access.imports.values import line
 from data_access.writing import revise

@@ -8,7 +8,8 @@ import streamlit as st
 from data_access import district
 from data_access.engine import connect
 from data_access.imports import filing
-from data_access.imports.filing import KINDS, Unfiled
+from data_access.imports.filing import Unfiled
+from data_access.imports.names import KINDS
 from data_access.writing import last_revision
 from pages.parts import blank
 from pages.parts.desk import data, signed

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from data_access.imports.filing import CREATABLE, KINDS
+from data_access.imports.names import CREATABLE, KINDS
 from pages.parts.frame import note
 from pages.parts.numbers import day_table, listed, whole
 from pages.parts.words import plain

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from data_access import jobs
 from data_access.engine import writing
 from data_access.imports import mappings, way
-from data_access.imports.filing import CREATABLE
+from data_access.imports.names import CREATABLE
 from data_access.imports.sources import SOURCES
 from data_access.writing import revise
 from tests.databases import TODAY

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, Table, select
 
 from data_access import district, feeds, search, tables
 from data_access.imports import filing
+from data_access.imports.names import KINDS
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window, measure, trend
 from data_access.tables import STANDS
@@ -42,7 +43,7 @@ def _lists(connection: Connection) -> dict[str, Any]:
     """Every list of names there is to choose from, and what is expected to arrive."""
     names = vars(district.names(connection))
     seen: dict[str, Any] = {f"names {kind}": sorted(of.items()) for kind, of in names.items() if kind != "gone"}
-    seen |= {f"entries {kind}": district.entries(connection, kind) for kind in filing.KINDS}
+    seen |= {f"entries {kind}": district.entries(connection, kind) for kind in KINDS}
     seen["waiting"] = filing.waiting(connection, OFFICE_VIEW)
     tomorrow = TODAY + timedelta(days=1)  # whatever moment of today anything was learned
     seen["feeds"] = feeds.overview(connection, OFFICE_VIEW, tomorrow)

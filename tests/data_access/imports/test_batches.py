@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from data_access import feeds, loading, search, tables, writing
 from data_access.imports import batches, filing
+from data_access.imports.names import CREATABLE
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window, measure
 from data_access.tables import STANDS
@@ -283,7 +284,7 @@ def made(ground: Ground) -> dict[str, int]:
 
 
 def foreign(ground: Ground) -> int | None:
-    return take_in(ground.engine, file(row("F1", **FOREIGN), of="pingshan"), *filing.CREATABLE).batch
+    return take_in(ground.engine, file(row("F1", **FOREIGN), of="pingshan"), *CREATABLE).batch
 
 
 def test_entries_go_with_their_batch_and_come_back_under_their_ids(numbered: Ground):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from data_access import loading, tables
 from data_access.imports import batches, filing
 from data_access.imports.contract import Written
+from data_access.imports.names import CREATABLE, Names
 from data_access.tables import STANDS
 from domain.visibility import district_office
 from tests.data_access.ground import BABAOSHAN, COLD_ROOMS, COMMUNITY_BABAOSHAN, HEAT, LUGU, OWNER, Ground
@@ -92,7 +93,7 @@ def test_a_batch_whose_names_were_filed_is_taken_back_whole(ground: Ground):
 
 def test_unknown_names_become_entries_when_asked(ground: Ground):
     inside = {"estate": Written("新小区"), "building": Written("3号楼")}
-    created = take_in(ground.engine, file(row("A1", **UNKNOWN, **inside)), *filing.CREATABLE).created
+    created = take_in(ground.engine, file(row("A1", **UNKNOWN, **inside)), *CREATABLE).created
     assert created == {
         "street": ("新街道",),
         "community": ("新街道/新社区",),
@@ -114,8 +115,8 @@ def test_unknown_names_become_entries_when_asked(ground: Ground):
 def test_creating_later_files_what_waited(ground: Ground):
     unknown = UNKNOWN | {"estate": Written("新小区")}
     take_in(ground.engine, file(row("A1", **unknown)))
-    report = take_in(ground.engine, file(row("A1", **unknown)), *filing.CREATABLE)
-    assert (report.same, set(report.created)) == (1, set(filing.CREATABLE))
+    report = take_in(ground.engine, file(row("A1", **unknown)), *CREATABLE)
+    assert (report.same, set(report.created)) == (1, set(CREATABLE))
     assert None not in filed(ground, "A1")
     assert (waiting(ground), faults(ground.engine)) == ({}, [])
 
@@ -129,10 +130,10 @@ def test_one_unit_under_two_names_stays_one(ground: Ground):
 
 def test_a_code_in_use_is_not_taken_twice(ground: Ground):
     with ground.engine.begin() as connection:
-        names = filing.Names(connection, "12345", ground.revision, frozenset({"topic", "unit"}))
+        names = Names(connection, "12345", ground.revision, frozenset({"topic", "unit"}))
         names.file(row("A1", topic=(Written("新问题", "HEAT.X"),), unit=Written("六合园社区", "X")))
     with ground.engine.begin() as connection:
-        names = filing.Names(connection, "pingshan", ground.revision, frozenset({"unit", "street"}))
+        names = Names(connection, "pingshan", ground.revision, frozenset({"unit", "street"}))
         # Another source's number for another thing: a street with the code of a community.
         names.file(row("A1", street=Written("新街道", "C1")))
         codes = select(tables.areas.c.code, tables.areas.c.parent_id).where(tables.areas.c.name == "新街道")

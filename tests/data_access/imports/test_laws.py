@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from data_access import loading, tables
-from data_access.imports import batches, filing
+from data_access.imports import batches
 from data_access.imports.contract import Record, Report, Written
 from data_access.imports.judging import fingerprint
+from data_access.imports.names import CREATABLE
 from data_access.tables import STANDS
 from domain.vocabulary import Channel, DisputeStatus, MatterStatus, Rating
 from tests.data_access.ground import TODAY, Ground
@@ -90,7 +91,7 @@ ledger = st.builds(
     root_cause=optional(st.text("因", max_size=200)),
     amount=optional(st.just(Decimal("12.50"))),
 )
-create = st.sets(st.sampled_from(filing.CREATABLE)).map(frozenset)
+create = st.sets(st.sampled_from(CREATABLE)).map(frozenset)
 
 
 def add_up(report: Report) -> bool:
