@@ -5,16 +5,15 @@ import streamlit as st
 from data_access import feeds, jobs
 from data_access.imports import batches, filing, mappings
 from data_access.imports.sources import SOURCES
-from pages.parts import blank, import_batches, import_brought, import_result
+from pages.parts import blank, import_batch, import_batches, import_brought, import_result
 from pages.parts.address import say_what_was_dropped
 from pages.parts.desk import data, named, now, viewer
-from pages.parts.frame import foot, head, section
+from pages.parts.frame import foot, head, section, switch
 from pages.parts.import_feeds import feeds as feed_list
 from pages.parts.import_form import back, form
 from pages.parts.import_names import waiting as waiting_names
 from pages.parts.import_work import recent
 from pages.parts.numbers import day_short, moment, whole
-from pages.parts.pager import first_page
 from pages.parts.screens import to_imports
 
 PARTS = ("导入文件", "批次", "未归类名称", "到数情况")
@@ -29,7 +28,7 @@ with data() as connection:
     ids = [st.query_params.get(name, "") for name in ("job", "batch")]
     job_id, batch_id = (int(text) if text.isdecimal() and len(text) < 10 else 0 for text in ids)
     job = jobs.job(connection, viewer(), job_id)
-    batch = import_batches.named(connection, batch_id) if batch_id else None
+    batch = import_batch.named(connection, batch_id) if batch_id else None
     told = batches.report(connection, viewer(), batch.id) if batch else None
 labels = {name: source.label for name, source in SOURCES.items()} | {name: name for name in saved}
 
@@ -48,12 +47,12 @@ if "job" in st.query_params or "batch" in st.query_params:
         )
         import_result.draw(job, at)
     elif batch is not None and told is not None:
-        head(f"批次 {batch.id}", import_batches.sentence(batch), import_batches.facts(batch, labels))
-        import_batches.undo_button(batch, at)
+        head(f"批次 {batch.id}", import_batch.sentence(batch), import_batch.facts(batch, labels))
+        import_batch.undo_button(batch, at)
         if import_brought.wanted():
             import_brought.list_of(batch.id)
         else:
-            import_result.report(import_batches.as_told(told), None, {"batch": batch.id}, at)
+            import_result.report(import_batch.as_told(told), None, {"batch": batch.id}, at)
     else:
         head("数据导入", "没有这项工作或批次，可能已经过了保存期。", f"截至 {moment(at)}")
         blank.not_there("这项工作或批次", to_imports(), "回到数据导入")
@@ -72,17 +71,7 @@ head(
     missing,
 )
 say_what_was_dropped({"part": ("栏目", PARTS)})
-part = st.segmented_control(
-    "栏目",
-    PARTS,
-    default=PARTS[0],
-    required=True,
-    key="part",
-    bind="query-params",
-    on_change=first_page,
-    label_visibility="collapsed",
-    wrap=True,
-)
+part = switch("栏目", PARTS, "part")
 if part == PARTS[1]:
     with data() as connection:
         import_batches.batches(batches.listed(connection, viewer()), labels)

@@ -7,9 +7,8 @@ from domain import beijing
 from pages.parts import blank, people_account, people_lists
 from pages.parts.address import say_what_was_dropped
 from pages.parts.desk import data
-from pages.parts.frame import foot, head
+from pages.parts.frame import foot, head, switch
 from pages.parts.numbers import moment
-from pages.parts.pager import first_page
 from pages.parts.people_forms import new_account
 from pages.parts.screens import to
 from pages.parts.words import plain, shortened
@@ -38,16 +37,7 @@ if login := st.query_params.get("login"):
 head("人员与职务", people_lists.sentence(accounts, posts), [f"截至 {moment(at)}", "每次变更都会留痕"])
 say_what_was_dropped({"part": ("栏目", PARTS)})
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="people-top"):
-    part = st.segmented_control(
-        "栏目",
-        PARTS,
-        default=PARTS[0],
-        required=True,
-        key="part",
-        bind="query-params",
-        on_change=first_page,
-        label_visibility="collapsed",
-    )
+    part = switch("栏目", PARTS, "part")
     if st.button("新建账号", icon=":material/person_add:", type="primary", key="people-new"):
         new_account(posts)
 if part == PARTS[1]:

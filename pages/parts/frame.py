@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.parts.desk import who
 from pages.parts.device import is_print
+from pages.parts.pager import first_page
 from pages.parts.screens import Link
 from pages.parts.words import plain
 
@@ -51,6 +52,21 @@ def section(title: str, link: Link | None = None, link_label: str = "") -> None:
         st.subheader(title, anchor=False, width="content")
         if link is not None:
             way(link, link_label, arrow=True)
+
+
+def switch(label: str, options: Sequence[str], key: str) -> str:
+    """Which part of a screen is shown: one of the options, the first at the beginning; in the address under the key."""
+    return st.segmented_control(
+        label,
+        options,
+        default=options[0],
+        required=True,
+        key=key,
+        bind="query-params",
+        on_change=first_page,
+        label_visibility="collapsed",
+        wrap=True,
+    )
 
 
 def way(link: Link, label: str, arrow: bool = False, icon: str | None = None, help: str | None = None) -> None:

@@ -12,9 +12,9 @@ from pages.parts import blank
 from pages.parts.cards import item_card
 from pages.parts.desk import data, viewer
 from pages.parts.device import is_phone
-from pages.parts.frame import note
+from pages.parts.frame import note, switch
 from pages.parts.numbers import joined
-from pages.parts.pager import first_page, pager
+from pages.parts.pager import pager
 from pages.parts.screens import Link, to_dispute, to_matter
 from pages.parts.states import badge
 from pages.parts.tables import Column, table
@@ -40,17 +40,7 @@ Line = MatterLine | DisputeLine
 
 def wanted() -> bool:
     """Draws what a batch can be looked at by; whether its rows are wanted, not its report."""
-    shown = st.segmented_control(
-        "看什么",
-        SHOWN,
-        default=SHOWN[0],
-        required=True,
-        key=KEY,
-        bind="query-params",
-        on_change=first_page,
-        label_visibility="collapsed",
-    )
-    return shown == ROWS
+    return switch("看什么", SHOWN, KEY) == ROWS
 
 
 def list_of(batch: int) -> None:

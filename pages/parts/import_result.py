@@ -11,7 +11,7 @@ from data_access.imports.files import FileProblem
 from data_access.jobs import Job
 from pages.parts.desk import data, demo_day, viewer
 from pages.parts.frame import section, way
-from pages.parts.import_batches import undone
+from pages.parts.import_batch import undone
 from pages.parts.import_confirm import confirm, ways
 from pages.parts.import_names import filed
 from pages.parts.import_problems import problems
