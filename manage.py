@@ -420,6 +420,7 @@ def server(workers: int) -> deployment.Server:
         workers=workers,
         secret=told("STREAMLIT_SERVER_COOKIE_SECRET") or kept.get("cookieSecret", ""),
         https=bool(told("FORWARDED_ALLOW_IPS") or told("STREAMLIT_SERVER_SSL_CERT_FILE") or kept.get("sslCertFile")),
+        hosts=tuple((told("STREAMLIT_SERVER_ALLOWED_HOSTS") or "").split() or kept["allowedHosts"]),
     )
 
 
