@@ -32,6 +32,7 @@ MARKDOWN = frozenset(
         "table.arrow_data.styler",
         "expandable.label",
         "radio.options",
+        "selectbox.help",
         "selectbox.label",
         "text_input.label",
         "file_uploader.label",

@@ -1,5 +1,6 @@
 """Payloads by every way in, looked for at every way out: screens, workbooks, headers, logs; the tables stand."""
 
+import csv
 import html
 import io
 import os
@@ -25,6 +26,7 @@ from tests.databases import TODAY
 from tests.injection.brought import NOW, bring
 from tests.injection.payloads import PAYLOADS, SIGN, UNSEEN, alive, raw
 from tests.injection.strings import HTML, LETTERS, MARKDOWN, TYPED, texts
+from tests.injection.test_forms import texts_of
 from tests.leaks import walk
 from tests.leaks.ground import Who
 from tests.signed_in import signed_in
@@ -197,3 +199,31 @@ def test_a_workbook_holds_what_was_brought_as_text(house, who):
             texts |= {str(cell.value) for cell in cells if nr < 2}
     for payload in PAYLOADS:
         assert any(payload.text.strip() in text for text in texts) or payload.name in CHANGED, payload.name
+
+
+def test_what_is_typed_and_sent_to_import_stays_text(house, who):
+    """The name and heads of a file, the name of a mapping and the basis, given to the form and kept by it."""
+    before, alive_, unknown = set(_unseen(house[0])), set(), set()
+    chosen = PAYLOADS if WIDE else [*PAYLOADS[::12], *(p for p in PAYLOADS if p.name in ("right to left", "link"))]
+    with walk.everything_sent() as sent:
+        for payload in chosen:
+            at = walk.opened(who, "imports", {})
+            at.radio(key="import-source").set_value("table").run()
+            table = io.StringIO()
+            csv.writer(table).writerows([("编号", "标题", payload.typed), ("1", payload.typed, payload.typed)])
+            at.file_uploader[0].set_value((f"{payload.typed}.csv", table.getvalue().encode(), "text/csv")).run()
+            at.text_input(key="mapping-name").set_value(payload.typed).run()
+            at.button(key="mapping-save").click()
+            at.text_input(key="import-basis-table").set_value(payload.typed)
+            at.button(key="import-try").click().run()
+            assert not at.exception and at.query_params["job"], payload.name
+            came, undecided = lives(sent.messages)
+            alive_ |= came
+            unknown |= undecided
+            sent.take()
+    assert (alive_, unknown, set(_unseen(house[0])) - before) == (set(), set(), set())
+
+
+def _unseen(url: str) -> list[str]:
+    with reading(connect(url)) as connection:
+        return [text for text in texts_of(connection) if UNSEEN.search(text)]
