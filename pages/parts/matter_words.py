@@ -26,12 +26,14 @@ def came(case: Matter) -> str:
 
 
 def about(case: Matter) -> list[tuple[str, str | None]]:
-    """Label and value: place, topic, whom and how much it concerns, the limit it carries, how far it is."""
+    """Label and value: place, topic, who raised it (for its own chain alone: case.salutation), whom and how much it
+    concerns, the limit it carries, how far it is."""
     order = word(OrderClass(case.order_class)) if case.order_class else None
     return [
         ("地点", plain(joined(case.line.street, case.line.community, case.place)) or "未知"),
         ("领域", plain(" › ".join(case.topics)) or "未归类"),
         ("待归类的名称", unfiled_words(case.unfiled)),
+        ("反映人", plain(case.salutation) if case.salutation else None),
         ("人次", count(case.persons, "人")),
         ("涉及户数", count(case.households, "户") if case.households is not None else None),
         ("涉及金额", money(case.amount) if case.amount is not None else None),

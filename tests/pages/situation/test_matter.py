@@ -57,6 +57,8 @@ def test_a_finished_matter_whole(sample):
     assert f"办结**，自收到起 **{days:,} 天**；" in written(at)[0]
     assert written(at)[2].startswith(":gray-badge[:material/check: 已办结] :gray-badge[申诉求决]")
     assert written(at)[3] == case.text
+    about = next(text for text in written(at) if "反映人" in text).replace(":small[:gray[", "").replace("]]", "")
+    assert case.salutation and f"反映人　{case.salutation}" in about.split("  \n")
     owners = next(text for text in written(at) if "受理部门" in text).replace(":small[:gray[", "").replace("]]", "")
     assert owners.split("  \n")[:3] == [
         f"受理部门（推动程序）　{case.driver}",
