@@ -16,8 +16,8 @@ from pages.parts.words import plain
 
 at = beijing.now()  # the trace keeps real time, in a sample district, too
 with data() as connection:
-    today = audit.entries(connection, since=at.date(), until=at.date(), limit=1000)
-    newest = audit.entries(connection, limit=1)
+    newest = audit.entries(connection, limit=1000)
+today = [entry for entry in newest if entry.moment.date() == at.date()]
 head("操作记录", sentence(today, 1000), [f"截至 {moment(at)}", "只增不改，每条带前一条的校验值", "至少保存六个月"])
 whole = st.container()
 
