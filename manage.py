@@ -21,7 +21,7 @@ from data_access import audit, deployment, people, schema, search, settings, vie
 from data_access import check as checks
 from data_access import engine as databases
 from data_access.engine import DatabaseProblem
-from data_access.imports import batches, mapping, mappings, names, way
+from data_access.imports import batches, mappings, names, way
 from data_access.imports.contract import Report
 from data_access.imports.sources import SOURCES
 from data_access.metrics import answers
@@ -150,12 +150,12 @@ def import_(
         on, content = day(connection, today), mapping_of(described, source, mappings.listed(connection))
         if settings.demo_day(connection) and not into_demo and not dry_run:
             raise ValueError("这是演示库，导入后真假数据会混在一起；确要导入请加 --into-demo，否则请换一个数据库")
-    reader = SOURCES[source] if content is None else mapping.source(content, source)
+    reader = way.reader(source, content)
     made = frozenset(word for word in create.split(",") if word)
     until = as_of.date() if as_of else None
     read = way.read(file, file.name, reader, sheet, on, progress("read"))
     if dry_run:
-        report = way.dry_run(target, read, reader, on, made, until)
+        report = way.dry_run(target, read, on, made, until)
     else:
         report = way.confirm(
             target, read, reader, file.name, way.digest(file), WHO, moment_of(on), made, until, basis, content

@@ -12,12 +12,13 @@ from briefing.figures import value_words
 from briefing.xlsx import XLSX, workbook
 from data_access import district, jobs, settings
 from data_access.engine import Connection
-from data_access.imports import batches, inbox, mapping
-from data_access.imports.contract import Problem, Source
+from data_access.imports import batches, inbox
+from data_access.imports.contract import Problem
 from data_access.imports.files import FileProblem, open_file, read
 from data_access.imports.heads import Table, table
 from data_access.imports.reading import known
 from data_access.imports.sources import SOURCES
+from data_access.imports.way import reader
 from data_access.metrics.behind import cases
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window, measure
@@ -129,18 +130,12 @@ def _problems(connection: Connection, viewer: Viewer, given: Arguments, mark: Ma
 
 
 def _sheet(arguments: Arguments, sheet: str) -> Table | None:
-    source = _reader(arguments)
+    source = reader(arguments["source"], arguments.get("mapping"))
     try:
         token = arguments["token"]
         return table(read(open_file(inbox.path(token), inbox.name(token)), sheet), known(source), source.head_rows)
     except FileProblem:
         return None
-
-
-def _reader(arguments: Arguments) -> Source:
-    if content := arguments.get("mapping"):
-        return mapping.source(content, arguments["source"])
-    return SOURCES[arguments["source"]]
 
 
 KINDS: Mapping[str, Kind] = {

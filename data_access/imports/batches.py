@@ -15,7 +15,6 @@ from data_access import feeds, search, settings, tables
 from data_access.engine import explain, writing
 from data_access.imports.contract import Problem, Report
 from data_access.imports.entering import APART
-from data_access.imports.judging import Progress
 from data_access.imports.meaning import Said
 from data_access.imports.standing import (
     alone,
@@ -29,6 +28,7 @@ from data_access.imports.standing import (
     put_partners,
     said_of,
 )
+from data_access.jobs import Progress
 from data_access.tables import DIMENSIONS, STANDS
 from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, revise
 from domain.events import Event

@@ -12,10 +12,11 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from data_access import feeds, loading, search, tables
 from data_access.imports.contract import Record
-from data_access.imports.judging import Progress, Row
+from data_access.imports.judging import Row
 from data_access.imports.meaning import changes
 from data_access.imports.names import Names, Waiting
 from data_access.imports.standing import bring, original, put_partners
+from data_access.jobs import Progress
 from data_access.tables import DIMENSIONS, STANDS
 from data_access.writing import facts_of
 from domain.responsibility import drives

@@ -1,7 +1,7 @@
 """What a reading would do to this database: each row is new, changed, the same or rejected, and what it would write."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from operator import attrgetter
@@ -15,10 +15,10 @@ from data_access.imports.meaning import Meaning, Said, of_dispute, of_matter
 from data_access.imports.names import Filed, Names
 from data_access.imports.sources import SOURCES
 from data_access.imports.standing import chunks, original, own_revisions, said_of
+from data_access.jobs import Progress
 from data_access.tables import STANDS
 from domain.vocabulary import Category, Channel, Level
 
-Progress = Callable[[str, int, int], None]  # step in Chinese, done, total
 STEP = 5_000  # rows between two reports of progress
 
 _FIELDS = tuple(field.name for field in fields(Record) if field.name != "line")

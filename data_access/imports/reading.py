@@ -293,7 +293,7 @@ class _Rows:
             said.setdefault(name, value)
         self._check_days(line, said)
         self._check_counts(line, said)
-        self._name_things(line, said)
+        self._name_things(said)
         self._scrub(line, said)
         self._number(line, said)
         if line in self.rejected:
@@ -370,7 +370,7 @@ class _Rows:
                 self.note(line, "reasons", "too_many_households", sentence)
                 del said["reasons"]
 
-    def _name_things(self, line: int, said: dict[str, Any]) -> None:
+    def _name_things(self, said: dict[str, Any]) -> None:
         for name in ("street", "community", "unit"):
             code = said.pop(f"{name}_code", "")
             if code and numbers_a_person(code, self.also):

@@ -20,11 +20,18 @@ from data_access.imports import reading as readings
 from data_access.imports.contract import Reading, Record, Report, Source
 from data_access.imports.entering import arrive, covers, enter_changed, enter_new
 from data_access.imports.filing import settle
-from data_access.imports.judging import Judged, Progress, judge
+from data_access.imports.judging import Judged, judge
 from data_access.imports.names import Names
+from data_access.imports.sources import SOURCES
 from data_access.imports.values import line
+from data_access.jobs import Progress
 from data_access.tables import STANDS
 from data_access.writing import revise
+
+
+def reader(name: str, content: Mapping[str, Any] | None) -> Source:
+    """The shipped reader of this name, or the one that a mapping describes. Raises MappingProblem."""
+    return SOURCES[name] if content is None else mapped.source(content, name)
 
 
 def read(
@@ -54,7 +61,6 @@ def digest(path: Path) -> str:
 def dry_run(
     engine: Engine,
     reading: Reading,
-    source: Source,
     today: date,
     create: frozenset[str] = frozenset(),
     as_of: date | None = None,

@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from data_access.imports import batches, filing, inbox, mapping, way
+from data_access.imports import batches, filing, inbox, way
 from data_access.imports.contract import Reading, Report, Source
-from data_access.imports.sources import SOURCES
 from data_access.jobs import Kind, Progress, Task
 
 PROBLEMS = 5_000  # as many are kept with the result; how many there were is said
@@ -20,9 +19,9 @@ PROBLEMS = 5_000  # as many are kept with the result; how many there were is sai
 def dry_run(engine: Engine, task: Task, progress: Progress) -> dict[str, Any]:
     """What the file would do, with the arguments of `confirm`. Returns the report as plain JSON, of its problems the
     first PROBLEMS, and problems_total."""
-    source, reading = _read(task, progress)
+    _, reading = _read(task, progress)
     today, create, as_of = task.moment.date(), _create(task.arguments), _as_of(task.arguments)
-    return _plain(_bounded(way.dry_run(engine, reading, source, today, create, as_of, progress)))
+    return _plain(_bounded(way.dry_run(engine, reading, today, create, as_of, progress)))
 
 
 def confirm(engine: Engine, task: Task, progress: Progress) -> dict[str, Any]:
@@ -75,8 +74,7 @@ KINDS: Mapping[str, Kind] = {
 
 def _read(task: Task, progress: Progress) -> tuple[Source, Reading]:
     arguments, today = task.arguments, task.moment.date()
-    token, content = arguments["token"], arguments.get("mapping")
-    source = mapping.source(content, arguments["source"]) if content else SOURCES[arguments["source"]]
+    token, source = arguments["token"], way.reader(arguments["source"], arguments.get("mapping"))
     progress("读取", 0, 0)
     told = partial(progress, "读取")
     return source, way.read(inbox.path(token), inbox.name(token), source, arguments.get("sheet"), today, told)

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from data_access.engine import connect, writing
-from data_access.imports import mapping, mappings
+from data_access.imports import mappings, way
 from data_access.imports.names import CREATABLE
 from data_access.imports.sources import SOURCES
 from data_access.imports.values import line
@@ -72,7 +72,7 @@ def _try(
         "source": source,
         "sheet": sheet,
         "mapping": content,
-        "target": mapping.source(content).target if content else SOURCES[source].target,
+        "target": way.reader(source, content).target,
         "basis": ground,
         # An office that begins has no names of its own yet: the file brings the first ones.
         "create": [] if district().street else sorted(CREATABLE),

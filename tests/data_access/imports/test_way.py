@@ -17,7 +17,7 @@ from domain.visibility import district_office
 from tests.data_access.ground import BABAOSHAN, COLD_ROOMS, COMMUNITY_LUGU, HEAT, HEATING, LUGU, TODAY, Ground
 from tests.data_access.imports.rows import BABAOSHAN as BABAOSHAN_
 from tests.data_access.imports.rows import LUGU as LUGU_
-from tests.data_access.imports.rows import counted, dispute, faults, file, row, source, take_in
+from tests.data_access.imports.rows import counted, dispute, faults, file, row, take_in
 
 
 def told(ground: Ground, number: str) -> list[tuple[Any, ...]]:
@@ -40,7 +40,7 @@ def original(ground: Ground, number: str, *columns: str) -> tuple[Any, ...]:
 
 def test_new_matters_stand_as_the_writer_would_have_left_them(ground: Ground):
     reading = file(row("A1"), row("A2", status="accepted", finished=None), row("A3", street=None, community=None))
-    dry = way.dry_run(ground.engine, reading, source(), TODAY)
+    dry = way.dry_run(ground.engine, reading, TODAY)
     report = take_in(ground.engine, reading)
     assert (counted(dry), dry.batch, counted(report), report.batch) == ((3, 0, 0, 0), None, (3, 0, 0, 0), 1)
     assert replace(report, batch=None) == dry
