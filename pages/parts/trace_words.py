@@ -5,15 +5,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data_access.audit import ACT_WORDS, COMMAND_LINE, Act, Entry
+from data_access.imports.names import KINDS
+from data_access.imports.sources import SOURCES
+from data_access.settings import LABELS
 from domain.visibility import ROLE_WORDS
+from domain.vocabulary import DisputeStatus, MatterStatus, word
 from pages.parts.numbers import whole
 from pages.parts.screens import SCREENS
 
 # Which acts of the trace want a look: colour speaks with the word, never alone.
 _COLOURS: Mapping[Act, str] = {Act.SIGN_IN_FAILED: "orange", Act.REFUSED: "orange", Act.EXPORT: "blue"}
-_WHY = {"wrong": "账号或密码不对", "ended": "账号已停用", "limited": "次数过多，暂停尝试", "no post": "没有对应的职务"}
+_WHY = {"wrong": "账号或密码不对", "ended": "账号已停用", "limited": "次数过多，暂停尝试"}
+_WHY |= {"no post": "没有对应的职务", "old password": "原密码不对"}
 _WHERE = {"here": "本机", "everywhere": "所有设备"}
-_KINDS = {"cases": "案件清单", "template": "台账模板", "problems": "导入问题"}
+_KINDS = {**KINDS, "cases": "案件清单", "template": "台账模板", "problems": "导入问题"}
+_STATUS = {status.value: word(status) for kind in (MatterStatus, DisputeStatus) for status in kind}
 _DONE = {
     "demo": "建立演示账号",
     "post": "设立职务",
@@ -24,9 +30,8 @@ _DONE = {
     "restore": "恢复账号",
     "reset_password": "重设密码",
     "change_password": "修改密码",
-    "switch": "切换职务",
 }
-# What a reader asks first comes first; what is not named here comes last, as it was kept.
+# Every word that an entry's detail can have; what a reader asks first comes first.
 _KEYS = {
     "done": "事项",
     "before": "原为",
@@ -38,24 +43,42 @@ _KEYS = {
     "kind": "种类",
     "rows": "行数",
     "file": "文件",
-    "login": "账号",
-    "post": "职务",
     "posts": "职务",
     "revoked": "停用",
     "title": "职务",
     "unit": "单位",
     "topics": "专题",
     "units": "单位",
-    "since": "自",
-    "until": "至",
     "role": "角色",
-    "metric": "数字",
+    "instead of": "原职务",
+    "number": "编号",
+    "name": "名称",
+    "written": "写作",
+    "target": "归到",
+    "valid_from": "生效",
+    "source": "来源",
+    "basis": "依据",
+    "new": "新增",
+    "changed": "变更",
+    "same": "相同",
+    "rejected": "不能导入",
+    "taken_back": "撤回",
+    "count": "件数",
+    "names": "归类",
+    "mappings": "对应关系",
+    "settings": "设置",
+    "digest": "校验值",
+    "revision": "修订",
 }
 _VALUES: Mapping[str, Mapping[str, str]] = {
     "why": _WHY,
     "where": _WHERE,
     "kind": _KINDS,
     "done": _DONE,
+    "before": _STATUS,
+    "after": _STATUS,
+    "name": LABELS,
+    "source": {name: source.label for name, source in SOURCES.items()},
     "role": {role.value: word for role, word in ROLE_WORDS.items()},
 }
 
