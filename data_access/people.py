@@ -237,12 +237,14 @@ def reset_password(connection: Connection, actor: Actor, login: str, moment: dat
     return password
 
 
-def change_password(connection: Connection, session: Session, old: str, new: str, moment: datetime) -> None:
+def change_password(
+    connection: Connection, session: Session, old: str, new: str, moment: datetime, address: str
+) -> None:
     """An official's own new password; his sessions end, this one too (sessions.reissue opens the next).
 
     Raises Refused for a wrong old password, which counts as a failed sign-in, and for a new one that is easily guessed.
     """
-    by = attempts.sources(session.login)
+    by, actor = attempts.sources(session.login), audit.actor_of(session, address)
     if wait := attempts.wait(connection, by, moment):
         raise Refused(attempts.too_many(wait))
     kept = connection.scalar(select(tables.accounts.c.password).where(tables.accounts.c.id == session.account_id))
@@ -251,7 +253,7 @@ def change_password(connection: Connection, session: Session, old: str, new: str
             attempts.one_at_a_time(apart)
             attempts.failed(apart, by, moment)
             told = {"why": "old password"}
-            audit.record(apart, audit.actor_of(session), Act.SIGN_IN_FAILED, session.login, told, moment)
+            audit.record(apart, actor, Act.SIGN_IN_FAILED, session.login, told, moment)
         raise Refused("原密码不对，请重新输入。")
     if why := passwords.refusal(new, session.login):
         raise Refused(why)
@@ -259,7 +261,7 @@ def change_password(connection: Connection, session: Session, old: str, new: str
         raise Refused("新密码与原密码相同，请换一个。")
     _set(connection, session.account_id, password=passwords.stored(new), must_change=False)
     sessions.end_all(connection, session.account_id, moment)
-    _record(connection, audit.actor_of(session), "change_password", session.login, None, None, moment)
+    _record(connection, actor, "change_password", session.login, None, None, moment)
 
 
 def put_post(

@@ -164,7 +164,7 @@ def touch(connection: Connection, session_id: int, moment: datetime) -> None:
 
 
 def switch(
-    connection: Connection, session: Session, holder_id: int, moment: datetime, address: str = ""
+    connection: Connection, session: Session, holder_id: int, moment: datetime, address: str
 ) -> tuple[Session, str] | Refused:
     """The same official for another of his posts: a new session, no longer than the old one, which ends."""
     if holder_id not in held_by(connection, session.account_id, moment.date()):

@@ -136,7 +136,12 @@ class Entrance:
         if form.get("new") != form.get("again"):
             return self._password_page(request, "两次输入的新密码不一样，请再输一遍。")
         answer = await to_thread.run_sync(
-            _change_password, held, form.get("old", ""), form.get("new", ""), limiter=_AT_ONCE
+            _change_password,
+            held,
+            form.get("old", ""),
+            form.get("new", ""),
+            keeper.address(request),
+            limiter=_AT_ONCE,
         )
         if isinstance(answer, sessions.Refused):
             return self._password_page(request, answer.sentence)
@@ -148,7 +153,7 @@ class Entrance:
         holder = form.get("holder", "")
         if not (holder.isascii() and holder.isdigit() and len(holder) < 10):
             raise HTTPException(403, keeper.FORBIDDEN)
-        answer = await to_thread.run_sync(_change_post, held, int(holder))
+        answer = await to_thread.run_sync(_change_post, held, int(holder), keeper.address(request))
         if isinstance(answer, sessions.Refused):
             raise HTTPException(403, keeper.FORBIDDEN)
         return self._with_cookie(request, RedirectResponse("/", 303), answer)
@@ -268,21 +273,21 @@ def _sign_out(held: Pass, everywhere: bool, address: str) -> None:
             sessions.end(connection, session.id, now, address)
 
 
-def _change_password(held: Pass, old: str, new: str) -> str | sessions.Refused:
+def _change_password(held: Pass, old: str, new: str, address: str) -> str | sessions.Refused:
     """The secret of the new session, or why not."""
     now = beijing.now()
     try:
         with writing(connect(patience=WAITS)) as connection:
-            people.change_password(connection, held.session, old, new, now)
+            people.change_password(connection, held.session, old, new, now, address)
             return sessions.reissue(connection, held.session, now)[1]
     except people.Refused as refused:
         return sessions.Refused(str(refused))
 
 
-def _change_post(held: Pass, holder: int) -> str | sessions.Refused:
+def _change_post(held: Pass, holder: int, address: str) -> str | sessions.Refused:
     """The secret of the new session, or why not."""
     with writing(connect(patience=WAITS)) as connection:
-        answer = sessions.switch(connection, held.session, holder, beijing.now())
+        answer = sessions.switch(connection, held.session, holder, beijing.now(), address)
         return answer if isinstance(answer, sessions.Refused) else answer[1]
 
 

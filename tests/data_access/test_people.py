@@ -311,7 +311,7 @@ def test_one_changes_ones_own_password(desk: Connection) -> None:
     old, new = "", "yongle-xixiaoqu-7"
     with writing(desk.engine) as connection:
         old = people.reset_password(connection, COMMAND, "lugu", NOW)
-        people.change_password(connection, session, old, new, NOW)
+        people.change_password(connection, session, old, new, NOW, HERE)
         following, secret = sessions.reissue(connection, session, NOW)
     assert (session.must_change, following.must_change) == (True, False)
     assert (still_open(desk.engine, session), still_open(desk.engine, following)) == (False, True)
@@ -327,7 +327,7 @@ def test_a_new_password_has_to_be_new_and_no_easy_one(desk: Connection) -> None:
         old = people.reset_password(connection, COMMAND, "lugu", NOW)
     for new, why in ((old, "新密码与原密码相同，请换一个。"), ("short", passwords.refusal("short", "lugu"))):
         with pytest.raises(Refused) as refused, writing(desk.engine) as connection:
-            people.change_password(connection, session, old, new, NOW)
+            people.change_password(connection, session, old, new, NOW, HERE)
         assert str(refused.value) == why
 
 
@@ -336,12 +336,12 @@ def test_the_old_password_is_tried_five_times(desk: Connection) -> None:
     answers = []
     for _ in range(6):
         with pytest.raises(Refused) as refused, writing(desk.engine) as connection:
-            people.change_password(connection, session, "wrong", "yongle-xixiaoqu-7", NOW)
+            people.change_password(connection, session, "wrong", "yongle-xixiaoqu-7", NOW, HERE)
         answers.append(str(refused.value))
     limited = "尝试次数过多，请 16 分钟后再试，或请管理员重设密码。"
     assert answers == ["原密码不对，请重新输入。"] * 5 + [limited]
     failed = audit.entries(desk, act=Act.SIGN_IN_FAILED)
-    assert [(entry.subject, entry.detail) for entry in failed] == [("lugu", {"why": "old password"})] * 5
+    assert [(e.subject, e.address, e.detail) for e in failed] == [("lugu", HERE, {"why": "old password"})] * 5
     desk.rollback()
     with writing(desk.engine) as connection:  # as the sentence says
         fresh = people.reset_password(connection, COMMAND, "lugu", NOW)

@@ -208,18 +208,19 @@ def test_another_post_is_another_session_that_lasts_no_longer(desk: Connection) 
     desk.execute(update(tables.units).where(tables.units.c.id == 4).values(area_id=COMMUNITY_LUGU))
     desk.execute(update(tables.posts).where(tables.posts.c.id == 2).values(unit_id=4, title="社区党委书记"))
     session, secret = opened(desk)
-    switched = sessions.switch(desk, session, 3 - session.holder_id, NOW + MINUTE)
+    switched = sessions.switch(desk, session, 3 - session.holder_id, NOW + MINUTE, HERE)
     assert isinstance(switched, tuple)
     other, key = switched
     labels = {session.viewer.label, other.viewer.label}
     assert labels == {"鲁谷街道工委书记", "六合园社区党委书记"}
     assert (other.id != session.id, other.created, other.seen) == (True, NOW, NOW + MINUTE)
     assert sessions.find(desk, secret, NOW) is None and sessions.find(desk, key, NOW + MINUTE) == other
-    assert isinstance(sessions.switch(desk, other, 99, NOW), Refused)
+    assert isinstance(sessions.switch(desk, other, 99, NOW, HERE), Refused)
     (entry,) = audit.entries(desk, limit=1)
-    assert (entry.act, entry.post, entry.detail) == (
+    assert (entry.act, entry.post, entry.address, entry.detail) == (
         Act.SIGN_IN,
         other.viewer.label,
+        HERE,
         {"instead of": session.viewer.label},
     )
 
