@@ -1,6 +1,6 @@
 """Filing by hand: which names wait, what they mean once somebody has said so, and what moves with it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,14 +92,16 @@ def settle(
     connection: Connection,
     revision: int,
     source: str,
-    clear: Iterable[Clear],
+    clear: Sequence[Clear],
     rules: Rules,
     learned: int | None = None,
     progress: Progress = lambda *_: None,
 ) -> None:
     """File what waits for names of a source. learned: the revision that said what they mean, else this one."""
     table = tables.written_names
-    own = own_revisions(connection, source) | {revision}
+    # Asked for units alone: it goes through every row that any file brought.
+    units = any(kind == "unit" for _, kind, _ in clear)
+    own = own_revisions(connection, source) | {revision} if units else frozenset()
     for written_id, kind, target in clear:
         known = {"target": target, "learned": learned or revision}
         connection.execute(update(table).where(table.c.id == written_id).values(**known))

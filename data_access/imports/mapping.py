@@ -13,8 +13,6 @@ from data_access.imports.heads import Table, fold
 from data_access.imports.values import Doubt
 from data_access.privacy import refused_column, scrub
 
-__all__ = ["DATE_WORDS", "FIELDS", "KEYS", "MappingProblem", "guess", "preview", "source"]
-
 KEYS: Mapping[str, str] = {
     "target": "`matters` (default): a row is a matter, work order or request; `disputes`: a row is a dispute on the key ledger",
     "sheet": "name of the sheet; left out: the first visible one with content",
