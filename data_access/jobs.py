@@ -142,6 +142,12 @@ def job(connection: Connection, viewer: Viewer, id: int) -> Job | None:
     return None if row is None else _job(connection, row, json.loads(row.result) if row.result else None)
 
 
+def by_request(connection: Connection, viewer: Viewer, request_id: str) -> Job | None:
+    """The job that was asked for with this request id, as `job` gives it."""
+    id = connection.scalar(select(jobs.c.id).where(jobs.c.request_id == request_id))
+    return None if id is None else job(connection, viewer, id)
+
+
 def latest(connection: Connection, viewer: Viewer, kind: str | None = None, limit: int = 20) -> list[Job]:
     """The newest jobs, of one kind or of all, without their results; none for a viewer who may not import."""
     if not viewer.may(Right.IMPORT):

@@ -21,10 +21,6 @@ PARTS = ("导入文件", "批次", "未归类名称", "到数情况")
 at = now()
 with data() as connection:
     saved = mappings.listed(connection)
-    came_in = batches.listed(connection, viewer(), limit=1)
-    work = jobs.latest(connection, viewer(), limit=8)
-    unfiled = filing.waiting(connection, viewer())
-    arriving = feeds.overview(connection, viewer(), at.date())
     ids = [st.query_params.get(name, "") for name in ("job", "batch")]
     job_id, batch_id = (int(text) if text.isdecimal() and len(text) < 10 else 0 for text in ids)
     job = jobs.job(connection, viewer(), job_id)
@@ -59,6 +55,11 @@ if "job" in st.query_params or "batch" in st.query_params:
     foot(moment(at))
     st.stop()
 
+with data() as connection:
+    came_in = batches.listed(connection, viewer(), limit=1)
+    work = jobs.latest(connection, viewer(), limit=8)
+    unfiled = filing.waiting(connection, viewer())
+    arriving = feeds.overview(connection, viewer(), at.date())
 silent = [gap for feed in arriving for gap in feed.silent]
 earliest = day_short(min(gap.since for gap in silent), at.date()) if silent else ""
 missing = f"{len({gap.feed for gap in silent})} 个来源缺数，最早自 {earliest}起" if silent else None

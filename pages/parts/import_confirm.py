@@ -56,7 +56,7 @@ def _ask_first(job: Job, day: date, at: datetime, rows: int) -> None:
 
 def _begin(job: Job, day: date, at: datetime) -> None:
     forget()
-    ask("confirm", {**job.arguments, "dry_run": job.id, "as_of": day.isoformat()}, at, f"confirm-{job.id}")
+    ask("confirm", {**job.arguments, "as_of": day.isoformat()}, at, f"confirm-{job.id}")
 
 
 def discard(job: Job) -> None:

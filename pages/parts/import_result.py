@@ -9,14 +9,14 @@ from data_access import jobs
 from data_access.imports import inbox
 from data_access.imports.files import FileProblem
 from data_access.jobs import Job
-from pages.parts.desk import data, demo_day, viewer
+from pages.parts.desk import demo_day
 from pages.parts.frame import section, way
 from pages.parts.import_batch import undone
 from pages.parts.import_confirm import confirm, ways
 from pages.parts.import_names import filed
 from pages.parts.import_problems import problems
 from pages.parts.import_report import Report, kept_outside, numbers, to_come, unmapped
-from pages.parts.import_work import progress, title
+from pages.parts.import_work import attempt, progress, title
 from pages.parts.numbers import whole
 from pages.parts.overview_blocks import halves
 from pages.parts.screens import Link, to_imports
@@ -76,7 +76,7 @@ def report(found: Report, decide: Job | None, of: Mapping[str, int], at: datetim
     """
     numbers(found)
     left, right = halves()
-    later = _confirmed(decide) if decide else None
+    later = attempt(f"confirm-{decide.id}")[1] if decide else None
     with left:
         section("没见过的名称")
         asked = decide.arguments.get("create") or () if decide and not later else None
@@ -88,14 +88,6 @@ def report(found: Report, decide: Job | None, of: Mapping[str, int], at: datetim
         section("个人信息不进来")
         kept_outside(found)
     problems(found, of, with_rows=decide is not None)
-
-
-def _confirmed(dry_run: Job) -> Job | None:
-    """The import that was asked for after a dry run and goes on or is done."""
-    with data() as connection:
-        asked = jobs.latest(connection, viewer(), "confirm", 200)
-    later = (job for job in asked if job.arguments.get("dry_run") == dry_run.id)
-    return next((job for job in later if job.state in (*jobs.OPEN, "done")), None)
 
 
 def _decide(job: Job, later: Job | None, found: Report, create: frozenset[str], at: datetime) -> None:

@@ -14,7 +14,6 @@ from pages.parts.import_work import ask
 def try_out(arguments: Mapping[str, Any], at: datetime) -> None:
     """Begins the dry run and shows it. The same question about the same data is the same work; after an import or an undo
     it is asked anew."""
-    asked = {name: value for name, value in arguments.items() if name != "about"}
     with data() as connection:
-        question = json.dumps([asked, last_revision(connection)], ensure_ascii=False, sort_keys=True)
-    ask("dry_run", asked, at, f"dry-{hashlib.sha256(question.encode()).hexdigest()[:16]}")
+        question = json.dumps([dict(arguments), last_revision(connection)], ensure_ascii=False, sort_keys=True)
+    ask("dry_run", arguments, at, f"dry-{hashlib.sha256(question.encode()).hexdigest()[:16]}")

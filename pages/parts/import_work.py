@@ -46,17 +46,24 @@ def progress(job_id: int) -> None:
         st.rerun()
 
 
+def attempt(about: str) -> tuple[str, Job | None]:
+    """The request id under which work on `about` goes on or is done, with its job; where every attempt so far came to
+    nothing, or there was none, the id of the next one, and None."""
+    tries = 0
+    with data() as connection:
+        while job := jobs.by_request(connection, viewer(), f"{about}-{tries}"):
+            if job.state not in ("failed", "cancelled"):
+                break
+            tries += 1
+    return f"{about}-{tries}", job
+
+
 def ask(kind: str, arguments: Mapping[str, Any], at: datetime, about: str) -> None:
     """Asks for work and shows it. However often it is clicked and in however many tabs, the same `about` is asked for
     once; again only after an attempt that came to nothing. What somebody typed is asked with without people."""
-    with data() as connection:
-        asked = {job.arguments.get("about"): job for job in reversed(jobs.latest(connection, viewer(), kind, 500))}
-    tries = 0
-    while (before := asked.get(f"{about}-{tries}")) and before.state in ("failed", "cancelled"):
-        tries += 1
-    about = f"{about}-{tries}"
+    request_id, _ = attempt(about)
     typed = {key: mapping.without_people(arguments[key]) for key in ("basis", "mapping") if key in arguments}
-    begun = jobs.ask(connect(), kind, {**arguments, **typed, "about": about}, signed().login, at, about)
+    begun = jobs.ask(connect(), kind, {**arguments, **typed}, signed().login, at, request_id)
     st.query_params.from_dict({"job": str(begun)})
     st.rerun()
 

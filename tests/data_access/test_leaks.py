@@ -191,6 +191,7 @@ def attempts(world: World) -> dict[str, Iterable[tuple[Any, ...]]]:
         "feeds.overview": [(TODAY,)],
         "feeds.delivering": [()],
         "jobs.job": [(1,)],
+        "jobs.by_request": [("1",)],
         "jobs.latest": [()],
         "imports.batches.listed": [()],
         "imports.batches.one": [(1,)],

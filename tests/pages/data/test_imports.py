@@ -106,7 +106,7 @@ def imported(url: str, content: bytes) -> jobs.Job:
     with reading(connect(url)) as connection:
         dry = jobs.job(connection, district_office(), tried(url, content))
     assert dry is not None
-    return finished(url, jobs.ask(connect(url), "confirm", {**dry.arguments, "dry_run": dry.id}, "tests", dry.asked))
+    return finished(url, jobs.ask(connect(url), "confirm", dry.arguments, "tests", dry.asked))
 
 
 def text(at: AppTest) -> str:
@@ -315,7 +315,7 @@ def test_what_is_chosen_anew_is_tried_before_it_comes_in(sample, hotline):
     assert f"**{len(made)}** 个新加入的问题分类（各级都算）" in text(at) and "至 2026-11-24 的到数" in text(at)
     earliest = job_of(sample, first).result["as_of"]
     assert at.date_input(key=f"import-as-of-{again.id}").min == date.fromisoformat(earliest)
-    asked = jobs.ask(connect(sample), "confirm", {**again.arguments, "dry_run": again.id}, "tests", again.asked)
+    asked = jobs.ask(connect(sample), "confirm", again.arguments, "tests", again.asked)
     done = job_of(sample, finished(sample, asked).id)
     same = ("new", "changed", "same", "rejected", "created", "unmapped", "covers", "as_of")
     assert {name: done.result[name] for name in same} == {name: again.result[name] for name in same}
