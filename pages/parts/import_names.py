@@ -17,7 +17,7 @@ from pages.parts.device import is_phone
 from pages.parts.frame import note
 from pages.parts.import_work import ask
 from pages.parts.numbers import whole
-from pages.parts.pager import pager
+from pages.parts.pager import numbered
 from pages.parts.words import plain
 
 PAGE = 15
@@ -34,18 +34,12 @@ def waiting(found: Sequence[Unfiled], labels: Mapping[str, str], at: datetime) -
             "待归类的名称", "文件里认不得的街道、社区、单位和类别会列在这里，归到已有的名称下后，件数随之归位。"
         )
         return
-    asked = st.query_params.get("page", "0")
-    page = int(asked) if asked.isdecimal() and len(asked) < 6 and int(asked) * PAGE < len(found) else 0
-    shown = found[page * PAGE : (page + 1) * PAGE]
+    shown, turn = numbered(found, PAGE, "个名称")
     with data() as connection:
         entries = {kind: district.entries(connection, kind) for kind in {name.kind for name in shown}}
     for name in shown:
         _row(name, entries[name.kind], labels, at)
-    pager(
-        ({"page": str(page - 1)} if page > 1 else {}) if page else None,
-        {"page": str(page + 1)} if (page + 1) * PAGE < len(found) else None,
-        f"第 {page + 1} 页，共 {whole(len(found))} 个名称",
-    )
+    turn()
     note("归类后，等着它的案件一并归位，这个来源以后再写同样的名称也照此归类。")
 
 

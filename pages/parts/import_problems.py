@@ -1,7 +1,7 @@
 """Every problem of a file with its place, what to do and what becomes of its row: by kind, by page, and all of them as .xlsx."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -12,7 +12,7 @@ from pages.parts.exports import take_away
 from pages.parts.frame import note
 from pages.parts.import_report import Report
 from pages.parts.numbers import whole
-from pages.parts.pager import first_page, pager
+from pages.parts.pager import first_page, numbered
 from pages.parts.tables import Column, table
 from pages.parts.words import plain
 
@@ -48,20 +48,15 @@ def problems(report: Report, of: Mapping[str, int], with_rows: bool) -> None:
     if not found:
         return
     shown = _of_kind(found)
-    page = _page(shown)
-    rows = [_row(problem) for problem in shown[page * PAGE : (page + 1) * PAGE]]
+    page, turn = numbered(shown, PAGE, "处")
+    rows = [_row(problem) for problem in page]
     if is_phone():
         for row in rows:
             where = f"第 {row['row']} 行 " * bool(row["row"]) + f"{row['column']} 列" * bool(row["column"])
             st.markdown(f"**{where or '整张表'}** :small[:gray[{row['result']}]]  \n:small[{plain(row['message'])}]")
     else:
-        table(rows, _COLUMNS, f"导入问题，{len(shown)} 处", f"import-problems-{page}-{len(shown)}")
-    earlier = {"page": str(page - 1)} if page > 1 else {}
-    pager(
-        earlier if page else None,
-        {"page": str(page + 1)} if (page + 1) * PAGE < len(shown) else None,
-        f"第 {page + 1} 页，共 {-(-len(shown) // PAGE)} 页",
-    )
+        table(rows, _COLUMNS, f"导入问题，{len(shown)} 处", f"import-problems-{rows[0]['row']}-{len(shown)}")
+    turn()
     if total > len(found):
         note(f"只列前 {whole(len(found))} 处，改好这些再试读。")
     if with_rows:
@@ -94,10 +89,3 @@ def _row(problem: Mapping[str, Any]) -> dict[str, Any]:
         "message": problem["message"],
         "result": result,
     }
-
-
-def _page(shown: Collection[Any]) -> int:
-    """The page that the address names, counted from 0; the first where it names none there is."""
-    asked = st.query_params.get("page", "0")
-    page = int(asked) if asked.isdecimal() and len(asked) < 6 else 0
-    return page if page * PAGE < len(shown) else 0

@@ -1,9 +1,13 @@
-"""上一页 / 下一页 under a list that is paged by key; the key stands in the address, so that back and reload work."""
+"""上一页 / 下一页 under a list; the page, by key or by number, stands in the address, so that back and reload work."""
 
-from collections.abc import Collection, Mapping
-from typing import Literal
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Literal, TypeVar
 
 import streamlit as st
+
+from pages.parts.numbers import whole
+
+T = TypeVar("T")
 
 # What may hold the page in the address: the item it begins behind, or which way from which key.
 KEYS = ("after", "page")
@@ -20,6 +24,17 @@ def pager(earlier: Mapping[str, str] | None, later: Mapping[str, str] | None, se
         _button("上一页", earlier, "chevron_left", "left")
         st.markdown(f":small[:gray[{sentence}]]", width="content")
         _button("下一页", later, "chevron_right", "right")
+
+
+def numbered(found: Sequence[T], size: int, measure: str) -> tuple[Sequence[T], Callable[[], None]]:
+    """The page of a whole list that the address names by its number, the first where there is none of it; and what draws
+    the way to its neighbours. measure: what the list counts, 个名称."""
+    asked = st.query_params.get("page", "0")
+    page = int(asked) if asked.isdecimal() and len(asked) < 6 and int(asked) * size < len(found) else 0
+    earlier = ({"page": str(page - 1)} if page > 1 else {}) if page else None
+    later = {"page": str(page + 1)} if (page + 1) * size < len(found) else None
+    told = f"第 {page + 1} 页，共 {whole(len(found))} {measure}"
+    return found[page * size : (page + 1) * size], lambda: pager(earlier, later, told)
 
 
 def first_page() -> None:

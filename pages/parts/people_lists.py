@@ -12,8 +12,8 @@ from pages.parts import blank
 from pages.parts.cards import need_box, need_row
 from pages.parts.device import is_phone, is_print
 from pages.parts.frame import note
-from pages.parts.numbers import count, joined, moment, whole
-from pages.parts.pager import first_page, pager
+from pages.parts.numbers import count, joined, moment
+from pages.parts.pager import first_page, numbered
 from pages.parts.screens import to
 from pages.parts.states import badge
 from pages.parts.tables import Column, table
@@ -165,11 +165,4 @@ def _page(shown: Sequence[T], measure: str) -> tuple[Sequence[T], Callable[[], N
         blank.filtered(measure.removeprefix("个"), on_clear=clear, key="people")
     if is_print() or not shown:
         return shown, lambda: None
-    asked = st.query_params.get("page", "0")
-    page = (
-        int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 and int(asked) * PAGE < len(shown) else 0
-    )
-    earlier = ({"page": str(page - 1)} if page > 1 else {}) if page else None
-    later = {"page": str(page + 1)} if (page + 1) * PAGE < len(shown) else None
-    told = f"第 {page + 1} 页，共 {whole(len(shown))} {measure}"
-    return shown[page * PAGE : (page + 1) * PAGE], lambda: pager(earlier, later, told)
+    return numbered(shown, PAGE, measure)
