@@ -259,6 +259,7 @@ def people_list(database: str | None) -> None:
 @click.option("--portfolio", metavar="TEXT", help="分工 of a district leader, in words")
 @click.option("--topics", default="", metavar="A,B", help="codes of the topics in the portfolio")
 @click.option("--units", default="", metavar="A,B", help="codes of the units in the portfolio")
+@click.option("--replace", is_flag=True, help="who holds the post leaves it today")
 def people_add(
     database: str | None,
     login: str,
@@ -269,6 +270,7 @@ def people_add(
     portfolio: str | None,
     topics: str,
     units: str,
+    replace: bool,
 ) -> None:
     """An account for an official in a post; the post is made where there is none. Prints the initial password once."""
     reach = {
@@ -279,7 +281,7 @@ def people_add(
     with databases.writing(ready(database, WAITS)) as connection:
         which = {"title": title, "unit": unit, "portfolio": portfolio, **reach}
         post = people.put_post(connection, audit.COMMAND_LINE, Role(role), now, **which)
-        password = people.add(connection, audit.COMMAND_LINE, login, official, post, now)
+        password = people.add(connection, audit.COMMAND_LINE, login, official, post, now, replace)
         label = viewers.viewer_of_post(connection, post).label
     answer({"login": login.strip().casefold(), "post": label, "role": ROLE_WORDS[Role(role)], "password": password})
 

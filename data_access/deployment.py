@@ -36,7 +36,7 @@ def _of_server(connection: Connection, server: Server) -> Iterator[tuple[str, st
     if len(server.secret) < SECRET:
         yield (
             "cookie_secret",
-            f"没有设置 server.cookieSecret，或不足 {SECRET} 位：重启后所有人都要重新登录。请设置一个随机值。",
+            f"没有设置 STREAMLIT_SERVER_COOKIE_SECRET，或不足 {SECRET} 位：重启后所有人都要重新登录。请设置一个随机值。",
         )
     if not here and not server.https:
         yield (

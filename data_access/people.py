@@ -40,6 +40,10 @@ class Refused(ValueError):
     """What may not be done to an account or a post; its text is a Chinese sentence."""
 
 
+class Occupied(Refused):
+    """Somebody holds the post who would leave it: the text says who; asked again with replace, it is done."""
+
+
 @dataclass(frozen=True)
 class Held:
     """A post as an account holds it: from since, until the day before until (None: still). title: without the unit;
@@ -170,7 +174,15 @@ def _accounts(connection: Connection, which: ColumnElement[bool], *standing: Col
 # --- changes ----------------------------------------------------------------------------------------------------
 
 
-def add(connection: Connection, actor: Actor, login: str, official: str, post_id: int, moment: datetime) -> str:
+def add(
+    connection: Connection,
+    actor: Actor,
+    login: str,
+    official: str,
+    post_id: int,
+    moment: datetime,
+    replace: bool = False,
+) -> str:
     """An account for an official who holds this post from today; returns the initial password, to be said once.
 
     Raises Refused for a login that is taken or none, a name that is none, and what `assign` refuses.
@@ -182,18 +194,21 @@ def add(connection: Connection, actor: Actor, login: str, official: str, post_id
         password = passwords.initial()
         row = {"login": login, "official": official, "password": passwords.stored(password), "created": moment}
         account_id = _added(connection, tables.accounts, **row)
-        _hold(connection, account_id, official, post_id, moment.date())
+        _hold(connection, account_id, official, post_id, moment.date(), replace)
         _record(connection, actor, "add", login, None, _state(connection, account_id), moment)
     return password
 
 
-def assign(connection: Connection, actor: Actor, login: str, post_id: int, moment: datetime) -> None:
-    """The account holds this post from today; who held it before leaves it, unless several may hold it.
+def assign(
+    connection: Connection, actor: Actor, login: str, post_id: int, moment: datetime, replace: bool = False
+) -> None:
+    """The account holds this post from today; replace: who held it before leaves it, unless several may hold it.
 
-    Raises Refused for an unknown login or post, one's own account, and a post without a role or without its limit.
+    Raises Occupied where somebody would leave and replace is not said; Refused for an unknown login or post, one's own
+    account, and a post without a role or without its limit.
     """
     with _changing(connection, actor, "assign", login, moment) as found:
-        _hold(connection, found.id, found.official, post_id, moment.date())
+        _hold(connection, found.id, found.official, post_id, moment.date(), replace)
 
 
 def leave(connection: Connection, actor: Actor, login: str, post_id: int, moment: datetime) -> None:
@@ -316,7 +331,7 @@ def add_demo(connection: Connection, login: str, role: Role, moment: datetime, *
     official = connection.scalar(select(h.c.official).where(*still).order_by(h.c.id).limit(1)) or login[:20]
     row = {"login": login, "official": official, "demo": True, "must_change": False, "created": moment}
     account_id = _added(connection, tables.accounts, **row)
-    _hold(connection, account_id, official, post_id, moment.date())
+    _hold(connection, account_id, official, post_id, moment.date(), replace=False)
     _record(connection, audit.COMMAND_LINE, "demo", login, None, _state(connection, account_id), moment)
 
 
@@ -355,7 +370,7 @@ def _alone(connection: Connection, actor: Actor, account_id: int | None, moment:
             raise Refused(_LAST)
 
 
-def _hold(connection: Connection, account_id: int, official: str, post_id: int, day: date) -> None:
+def _hold(connection: Connection, account_id: int, official: str, post_id: int, day: date, replace: bool) -> None:
     h = tables.post_holders
     role = _viewed(connection, post_id)
     holders = connection.execute(select(h).where(h.c.post_id == post_id, h.c.until == FAR)).all()
@@ -365,8 +380,13 @@ def _hold(connection: Connection, account_id: int, official: str, post_id: int, 
         if row.account_id is None and row.official == official:  # known by name before, with an account from here on
             connection.execute(update(h).where(h.c.id == row.id).values(account_id=account_id))
             return
-        if role not in SHARED:
-            connection.execute(update(h).where(h.c.id == row.id).values(until=max(day, row.since)))
+    leaving = [] if role in SHARED else holders
+    if leaving and not replace:
+        raise Occupied(
+            f"这个职务现由{'、'.join(row.official for row in leaving)}担任，办理后今天起离任。请核对后再办。"
+        )
+    for row in leaving:
+        connection.execute(update(h).where(h.c.id == row.id).values(until=max(day, row.since)))
     _added(connection, h, post_id=post_id, official=official, since=day, account_id=account_id)
 
 
@@ -399,7 +419,11 @@ def _unit(connection: Connection, word: str, role: Role) -> int:
                 code = f"{_KINDS[level]}.{areas[0].code}"[:32]
                 return _added(connection, tables.units, code=code, **row, area_id=areas[0].id)
     if len(found) != 1:
-        raise Refused(f"{'没有' if not found else '不止一个'}名为“{_shown(word)}”的单位，请用单位编码或全称。")
+        if not found:
+            raise Refused(
+                f"没有名为“{_shown(word)}”的单位，请用单位编码或全称；还没有的街道和单位先随文件导入建立（--create）。"
+            )
+        raise Refused(f"不止一个名为“{_shown(word)}”的单位，请用单位编码或全称。")
     return found[0]
 
 

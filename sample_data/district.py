@@ -402,7 +402,7 @@ def build(
             say(0.82, "正在建立索引")
         for correction in corrections:
             _correct(connection, correction, rules)
-        demo_accounts.add(connection, datetime.combine(today, time(20)))
+        demo_accounts.add(connection, datetime.combine(today, time()))
         say(0.92, "正在建立检索")
         search.index_all(connection)
         return loading.counts(connection)

@@ -82,7 +82,8 @@ def value(
         }
         for key, part in answer.parts.items()
     ]
-    return {"metric": name, "unit": metric.unit, **_plain(answer.figure, district), "parts": parts}
+    asked = {"metric": name, "unit": metric.unit, "first": window.first, "last": window.last}
+    return {**asked, **_plain(answer.figure, district), "parts": parts}
 
 
 def listed(

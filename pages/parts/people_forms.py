@@ -1,6 +1,7 @@
 """What changes an account or a post: each act in a dialog that says what it does before it is done, and why it is refused."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 import streamlit as st
@@ -19,18 +20,34 @@ from pages.parts.words import plain
 
 T = TypeVar("T")
 Change = Callable[[Connection, Actor], T]
+_OCCUPIED = "people-occupied"  # what was asked for, and who holds that post
 # What a role's post stands in; the others are one for the whole district.
 _WHERE = {Role.STREET_SECRETARY: "街道", Role.COMMUNITY_SECRETARY: "社区", Role.BUREAU_HEAD: "单位"}
 
 
 def done(change: Change[T]) -> T | None:
-    """Makes a change in the name of who is signed in; a refusal is said where the button was."""
+    """Makes a change in the name of who is signed in; a refusal is said where the button was. Raises people.Occupied."""
     try:
         with writing(connect()) as connection:
             return change(connection, audit.actor_of(signed(), network_address()))
+    except people.Occupied:
+        raise
     except people.Refused as refused:
         st.warning(plain(str(refused)), icon=":material/block:")
         return None
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """A post by its role and place (unit), or by its id."""
+
+    role: Role
+    unit: str | None = None
+    post: int | None = None
+
+    def id(self, connection: Connection, actor: Actor) -> int:
+        """The post's, which is made where there is none yet."""
+        return self.post or people.put_post(connection, actor, self.role, beijing.now(), unit=self.unit)
 
 
 # --- accounts ---------------------------------------------------------------------------------------------------
@@ -42,15 +59,16 @@ def new_account(posts: Sequence[Post]) -> None:
     with form.container():
         official = st.text_input("姓名", max_chars=20, key="new-official").strip()
         login = st.text_input("账号", max_chars=40, placeholder="拼音或工号，小写字母和数字", key="new-login").strip()
-        choose = _post("new", posts)
-        clicked = st.button("新建", type="primary", key="new-confirm")
-    if not clicked:
-        return
-    if not official or not login or choose is None:
-        st.warning("请填写姓名、账号，选好登录角色和所在。", icon=":material/report:")
-        return
-    moment = beijing.now()
-    if password := done(lambda c, actor: people.add(c, actor, login, official, choose(c, actor), moment)):
+        chosen = _post("new", posts)
+
+        def add(connection: Connection, actor: Actor, replace: bool) -> str:
+            if not official or not login or chosen is None:
+                raise people.Refused("请填写姓名、账号，选好登录角色和所在。")
+            post = chosen.id(connection, actor)
+            return people.add(connection, actor, login, official, post, beijing.now(), replace)
+
+        password = _pressed("新建", "new-confirm", (official, login, chosen), add)
+    if password:
         form.empty()
         _say_once(login.casefold(), password)
 
@@ -91,10 +109,17 @@ def restore(account: Account) -> None:
 
 @st.dialog("任新职务", icon=":material/badge:")
 def assign(account: Account, posts: Sequence[Post]) -> None:
-    choose = _post("assign", posts)
-    st.markdown(f"{_named(account)}今天起任这个职务；一个人担任的职务，原任今天离任。")
-    if choose is not None:
-        _confirm("任职", lambda c, actor: people.assign(c, actor, account.login, choose(c, actor), beijing.now()))
+    chosen = _post("assign", posts)
+    st.markdown(f"{_named(account)}今天起任这个职务。")
+    if chosen is None:
+        return
+
+    def hold(connection: Connection, actor: Actor, replace: bool) -> bool:
+        people.assign(connection, actor, account.login, chosen.id(connection, actor), beijing.now(), replace)
+        return True
+
+    if _pressed("任职", "people-confirm", (account.login, chosen), hold):
+        st.rerun()
 
 
 @st.dialog("离任", icon=":material/event_busy:")
@@ -105,9 +130,8 @@ def leave(account: Account, held: Held) -> None:
     _confirm("离任", lambda c, actor: people.leave(c, actor, account.login, held.post_id, beijing.now()))
 
 
-def _post(key: str, posts: Sequence[Post]) -> Callable[[Connection, Actor], int] | None:
-    """Draws the choice of a post by role and place, and gives what finds it, or makes it where it is none yet; None as
-    long as something is missing."""
+def _post(key: str, posts: Sequence[Post]) -> _Chosen | None:
+    """Draws the choice of a post by role and place; None as long as something is missing."""
     role = st.selectbox(
         "登录角色", list(Role), index=None, format_func=ROLE_WORDS.__getitem__, placeholder="请选择", key=f"{key}-role"
     )
@@ -120,9 +144,9 @@ def _post(key: str, posts: Sequence[Post]) -> Callable[[Connection, Actor], int]
         post = _choice("分工", leaders, f"{key}-leader")
         if not leaders:
             note("还没有带分工的区领导职务，请先用 manage.py people add 建立。")
-        return None if post is None else lambda connection, actor: post
+        return None if post is None else _Chosen(role, post=post)
     if role not in _WHERE:
-        return lambda connection, actor: people.put_post(connection, actor, role, beijing.now())
+        return _Chosen(role)
     names = district()
     places = {
         Role.STREET_SECRETARY: names.street,
@@ -130,9 +154,7 @@ def _post(key: str, posts: Sequence[Post]) -> Callable[[Connection, Actor], int]
         Role.BUREAU_HEAD: names.unit_full,
     }[role]
     place = _choice(_WHERE[role], places, f"{key}-{role}")
-    if place is None:
-        return None
-    return lambda connection, actor: people.put_post(connection, actor, role, beijing.now(), unit=places[place])
+    return None if place is None else _Chosen(role, unit=places[place])
 
 
 def _choice(label: str, options: Mapping[int, str], key: str) -> int | None:
@@ -146,6 +168,23 @@ def _choice(label: str, options: Mapping[int, str], key: str) -> int | None:
 
 def _named(account: Account) -> str:
     return f" **{plain(account.official)}**（{plain(account.login)}）"
+
+
+def _pressed(word: str, key: str, given: object, change: Callable[[Connection, Actor, bool], T]) -> T | None:
+    """The button that does it, and what came of it. Where somebody would leave the post for it, that is said first, and
+    a second button does it all the same, for as long as the same is asked for (given)."""
+    if st.button(word, type="primary", key=key):
+        st.session_state.pop(_OCCUPIED, None)
+        try:
+            return done(lambda connection, actor: change(connection, actor, False))
+        except people.Occupied as occupied:
+            st.session_state[_OCCUPIED] = (given, str(occupied))
+    asked, who = st.session_state.get(_OCCUPIED, (None, ""))
+    if asked == given:
+        st.warning(plain(who), icon=":material/badge:")
+        if st.button(f"仍要{word}", key=f"{key}-replace"):
+            return done(lambda connection, actor: change(connection, actor, True))
+    return None
 
 
 def _confirm(word: str, change: Change[None]) -> None:

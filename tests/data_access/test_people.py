@@ -105,8 +105,8 @@ def test_every_change_is_in_the_trace_with_before_and_after(desk: Connection) ->
     admin, street = post(desk, Role.ADMINISTRATOR), post(desk, Role.STREET_SECRETARY)
     desk.rollback()
     with writing(desk.engine) as connection:
-        first = people.add(connection, guanli, " Ba-Jiao ", "八角", street, TOMORROW)
-        people.assign(connection, guanli, "guanli2", street, TOMORROW)
+        first = people.add(connection, guanli, " Ba-Jiao ", "八角", street, TOMORROW, replace=True)
+        people.assign(connection, guanli, "guanli2", street, TOMORROW, replace=True)
         people.leave(connection, guanli, "guanli2", admin, TOMORROW)
         people.revoke(connection, guanli, "ba-jiao", TOMORROW)
         people.restore(connection, guanli, "ba-jiao", TOMORROW)
@@ -176,6 +176,7 @@ def a_post_without_a_role(connection: Connection) -> object:
 
 ITSELF = "不能更改自己的账号和职务，请由另一位管理员办理。"
 ONLY = "只有管理员可以更改人员与职务。"
+OCCUPIED = "这个职务现由石永乐担任，办理后今天起离任。请核对后再办。"
 LAST = "这是最后一位管理员，请先另设一位管理员再办理。"
 LOGIN = "账号应为 2 至 40 位字母、数字、点、横线或下划线，并以字母或数字开头。"
 NAME = "姓名应为 2 至 20 个字，只写文字。"
@@ -207,6 +208,8 @@ NAME = "姓名应为 2 至 20 个字，只写文字。"
         (in_office(lambda c, a: people.add(c, a, "shi", "石\u202e乐", 2, NOW)), NAME),
         (in_office(lambda c, a: people.add(c, a, "shi", "石乐", 99, NOW)), "没有这个职务，请刷新后重选。"),
         (in_office(lambda c, a: people.assign(c, a, "lugu", 2, NOW)), "这个账号已经任这个职务。"),
+        (in_office(lambda c, a: people.assign(c, a, "guanli2", 2, NOW)), OCCUPIED),
+        (in_office(lambda c, a: people.add(c, a, "ba-jiao", "八角", 2, NOW)), OCCUPIED),
         (in_office(lambda c, a: people.leave(c, a, "lugu", 1, NOW)), "账号“lugu”现在没有这个职务，请刷新后核对。"),
         (in_office(lambda c, a: people.restore(c, a, "lugu", NOW)), "账号“lugu”没有停用。"),
         (
@@ -215,7 +218,7 @@ NAME = "姓名应为 2 至 20 个字，只写文字。"
         ),
         (
             lambda c: people.put_post(c, COMMAND, Role.BUREAU_HEAD, NOW, unit="没有的单位"),
-            "没有名为“没有的单位”的单位，请用单位编码或全称。",
+            "没有名为“没有的单位”的单位，请用单位编码或全称；还没有的街道和单位先随文件导入建立（--create）。",
         ),
         (
             lambda c: people.put_post(c, COMMAND, Role.BUREAU_HEAD, NOW),
@@ -293,7 +296,7 @@ def still_open(engine: Engine, session: Session, moment: datetime = NOW) -> bool
     [
         lambda c: people.revoke(c, COMMAND, "lugu", NOW),
         lambda c: people.leave(c, COMMAND, "lugu", 2, NOW),
-        lambda c: people.assign(c, COMMAND, "guanli2", 2, NOW),
+        lambda c: people.assign(c, COMMAND, "guanli2", 2, NOW, replace=True),
         lambda c: people.reset_password(c, COMMAND, "lugu", NOW),
     ],
     ids=["revoked", "left", "another in the post", "password reset"],

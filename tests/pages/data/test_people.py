@@ -60,6 +60,7 @@ def said(at: AppTest) -> str:
 
 
 def new_account(official: str, login: str, street: str) -> AppTest:
+    """The dialog after what was filled in has been sent."""
     at = opened()
     at.button(key="people-new").click().run()
     at.text_input(key="new-official").set_value(official)
@@ -91,6 +92,17 @@ def test_accounts_and_posts_are_listed_as_they_stand(house):
 
 def test_an_account_is_made_its_password_said_once_and_everything_traced(house):
     at = new_account("李四五", "Li.Siwu", "八角街道")
+    # who holds the post is asked for first
+    with reading(connect(house)) as connection:
+        (post,) = (
+            one
+            for one in people.posts(connection, beijing.now().date())
+            if (one.unit, one.role) == ("八角街道", Role.STREET_SECRETARY)
+        )
+    (holder,) = post.holders
+    assert [w.value for w in at.warning] == [f"这个职务现由{holder[0]}担任，办理后今天起离任。请核对后再办。"]
+    at.button(key="people-new").click()
+    at.button(key="new-confirm-replace").click().run()
     password = said(at)
     made = account(house, "li.siwu")
     assert ([held.unit for held in made.held], made.must_change) == (["八角街道"], True)
