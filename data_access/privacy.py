@@ -144,19 +144,34 @@ _HEARD = "[㐀-䶿一-鿿０-９]"  # in a folded text 三 is ３
 _FUNCTION = "和向时从经连都全应能成通利干相容国农别步居常及解双单平东景水车井左后边满益宁季"
 _MANY = "".join(sorted(SURNAMES - set(_FUNCTION)))
 _SURNAME = f"(?:{'|'.join(sorted(LONG_SURNAMES))}|[{_MANY}])".translate(_FOLDING)
-# … and behind a mere 业主 or in front of 大妈 only the usual ones do, of which most people have one.
+# … in front of 大妈 only the usual ones do, of which most people have one …
 _USUAL = "王李张刘陈杨赵黄周吴徐孙朱胡郭林罗郑梁谢宋唐许韩冯邓曹彭曾肖蔡潘袁董余苏叶吕魏蒋杜丁沈姜范卢汪贾傅薛孟秦崔侯邱顾毛邵"
+# … and behind a mere 业主, before 反映 and in the name of a file some more.
+_COMMON = f"{_USUAL}高马于任方石金何钟陆白江史尹黎武贺龙段雷钱汤施熊康田程严戴夏廖邹姚谭孔温乔赖龚"
+_COMMON_NAME = f"(?:{'|'.join(sorted(LONG_SURNAMES))}|[{_COMMON}])".translate(_FOLDING)
+# What given names are mostly made of: two of these need nothing behind them to be a name.
+_USUAL_GIVEN = (
+    "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂志远海德柱建国华文红玉春梅小晓东辉鹏飞俊峰浩宇轩子涵梓欣怡佳雨婷雪琴莉玲燕萍凤珍淑兰云莲芬香月美爱翠"
+    "立学成庆永福贵富祥瑞祖光宗耀忠义仁礼智信卫民胜利振兴龙虎彪斌彬博达凯康坤雷亮林鑫森淼旭阳宁帅波涛江河川山岩松柏树根栓锁柱铁钢铜银宝才财发旺长顺万年启先继承"
+    "少少天元一三金生家嘉思梦诗琪瑶颖慧洁蕾薇雯倩婉莹菲丹青彤冰晶琳璐露希妍悦然若晨曦昊泽睿翔毅恒诚健全良善贤友朋鸿运昌盛世清源泉润大广安保新来喜连双守占景绍维希"
+)
 _NO_NAME = (
-    r"(?!高[龄度层低校危空温峰价频]|何[时人况必种处以]|任[何意职命]|方[面便案式才可庄]|金[额融属顶]|白[天领班]|江[苏西边湖]|万[分元人]|文[件化字]|于[是此上下本去今前昨当\d]|石[景材料]"
-    r"|程[序度]|马[上路桶]|夏[天季]|黄[昏色]|林[业地]|武[警装]|康复|张[贴罗开扬]|余[款额下热温]|许[多可久诺]|周[边围末日期\d]|郑重|严[重禁厉格]|谢绝|胡乱|钱[款物]|孙[女子]|杜绝"
+    r"(?!高[龄度层低校危空温峰价频楼速铁新考管院级兴职\d]|何[时人况必种处以]|任[何意职命]|方[面便案式才可庄]|金[额融属顶]|白[天领班]|江[苏西边湖]|万[分元人]|文[件化字]|于[是此上下本去今前昨当\d]|石[景材料]"
+    r"|程[序度]|马[上路桶]|夏[天季]|黄[昏色金]|林[业地]|武[警装汉]|康复|张[贴罗开扬]|余[款额下热温]|许[多可久诺]|周[边围末日期\d]|郑[重州]|严[重禁厉格肃]|谢[绝谢]|胡[乱同]|曾[经多先有被向于\d]|陆[续军]|施[工行]|董事|陈[述旧列设]|毛[病坯]|[温龙]泉|[汤江黄]河|江山|金[银茂税]|石柱|白[云宫]|[黄唐]山|马[达鞍]|雷[达雨]|沈阳|吴江|黎明|高[远德]|汪洋|叶[子片]|钟点|钱财|顾[客虑]|任期|余生|温[度馨]|钱[款物]|孙[女子]|杜绝"
     r"|时[常间]|房[屋产东]|管[理道线]|水[电费务]|安[全装置]|项目|计[划算]|党[员委]|舒适|明[确显白]|\d[名人户个楼层号月日])"
 )
-_GIVEN = f"(?:(?![的了在是和与不我你他她它们这那有就也都很对被把给让向到说后前个])[{_HEARD[1:-1]}]){{1,2}}"
+_ANY_GIVEN = f"(?:(?![的了在是和与不我你他她它们这那有就也都很对被把给让向到说后前个])[{_HEARD[1:-1]}])"
+_GIVEN = f"{_ANY_GIVEN}{{1,2}}"
 _NAME, _USUAL_NAME = f"{_NO_NAME}{_SURNAME}{_GIVEN}", f"{_NO_NAME}[{_USUAL}]{_GIVEN}"
 _SAYS = "反映|来[电访信]|投诉|举报|求助|称|说|表示|认为|提出"
 _NAME_ENDS = rf"(?=$|[^{_HEARD[1:-1]}]|{_SAYS}|诉求|要求|希望|咨询|申请|本人|自述|电话|手机|联系|身份|[的家在住与和及等因向将被未男女])"
 _PERSON = "姓名|(?:联[系络]|反[映应]|来[电访信]|投诉|信访|上访|举报|申请|诉求|求助|报[修案警]|写信|当事|承租|产权|代理|监护|委托|受害)人|户主|[车机房]主"
 _FORMAL, _FAMILIAR = "女士|先生|小姐", "阿姨|大[爷妈娘姐哥]|奶奶|爷爷|叔叔|老汉|老太太?|师傅|老师"
+_PRIVATE = "邻居|业主|[住租]户|居民|[村市]民|户主|房东|租客|老[板伴]|经理|家属|[妻儿]子|女儿|[父母]亲"
+_DOES = r"$|[^\w]|私[搭自]|态度|拒[不绝]|擅自|经常|长期|多次|占[用据]|违[规法建]"
+_REPORTS = "反映|告诉|来[电访信]|投诉|咨询|求助|表示|称(?![赞呼职号为心得王霸重])|诉(?!讼|苦)"
+_NO_END = "庄村井园街路区城镇桥院楼厂店局部会司队口里坊巷方家人员户"  # 杨庄反映, 高楼反映
+_KNOWN_GIVEN = _USUAL_GIVEN.translate(_FOLDING)
 _TITLE = f"{_FORMAL}|某{{1,2}}|{_FAMILIAR}|同志|太太"
 
 # Texts
@@ -367,8 +382,13 @@ RULES = (
     Rule("name", "〔姓名〕", rf"(?:{_PERSON})(?P<what>{_USUAL_NAME}){_NAME_ENDS}", "the same at once behind it", needs="名人主"),
     Rule(
         "name", "〔姓名〕",
-        rf"(?:业主|[住租]户|居民|[村市]民|房东|邻居)(?P<what>{_USUAL_NAME})(?=[(:\0]|{_SAYS}|电话|手机|家(?!园|庄))",
-        "and behind a word that says little of itself", needs="主户民东邻",
+        rf"(?:{_PRIVATE})(?P<what>{_NO_NAME}{_COMMON_NAME}(?:{_GIVEN}(?=[(:\0]|{_SAYS}|电话|手机|家(?!园|庄))|[{_KNOWN_GIVEN}](?={_DOES})|[{_KNOWN_GIVEN}]{{2}}))",
+        "and behind a word that says little of itself", needs="主户民东邻板理属伴子儿亲客",
+    ),
+    Rule(
+        "name", "〔姓名〕",
+        rf"(?<!\w){_NO_NAME}{_COMMON_NAME}(?:[{_KNOWN_GIVEN}]{_ANY_GIVEN}?|{_ANY_GIVEN}[{_KNOWN_GIVEN}])(?<!告)(?<!{_HAN}[{_NO_END}])(?<![居村市农网]民)(?={_REPORTS})",
+        "what begins a sentence and reports: 孙小明反映", needs="反来投咨求表称诉告",
     ),
     Rule(
         "name", "〔姓名〕",
@@ -400,8 +420,9 @@ _SIEVE = re.compile(
     rf"|(?<=[@＠{_ODD}])|(?<=艾)特|(?<=[微薇])信|(?<=扣)扣|(?<=[aA])[tT](?![a-zA-Z]))"
 )
 # The same for names, which need no figures.
+_FIRST = "".join(sorted({*_COMMON, *(long[0] for long in LONG_SURNAMES)}))
 _CALLS = re.compile(
-    rf"[士姐某姨爷妈娘哥奶叔汉师先太人主户民东居名叫](?:(?<=[人主名叫])[\W_是为叫]{{0,3}}[{_MANY}]|(?<=名)[\W_是为]|(?<=[户民东居])[{_USUAL}]|(?<=女士)|(?<=先)生|(?<=小姐)"
+    rf"[士姐某姨爷妈娘哥奶叔汉师先太人主户民东居名叫板伴理属子儿亲客反来投咨求表称诉告](?:(?<=[主户民东居板伴理属子儿亲客])[{_FIRST}]|(?<=[反来投咨求表称诉告])(?:(?<=(?<!\w)[{_FIRST}]\w.)|(?<=(?<!\w)[{_FIRST}]\w\w.)|(?<=(?<!\w)[{_FIRST}]\w\w\w.))|(?<=[人主名叫])[\W_是为叫]{{0,3}}[{_MANY}]|(?<=名)[\W_是为]|(?<=女士)|(?<=先)生|(?<=小姐)"
     rf"|(?<=[{_MANY}]某)|(?<=阿姨)|(?<=大[爷妈娘姐哥])|(?<=奶奶)|(?<=爷爷)|(?<=叔叔)|(?<=老[汉太师])|(?<=师)傅)"
 )
 
@@ -570,7 +591,7 @@ def scrub(text: str, also: Iterable[str] = ()) -> Scrubbed:
 # What in a file's name stands alone, or before 来信, and begins like a person. A word taken out too many costs little there.
 _IN_FILE_NAME = re.compile(
     rf"(?:(?<!{_HAN})|(?<=关于)|(?<=有关)|(?<=的)){_NO_NAME}"
-    rf"(?:{'|'.join(sorted(LONG_SURNAMES))}|[{_USUAL}高马于任方石金何钟陆白江史尹黎武贺龙段雷钱汤施熊康田程严戴夏廖邹姚谭孔温乔赖龚])(?:(?!的){_HAN}){{1,2}}?"
+    rf"(?:{'|'.join(sorted(LONG_SURNAMES))}|[{_COMMON}])(?:(?!的){_HAN}){{1,2}}?"
     rf"(?=$|[^{_HAN[1:-1]}]|的|来[信访电]|[上信]访|{_SAYS}|诉求|材料|问题|一?家|等|户|案|件|及|与|和)"
 )
 
