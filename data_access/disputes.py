@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, and_, func, select
 
 from data_access import settings, tables
 from data_access.filed import as_written, with_names
@@ -155,12 +155,10 @@ def ledger(connection: Connection, viewer: Viewer, today: date, ids: Sequence[in
     def by_dispute(sought: Select) -> dict[int, tuple]:
         return {row[0]: tuple(row)[1:] for row in connection.execute(sought)}
 
-    first_on = by_dispute(
-        select(s.c.dispute_id, func.min(s.c.entered)).where(s.c.withdrawn == STANDS).group_by(s.c.dispute_id)
-    )
+    undated = (e.dispute_id == s.c.dispute_id, e.kind == "ledger_on", e.value == START_UNKNOWN, e.withdrawn == STANDS)
+    first = select(s.c.dispute_id, func.min(s.c.entered), func.count(e.id)).where(s.c.withdrawn == STANDS)
+    first_on = by_dispute(first.outerjoin(tables.events, and_(*undated)).group_by(s.c.dispute_id))
     open_lots = select(lot.c.dispute_id, func.sum(lot.c.n)).where(lot.c.withdrawn == STANDS, lot.c.since <= today)
-    entry = (e.kind == "ledger_on", e.value == START_UNKNOWN, e.withdrawn == STANDS)
-    undated = by_dispute(select(e.dispute_id).join(s, s.c.dispute_id == e.dispute_id).where(*entry))
     households = by_dispute(open_lots.group_by(lot.c.dispute_id))
     solved = by_dispute(open_lots.where(lot.c.solved <= today).group_by(lot.c.dispute_id))
     limits = by_dispute(
@@ -206,7 +204,7 @@ def ledger(connection: Connection, viewer: Viewer, today: date, ids: Sequence[in
                 row.level,
                 int(households.get(row.id, (0,))[0]),
                 int(solved.get(row.id, (0,))[0]),
-                None if row.id in undated else first_on[row.id][0],
+                None if first_on[row.id][1] else first_on[row.id][0],
                 row.entered,
                 row.nr,
                 unit,

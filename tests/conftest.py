@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser
 
 from domain.visibility import Role
@@ -15,6 +16,9 @@ from tests import databases as made
 from tests.databases import Databases
 
 _numbers = count(1)
+# Nothing is judged by how long it took.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -275,13 +275,13 @@ def _plain_due(stage: str, start: date, extension_from: str) -> tuple[date | Non
     return raw, _plain_roll(raw)
 
 
-def test_a_plain_second_implementation_agrees_on_100_000_random_starts():
+def test_a_plain_second_implementation_agrees_on_random_starts():
     chance = random.Random(20261124)
     stages = [*PLAIN_DAYS, "objection", "handling_extended"]
     first, span = date(2016, 9, 1), (date(2027, 3, 1) - date(2016, 9, 1)).days
     calendar = shipped()
     differing = []
-    for _ in range(100_000):
+    for _ in range(40_000):
         stage = chance.choice(stages)
         start = first + timedelta(days=chance.randrange(span))
         extension_from = chance.choice(EXTENSIONS)

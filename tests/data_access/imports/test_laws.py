@@ -123,7 +123,7 @@ def test_the_laws_of_imports(ground: Ground, target: str, rows: st.SearchStrateg
         pass
 
     @settings(
-        max_examples=int(os.environ.get("IMPORTS", "15")), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+        max_examples=int(os.environ.get("IMPORTS", "8")), deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
     @given(st.lists(rows, max_size=6), st.lists(rows, max_size=6), create)
     def example(one: list[Record], two: list[Record], made: frozenset[str]) -> None:
