@@ -363,6 +363,11 @@ class _Rows:
             sentence = f"{self._called('households_solved')} {solved} 多于{self._called('households')} {all_}，没有采用；请核对两个数。"
             self.note(line, "households_solved", "too_many_households", sentence)
             del said["households_solved"]
+        elif solved and all_ is None:
+            sentence = f"{self._called('households')}没有读到数，{self._called('households_solved')} {solved} 无从核对，没有采用；请补填{self._called('households')}的整数。"
+            column = "households" if "households" in self.letter else "households_solved"
+            self.note(line, column, "solved_without_households", sentence)
+            del said["households_solved"]
         elif "reasons" in said and all_ is not None:
             left, reasons = all_ - (solved or 0), sum(households for _, households in said["reasons"])
             if reasons > left:

@@ -24,7 +24,7 @@ _ABOUT: Mapping[str, str] = {
     for about, codes in {
         "编号": "no_number number_broken number_too_long duplicate_number repeated_row number_taken",
         "日期": "bad_date ambiguous_date impossible_date serial_date dates_reversed finished_but_open",
-        "数字": "bad_number percent approximate too_many_households reason_without_households",
+        "数字": "bad_number percent approximate too_many_households solved_without_households reason_without_households",
         "不认识的词": "unknown_value topic_too_deep",
     }.items()
     for code in codes.split()

@@ -188,6 +188,13 @@ def test_a_percentage_is_kept_aside():
     assert (record.households, record.households_solved, record.progress) == (162, None, "93%")
 
 
+def test_households_solved_of_a_total_that_was_not_read():
+    found = read("矛盾编号 涉及户数 已化解户数", ("1", "约20户", 3), ("2", None, 0), source=SOURCES["ledger"])
+    assert codes(found) == [(2, "B", "approximate"), (2, "B", "solved_without_households")]
+    assert found.problems[1].message == "涉及户数没有读到数，已化解户数 3 无从核对，没有采用；请补填涉及户数的整数。"
+    assert [(r.households, r.households_solved) for r in found.records] == [(None, None), (None, 0)]
+
+
 def test_households_that_do_not_add_up():
     found = read(
         "矛盾编号 涉及户数 已化解户数 未化解原因",
