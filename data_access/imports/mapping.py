@@ -317,14 +317,22 @@ def _fits(one: Fillable, table: Table, at: int) -> bool:
     return not cells
 
 
+def says(declared: Source, field: str) -> bool:
+    """Whether a column or a constant of the source says what a field is."""
+    return field in declared.constants or any(one.fills == field for one in declared.fields)
+
+
 def preview(table: Table, declared: Source, today: date, n: int = 10) -> list[dict[str, str]]:
     """The first rows as they would come in, field label → text; a row that would not says so under 未导入."""
     few = replace(table, body=table.body[:n])
     found = reading.records(few, declared, today)
     by_line = {record.line: record for record in found.records}
+    # A matter whose file has no category is a claim (申诉求决): that is ours, not the file's.
+    ours = () if says(declared, "category") else (reading.label("category"),)
     rows = []
     for line, _ in few.body:
-        row = {"行": str(line)} | (dict(reading.shown(by_line[line], declared.target)) if line in by_line else {})
+        shown = reading.shown(by_line[line], declared.target) if line in by_line else ()
+        row = {"行": str(line)} | {head: said for head, said in shown if head not in ours}
         told = [problem.message for problem in found.problems if problem.row == line]
         if told:
             row["问题" if line in by_line else "未导入"] = " ".join(told)
