@@ -12,6 +12,7 @@ from pages.parts.frame import foot, head, section, switch
 from pages.parts.import_feeds import feeds as feed_list
 from pages.parts.import_form import back, form
 from pages.parts.import_names import waiting as waiting_names
+from pages.parts.import_source import OTHER
 from pages.parts.import_work import recent
 from pages.parts.numbers import day_short, moment, whole
 from pages.parts.screens import to_imports
@@ -26,7 +27,7 @@ with data() as connection:
     job = jobs.job(connection, viewer(), job_id)
     batch = import_batch.named(connection, batch_id) if batch_id else None
     told = batches.report(connection, viewer(), batch.id) if batch else None
-labels = {name: source.label for name, source in SOURCES.items()} | {name: name for name in saved}
+labels = {name: source.label for name, source in SOURCES.items()} | {name: name for name in saved} | {OTHER: "其他表格"}
 
 if "job" in st.query_params or "batch" in st.query_params:
     # A link to the screen one is on leaves the address as it was, and the next click would go back there: so say it again
