@@ -16,7 +16,7 @@ from pages.parts.desk import district, signed
 from pages.parts.exports import take_away
 from pages.parts.frame import note, section
 from pages.parts.import_mapping import BEGUN, editor
-from pages.parts.import_source import OTHER, basis, source_choice
+from pages.parts.import_source import MISSED, OTHER, basis, source_choice
 from pages.parts.import_try import try_out
 from pages.parts.import_upload import Upload, file, sheet_choice
 from pages.parts.overview_blocks import halves
@@ -63,9 +63,12 @@ def _try(
     note("试读只看不写：会新增、变更多少，哪些行有问题，哪些名称没见过。")
     if not clicked:
         return
-    if upload is None or not ground:
-        st.warning("请先选文件。" if upload is None else "请写明文件来自哪个系统、依据什么。", icon=":material/report:")
+    if upload is None:
+        st.warning("请先选文件。", icon=":material/report:")
         return
+    if not ground:
+        st.session_state[MISSED] = True
+        st.rerun()
     arguments = {
         "token": upload.token,
         "name": upload.name,

@@ -9,6 +9,7 @@ from pages.parts.import_words import SAVED, SOURCES
 from pages.parts.words import plain
 
 OTHER = "table"
+MISSED = "import-basis-missed"  # somebody went on without it, and is told at the field until it is filled
 
 
 def source_choice(labels: Mapping[str, str]) -> str:
@@ -32,4 +33,8 @@ def basis(source: str, label: str) -> str:
         max_chars=200,
         key=f"import-basis-{source}",
     )
+    if line(given):
+        st.session_state.pop(MISSED, None)
+    elif MISSED in st.session_state:
+        st.warning("请写明文件来自哪个系统、依据什么。", icon=":material/report:")
     return line(given)

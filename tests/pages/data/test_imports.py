@@ -167,7 +167,15 @@ def test_the_basis_must_be_named(empty, hotline):
     at = dropped(hotline)
     at.text_input(key="import-basis-12345").set_value(" ").run()
     at.button(key="import-try").click().run()
-    assert [warning.value for warning in at.main.warning] == ["请写明文件来自哪个系统、依据什么。"]
+    needed = "请写明文件来自哪个系统、依据什么。"
+    for _ in range(2):  # it stays, and stands at the field: above the button
+        shown = [
+            one.value if one.type == "warning" else one.key for one in at.main if one.type in ("warning", "button")
+        ]
+        assert shown.index(needed) < shown.index("import-try")
+        at.run()
+    at.text_input(key="import-basis-12345").set_value("热线导出").run()
+    assert at.main.warning.len == 0
 
 
 def test_the_browser_the_server_and_the_inbox_take_files_of_one_size(empty):
