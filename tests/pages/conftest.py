@@ -17,7 +17,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in left]
 
 
-def _engine(item: pytest.Item) -> str | None:
+def _engine(item: pytest.Item) -> object:
     """The engine that a test of a screen runs on; None for any other test, and for one without an engine."""
     if "tests/pages/" not in item.nodeid or not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
         return None

@@ -169,9 +169,7 @@ def test_the_basis_must_be_named(empty, hotline):
     at.button(key="import-try").click().run()
     needed = "请写明文件来自哪个系统、依据什么。"
     for _ in range(2):  # it stays, and stands at the field: above the button
-        shown = [
-            one.value if one.type == "warning" else one.key for one in at.main if one.type in ("warning", "button")
-        ]
+        shown = [getattr(one, "value" if one.type == "warning" else "key", None) for one in at.main]
         assert shown.index(needed) < shown.index("import-try")
         at.run()
     at.text_input(key="import-basis-12345").set_value("热线导出").run()
