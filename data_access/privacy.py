@@ -265,7 +265,11 @@ RULES = (
         r"(?<![件证卡])(?:工单|编号|单号|流水号|信用代码|受理号|合同号?|发票号?|订单号?|案号|文号)(?:编?号码?)?[ :为是第]{0,4}(?P<what>[a-z]{0,6}[-a-z0-9]{4,40}+)(?![ .]?[0-9])",
         "a number that is named as an order, a code or a contract", _is_no_person, needs="单号码同票",
     ),
-    Rule("", "", r"(?<![\d.])\d{1,3}\.\d{5,}[ ,，]{1,2}-?\d{1,3}\.\d{5,}(?![\d.])", "the two coordinates of a place", least=12),
+    Rule(
+        "", "",
+        r"(?<![\d.])(?:(?:-?7\d|[89]\d|1[0-3]\d)\.\d{5,}[ ,，]{1,2}[1-5]?\d|[1-5]?\d\.\d{5,}[ ,，]{1,2}(?:-7\d|1[0-3]\d))\.\d{5,}(?![\d.])",
+        "the two coordinates of a place, in either order: no card begins like a longitude", least=12,
+    ),
     Rule("card", "〔卡号〕", _START + _run(16, 19) + _NO_LIST, "bank card of 16-19", _is_card, least=16),
     Rule(
         "id", "〔证件号〕",
