@@ -24,7 +24,8 @@ class LedgerEntry:
     """A dispute on the ledger as the lists show it.
 
     states       domain.attention.states of the day, most urgent first
-    first_on     the day it first came on the ledger (None: not known); entered, the day of its present spell (a rebound began a new one)
+    first_on     the day it first came on the ledger (None: not known); entered, the day of its present spell (a rebound
+                 began a new one)
     meeting      the coordination meeting (协调会) the rule proposes after so many transfers; None while there is none
     transfers    how often it was passed on; a rebound is none
     households   户 affected; solved, those of them solved; promise_due, the earliest due day of a promise not kept

@@ -90,6 +90,8 @@ class Handout:
         with reading(engine) as connection, suppress(LookupError):  # what was asked for may be gone by then
             built = kind.build(connection, standing.viewer, export.arguments, trace)
         if built is None:
+            with writing(engine) as connection:
+                audit.record(connection, actor, Act.REFUSED, "export", {"kind": export.kind}, now)
             return None
         with writing(engine) as connection:
             told = {"kind": export.kind, "arguments": export.arguments, "file": built.name, "rows": built.rows}

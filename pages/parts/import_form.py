@@ -60,6 +60,8 @@ def _try(
 ) -> None:
     """The button 试读, and what is still needed where somebody was quicker than the form."""
     clicked = st.button("试读（先不写入）", type="primary", icon=":material/fact_check:", key="import-try")
+    if MISSED in st.session_state:
+        note(":orange[上面的“来自哪个系统、依据什么”还没有填，填好再试读。]")
     note("试读只看不写：会新增、变更多少，哪些行有问题，哪些名称没见过。")
     if not clicked:
         return

@@ -113,6 +113,6 @@ def _preview(top: Table, declared: Source, today: date) -> None:
         shown = [{head: shortened(row.get(head, ""), 16) for head in heads} for row in rows]
         columns = [tables.Column(head, head) for head in heads]
         tables.table(shown, columns, "前十行会这样读入", f"mapping-preview-{hash(tuple(heads))}")
-    note("文字里的电话、证件号、门牌已经去掉；空着的格就是文件里没有写。")
+    note("文字里认得出的电话、证件号、门牌、姓名已经去掉；空着的格就是文件里没有写。")
     if declared.target == "matters" and not mapping.says(declared, "category"):
         note("没有说明信访类别，每行都按申诉求决登记。")

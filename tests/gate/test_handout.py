@@ -68,6 +68,11 @@ def newest(url: str) -> audit.Entry:
         return audit.entries(connection, limit=1)[0]
 
 
+def refusals(url: str) -> int:
+    with reading(connect(url)) as connection:
+        return len(audit.entries(connection, act=Act.REFUSED, subject="export", limit=100))
+
+
 def test_a_file_is_given_once_and_stands_in_the_trace(url: str) -> None:
     session, secret = signed_in(url)
     code = asked(url, session)
@@ -98,6 +103,7 @@ def test_whom_a_code_gives_nothing(url: str) -> None:
     _, same_account = signed_in(url)
     other, another = signed_in(url, Role.DISTRICT_SECRETARY)
     community, without_right = signed_in(url, Role.COMMUNITY_SECRETARY)
+    before = refusals(url)
     refused = {
         "nobody": get(asked(url, session), None),
         "another sign-in of the same account": get(asked(url, session), same_account),
@@ -113,3 +119,5 @@ def test_whom_a_code_gives_nothing(url: str) -> None:
         "nobody": (401, STRANGER),
     }
     assert other.account_id != session.account_id
+    # Each stands in the trace, but for who is not known at all.
+    assert refusals(url) - before == len(refused) - 1

@@ -130,7 +130,7 @@ def test_a_wrong_file_gets_one_sentence_and_is_not_kept(empty, tmp_path):
     ]
     assert list((tmp_path / "inbox").iterdir()) == []
     at = at.file_uploader[0].set_value(("工单.csv", "编号,内容\n1,漏水".encode(), "text/csv")).run()
-    assert at.main.warning.len == 0 and "**工单.csv**" in text(at)
+    assert at.main.warning.len == 0 and "还没有填，填好再试读" not in text(at) and "**工单.csv**" in text(at)
 
 
 @pytest.mark.parametrize("content", ["编号,内容\n1,漏水".encode(), b"%PDF-1.7"], ids=["taken", "refused"])
@@ -171,9 +171,10 @@ def test_the_basis_must_be_named(empty, hotline):
     for _ in range(2):  # it stays, and stands at the field: above the button
         shown = [getattr(one, "value" if one.type == "warning" else "key", None) for one in at.main]
         assert shown.index(needed) < shown.index("import-try")
+        assert "还没有填，填好再试读" in text(at)  # and where he pressed
         at.run()
     at.text_input(key="import-basis-12345").set_value("热线导出").run()
-    assert at.main.warning.len == 0
+    assert at.main.warning.len == 0 and "还没有填，填好再试读" not in text(at)
 
 
 def test_the_browser_the_server_and_the_inbox_take_files_of_one_size(empty):
