@@ -187,6 +187,21 @@ NO_DUE_WORDS: Mapping[str, str] = {
     "no_limit": "无期限",
 }
 
+# Kind of evidence (佐证) that a household or a dispute is solved -> the word of the screen.
+EVIDENCE_WORDS: Mapping[str, str] = {
+    "document": "文件",
+    "photo": "照片",
+    "acceptance": "验收单",
+    "agreement": "协议",
+    "signed": "居民确认单",
+    "payment": "付款凭证",
+    "other": "其他",
+}
+
+# Why households are not solved yet (DOMAIN.md 3), and why a unit sends a case back (不归我管): the word is the code.
+LOT_REASONS = ("产权", "资料", "诉讼", "本人意愿", "腾退", "资金", "其他")
+RETURN_REASONS = ("职责", "产权", "属地", "资金", "合同", "程序", "其他")
+
 # How a promise ended -> the word of the screen; one that has not ended has none.
 PROMISE_WORDS: Mapping[str, str] = {"kept": "已兑现", "dropped": "已撤回"}
 
@@ -245,6 +260,7 @@ MATTER_NEUTRAL = frozenset(
         "confirmation_requested",
         "rated",
         "linked",
+        "recused",
     }
 )
 
@@ -279,6 +295,10 @@ DISPUTE_NEUTRAL = frozenset(
         "evidence",
         "call_back",
         "linked",
+        "unlinked",
+        "answered",
+        "attended",
+        "recused",
     }
 )
 
@@ -318,6 +338,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "confirmation_requested": "申请司法确认",
     "rated": "评价",
     "linked": "关联",
+    "unlinked": "解除关联",
     "ledger_on": "上账",
     "suspended": "中止",
     "resumed": "恢复办理",
@@ -327,6 +348,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "off_approved": "销账",
     "rebound": "反弹",
     "meeting": "协调会",
+    "attended": "参会",
     "decision": "议定",
     "promised": "承诺",
     "promise_kept": "承诺兑现",
@@ -336,6 +358,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "lot_reason": "未化解原因",
     "evidence": "佐证",
     "call_back": "回访",
+    "recused": "回避",
 }
 
 

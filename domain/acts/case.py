@@ -1,0 +1,173 @@
+"""A matter or a dispute as its acts see it, and as what a post may act on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Literal
+
+from domain.events import FAR, Event
+from domain.ledger import is_key
+from domain.responsibility import holdings
+from domain.spells import ENTERS, MATTER_CLOSES, DisputeSpells, Holding, derive_dispute, in_order
+from domain.visibility import Role, Viewer
+from domain.vocabulary import DisputeStatus, Level, MatterStatus
+
+Subject = Literal["matter", "dispute"]
+
+
+class Capacity(StrEnum):
+    """As what somebody acts on one case."""
+
+    OFFICE = "office"
+    HOLDER = "holder"
+    PARTNER = "partner"
+    SENDER = "sender"
+    DECIDER = "decider"
+    SUPERIOR = "superior"
+
+
+CAPACITY_WORDS: Mapping[Capacity, str] = {
+    Capacity.OFFICE: "区信访办",
+    Capacity.HOLDER: "现承办单位",
+    Capacity.PARTNER: "配合单位",
+    Capacity.SENDER: "交来的单位",
+    Capacity.DECIDER: "负责这一级的书记",
+    Capacity.SUPERIOR: "上级书记和分管区领导",
+}
+
+
+@dataclass(frozen=True)
+class Doer:
+    """Who acts: the post by what it sees, its unit (None: an office of the whole district) and its id."""
+
+    viewer: Viewer
+    unit_id: int | None = None
+    post_id: int | None = None
+
+    @property
+    def answers_for(self) -> frozenset[int]:
+        """The units in whose place the post acts. A leader's portfolio is none: he instructs, the units answer."""
+        match self.viewer.role:
+            case Role.BUREAU_HEAD:
+                return self.viewer.units or frozenset()
+            case Role.STREET_SECRETARY | Role.COMMUNITY_SECRETARY:
+                return self.viewer.own
+        return frozenset()
+
+
+@dataclass(frozen=True)
+class Case:
+    """A matter or a dispute as its acts see it, before the next one.
+
+    events     the standing ones, in any order; level: on whose ledger a dispute stands
+    partners   配合单位
+    units      unit → the level whose secretary answers while it acts (None: an outside owner)
+    linked     of a dispute: id of a matter that belongs to it → its number
+    """
+
+    subject: Subject
+    status: MatterStatus | DisputeStatus
+    events: tuple[Event, ...]
+    today: date
+    level: Level | None = None
+    partners: frozenset[int] = frozenset()
+    units: Mapping[int, Level | None] = field(default_factory=dict)
+    linked: Mapping[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def holding(self) -> Holding | None:
+        """Who answers now; None when nobody does."""
+        held = holdings(self.events)
+        return held[-1] if held and held[-1].until == FAR else None
+
+    @cached_property
+    def sender(self) -> int | None:
+        """The unit that passed it to the one that answers now; None for the first."""
+        *_, before, now = (None, None, *holdings(self.events))
+        return before.unit_id if before and now and before.until == now.since else None
+
+    @cached_property
+    def open(self) -> bool:
+        """On the ledger, or not yet closed."""
+        if self.subject == "dispute":
+            return is_key(self.events)
+        return all(event.kind not in MATTER_CLOSES for event in self.events)
+
+    @cached_property
+    def spells(self) -> DisputeSpells:
+        return derive_dispute(self.events)
+
+    @cached_property
+    def began(self) -> date:
+        """The first day on which something may have been done: the entry, or the reception."""
+        openings = [e for e in in_order(self.events) if e.kind in ENTERS | {"received"}]
+        return openings[0].day if openings else self.today
+
+    @property
+    def answering(self) -> Level:
+        """The level whose secretary answers now, else that of the ledger."""
+        held = self.holding.level if self.holding else None
+        return Level(held) if held is not None else self.level or Level.DISTRICT
+
+    def unsolved(self, with_reason: bool | None = None) -> int:
+        """Households (户) not solved; with_reason: only those that have, or have not, a reason."""
+        return sum(
+            lot.n
+            for lot in self.spells.lots
+            if lot.solved == FAR and (with_reason is None or (lot.reason is not None) is with_reason)
+        )
+
+    def orders(self) -> dict[str, Event]:
+        """批示 and 督办 with a key that have not been answered: key → event."""
+        answered = {event.object for event in self.events if event.kind == "answered"}
+        asked = [e for e in in_order(self.events) if e.kind in ("instructed", "supervised") and e.object]
+        return {str(e.object): e for e in asked if e.object not in answered}
+
+    def promises(self) -> dict[str, Event]:
+        """Promises (承诺) not kept or dropped: key → event."""
+        over = {e.object for e in self.events if e.kind in ("promise_kept", "promise_dropped")}
+        return {str(e.object): e for e in in_order(self.events) if e.kind == "promised" and e.object not in over}
+
+    def objection(self) -> bool:
+        """Whether an objection to competence (管辖异议) waits for its answer."""
+        told = [e.kind for e in in_order(self.events) if e.kind.startswith("objection_") or e.kind == "transferred"]
+        return bool(told) and told[-1] == "objection_raised"
+
+    def level_of(self, unit: int) -> Level:
+        """Whose secretary answers while the unit does; of an outside owner, who answers today."""
+        return self.units.get(unit) or self.answering
+
+
+def capacities(case: Case, doer: Doer) -> frozenset[Capacity]:
+    """As what this post may act on the case; empty for one that only looks."""
+    viewer, found = doer.viewer, set()
+    if viewer.role is Role.OFFICE_STAFF:
+        found.add(Capacity.OFFICE)
+    if case.holding and case.holding.unit_id in doer.answers_for:
+        found.add(Capacity.HOLDER)
+    if case.partners & doer.answers_for:
+        found.add(Capacity.PARTNER)
+    if case.sender in doer.answers_for:
+        found.add(Capacity.SENDER)
+    ledger = case.level if case.subject == "dispute" else case.answering
+    rank = _RANK.get(viewer.role)
+    if rank is not None and rank == (ledger or Level.DISTRICT):
+        found.add(Capacity.DECIDER)
+    if rank is not None and rank >= case.answering:
+        found.add(Capacity.SUPERIOR)
+    return frozenset(found)
+
+
+_RANK: Mapping[Role, Level] = {
+    Role.DISTRICT_SECRETARY: Level.DISTRICT,
+    Role.DISTRICT_LEADER: Level.DISTRICT,
+    Role.STREET_SECRETARY: Level.STREET,
+    Role.COMMUNITY_SECRETARY: Level.COMMUNITY,
+}
+
+
+def next_seq(case: Case) -> int:
+    """Where the next event stands in the order of a day."""
+    return max((event.seq for event in case.events), default=0) + 1

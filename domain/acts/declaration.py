@@ -1,0 +1,80 @@
+"""The form in which an act is declared: what it asks, who may do it, which rules refuse it, which events it leaves."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from domain.acts.case import Capacity, Case, Doer, Subject
+from domain.events import Event
+from domain.ledger import Refusal
+
+Given = Mapping[str, Any]
+Noted = tuple[Event, str | None]
+
+
+class Kind(StrEnum):
+    """What an answer is: a day up to today, one to come, a line, a longer text, a whole number, one of a list, a unit's
+    id, several, a matter's id, yes."""
+
+    DAY = "day"
+    DUE = "due"
+    LINE = "line"
+    NOTE = "note"
+    COUNT = "count"
+    CHOICE = "choice"
+    UNIT = "unit"
+    UNITS = "units"
+    MATTER = "matter"
+    TICK = "tick"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question of an act. options: value → word, of a CHOICE, perhaps from the case; folded: not among the first."""
+
+    name: str
+    label: str
+    kind: Kind
+    needed: bool = True
+    options: Mapping[str, str] | Callable[[Case], Mapping[str, str]] = field(default_factory=dict)
+    folded: bool = False
+    help: str = ""
+
+    def choices(self, case: Case) -> Mapping[str, str]:
+        return self.options(case) if callable(self.options) else self.options
+
+
+def _nothing(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that can be done.
+
+    by       as what one may do it; rule: the article or rule behind that, for whoever may not
+    asks     what it asks besides its day
+    leaves   the events it leaves, with their notes
+    refuse   what else stands in the way of it as given
+    moves    the event kind that must be permitted by the status; None: any
+    while_   only while the case is "open", "closed", or always (None)
+    offered  whether there is anything to do it to (a promise to keep, an objection to decide)
+    columns  asks that are columns of the original (下一步, 化解措施) rather than events
+    """
+
+    name: str
+    word: str
+    subjects: frozenset[Subject]
+    by: frozenset[Capacity]
+    asks: tuple[Ask, ...]
+    leaves: Callable[[Case, Given, Doer], Sequence[Noted]]
+    refuse: Callable[[Case, Given, Doer], tuple[Refusal, ...]] = _nothing
+    moves: str | None = None
+    while_: Literal["open", "closed"] | None = "open"
+    offered: Callable[[Case], bool] = lambda case: True
+    columns: tuple[str, ...] = ()
+    rule: str = ""
+
+
+DAY = Ask("day", "办理日期", Kind.DAY, folded=True)

@@ -1,0 +1,110 @@
+"""Whether an act may be done: by this post, now, as it was filled in; and the events it then leaves."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from domain.acts.case import CAPACITY_WORDS, Capacity, Case, Doer, capacities, next_seq
+from domain.acts.declaration import DAY, Act, Ask, Given, Kind, Noted
+from domain.events import Event
+from domain.ledger import Refusal, walk
+from domain.vocabulary import DisputeStatus, MatterStatus
+
+NOTE_MOST = 2_000  # characters of one note
+COUNT_MOST = 100_000  # households in one act
+
+
+def refuse_act(act: Act, case: Case, doer: Doer) -> tuple[Refusal, ...]:
+    """Why this post may not do it now, before anything is typed: every reason, in Chinese, with who could."""
+    if doer.post_id is not None and str(doer.post_id) in {e.object for e in case.events if e.kind == "recused"}:
+        return (Refusal("recused", "您已就此事回避（《信访工作条例》第二十八条），请由其他同志办理。"),)
+    refusals = []
+    if not capacities(case, doer) & act.by:
+        who = "、".join(CAPACITY_WORDS[capacity] for capacity in Capacity if capacity in act.by)
+        rule = f"（{act.rule}）" if act.rule else ""
+        refusals.append(Refusal("who", f"「{act.word}」由{who}办理{rule}。"))
+    if act.while_ == "open" and not case.open:
+        gone = "这件矛盾不在账上" if case.subject == "dispute" else "这件事项已经结束"
+        refusals.append(Refusal("closed", f"{gone}，不能办理「{act.word}」。"))
+    elif act.while_ == "closed" and case.open:
+        refusals.append(Refusal("open", f"这件矛盾还在账上，不能办理「{act.word}」。"))
+    elif act.moves is not None:
+        _, before = walk(_FIRST[case.subject], case.events)
+        last = max([case.today, *(event.day for event in case.events)])
+        _, after = walk(_FIRST[case.subject], [*case.events, Event(act.moves, last, next_seq(case))])
+        refusals += after[len(before) :]
+    if not refusals and not act.offered(case):
+        refusals.append(Refusal("nothing", f"目前没有可以「{act.word}」的内容。"))
+    return tuple(refusals)
+
+
+def refuse_given(act: Act, case: Case, doer: Doer, given: Given) -> tuple[Refusal, ...]:
+    """Why it may not be done as it was filled in; empty when it may. Includes refuse_act."""
+    refusals = refuse_act(act, case, doer) or _unfit(act, case, given)
+    if refusals:
+        return refusals
+    refusals = act.refuse(case, given, doer)
+    if refusals:
+        return refusals
+    _, before = walk(_FIRST[case.subject], case.events)
+    _, after = walk(_FIRST[case.subject], [*case.events, *(event for event, _ in events_of(act, case, doer, given))])
+    if len(after) > len(before):
+        return (Refusal("order", f"按这个日期，「{act.word}」与已经办理的先后不符，请核对日期。"),)
+    return ()
+
+
+def events_of(act: Act, case: Case, doer: Doer, given: Given) -> list[Noted]:
+    """The events the act leaves, with their place in the order of the case."""
+    first = next_seq(case)
+    told = act.leaves(case, {"day": case.today, **given}, doer)
+    return [(replace(event, seq=first + i), note) for i, (event, note) in enumerate(told)]
+
+
+_FIRST: Mapping[str, Any] = {"matter": MatterStatus.RECEIVED, "dispute": DisputeStatus.OPEN}
+
+
+def _unfit(act: Act, case: Case, given: Given) -> tuple[Refusal, ...]:
+    """Answers that are missing or make no sense, one refusal an ask; its code is the name of the ask."""
+    refusals = []
+    for ask in (DAY, *act.asks):
+        answer = given.get(ask.name)
+        if answer is None or answer == "" or answer == () or (ask.kind is Kind.TICK and answer is False):
+            if ask.needed and ask is not DAY:
+                verb = "勾选" if ask.kind is Kind.TICK else "选择" if ask.kind in _PICKED else "填写"
+                refusals.append(Refusal(ask.name, f"请{verb}「{ask.label}」。"))
+        elif wrong := _WRONG[ask.kind](ask, case, answer):
+            refusals.append(Refusal(ask.name, f"「{ask.label}」{wrong}。"))
+    return tuple(refusals)
+
+
+_PICKED = frozenset({Kind.CHOICE, Kind.UNIT, Kind.UNITS, Kind.DAY, Kind.DUE})
+
+
+def _wrong_day(ask: Ask, case: Case, answer: Any) -> str | None:
+    if answer > case.today:
+        return "不能晚于今天"
+    return f"不能早于 {case.began:%Y-%m-%d}（{_BEGAN[case.subject]}）" if answer < case.began else None
+
+
+_BEGAN = {"dispute": "上账日", "matter": "收到日"}
+
+
+def _wrong_unit(ask: Ask, case: Case, answer: Any) -> str | None:
+    return None if answer in case.units else "不在机构名单里"
+
+
+_WRONG: Mapping[Kind, Callable[[Ask, Case, Any], str | None]] = {
+    Kind.DAY: _wrong_day,
+    Kind.DUE: lambda ask, case, answer: (
+        None if case.today < answer <= case.today + timedelta(days=3660) else "应在今天以后、十年以内"
+    ),
+    Kind.LINE: lambda ask, case, answer: None if len(answer) <= 80 else "不能超过 80 个字",
+    Kind.NOTE: lambda ask, case, answer: None if len(answer) <= NOTE_MOST else f"不能超过 {NOTE_MOST} 个字",
+    Kind.COUNT: lambda ask, case, answer: None if 0 < answer <= COUNT_MOST else f"应为 1 至 {COUNT_MOST} 的整数",
+    Kind.CHOICE: lambda ask, case, answer: None if answer in ask.choices(case) else "不在可选的范围里",
+    Kind.UNIT: _wrong_unit,
+    Kind.UNITS: lambda ask, case, answer: next((w for u in answer if (w := _wrong_unit(ask, case, u))), None),
+    Kind.MATTER: lambda ask, case, answer: None,
+    Kind.TICK: lambda ask, case, answer: None,
+}
