@@ -46,13 +46,14 @@ async def warm(app: st.App) -> AsyncIterator[None]:
 
 
 def hourly() -> None:
-    """Uploads nobody imported are forgotten; the trace is anchored where that was not done within the day."""
-    from data_access import audit
+    """Uploads nobody imported are forgotten; the trace is anchored where that was not done within the day, and proved."""
+    from data_access import audit, proof
     from data_access.imports import inbox
 
     inbox.purge()
     with reading(connect()) as connection:
         audit.anchor_daily(connection, audit.anchors_of(connect()), beijing.now())
+    proof.prove_whole(connect(), beijing.now())
 
 
 def opened_by(session: str) -> Mapping[str, str] | None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from data_access import audit, deployment, people, schema, search, settings, viewers, writing
+from data_access import audit, deployment, people, proof, schema, search, settings, viewers, writing
 from data_access import check as checks
 from data_access import engine as databases
 from data_access.engine import DatabaseProblem
@@ -327,9 +327,8 @@ def audit_verify(database: str | None) -> None:
     """Find entries that were altered, removed, inserted or cut off."""
     target = ready(database)
     with databases.reading(target) as connection:
-        wrong = audit.verify(connection, audit.anchors_of(target))
-        newest = audit.entries(connection, limit=1)
-    answer({"problems": wrong, "entries": newest[0].id if newest else 0}, problems=bool(wrong))
+        proved = proof.prove(connection, audit.anchors_of(target))
+    answer({"problems": list(proved.problems), "entries": proved.last}, problems=bool(proved.problems))
 
 
 @commands.group()

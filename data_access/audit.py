@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LOCK = 4_201_977  # of PostgreSQL: one entry at a time
 _DAILY = timedelta(hours=23)  # asked every hour, that is at least once a day
-_FIRST = "0" * 64  # what the first entry names as its predecessor
+FIRST = "0" * 64  # what the first entry names as its predecessor
 _AUDIT = tables.audit
 
 
@@ -112,9 +112,9 @@ def record(
         "act": act.value,
         "subject": subject[:80],
         "detail": _canonical(detail),
-        "previous": last.hash if last else _FIRST,
+        "previous": last.hash if last else FIRST,
     }
-    connection.execute(_AUDIT.insert().values(**row, hash=_hash(row)))
+    connection.execute(_AUDIT.insert().values(**row, hash=hash_of(row)))
     return row["id"]
 
 
@@ -126,17 +126,18 @@ def lock(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _canonical(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
-
-
 def _plain(value: Any) -> str:
     if isinstance(value, date | datetime):
         return value.isoformat()
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 
-def _hash(row: Mapping[str, Any]) -> str:
+# One for all: making it anew for each entry would be a third of a proof.
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode
+
+
+def hash_of(row: Mapping[str, Any]) -> str:
+    """What an entry's hash must be: of all its other columns, that of the entry before among them."""
     told = {name: value for name, value in row.items() if name != "hash"}
     told["moment"] = row["moment"].isoformat(timespec="microseconds")
     return hashlib.sha256(_canonical(told).encode()).hexdigest()
@@ -186,6 +187,15 @@ def looks(connection: Connection, number: str) -> list[Entry]:
     return [entry for entry in entries(connection, subject=number, limit=1000) if entry.act is Act.LOOK]
 
 
+def counts(connection: Connection, since: date) -> Mapping[Act, int]:
+    """How many entries of each act there are since this day, it included; acts without any are left out."""
+    c = _AUDIT.c
+    # By number, as nothing is sorted by its moment: the day's entries are the newest.
+    before = select(c.id).where(c.moment < datetime.combine(since, time())).order_by(c.id.desc()).limit(1)
+    query = select(c.act, func.count()).where(c.id > func.coalesce(before.scalar_subquery(), 0)).group_by(c.act)
+    return {Act(act): n for act, n in connection.execute(query)}
+
+
 def _entry(row: Any) -> Entry:
     return Entry(
         row.id,
@@ -200,7 +210,7 @@ def _entry(row: Any) -> Entry:
     )
 
 
-# --- proving ----------------------------------------------------------------------------------------------------
+# --- anchoring ----------------------------------------------------------------------------------------------------
 
 
 def anchors_of(engine: Engine) -> Path:
@@ -236,42 +246,11 @@ def anchor_daily(connection: Connection, path: Path, moment: datetime) -> None:
 
 def last_anchor(path: Path) -> datetime | None:
     """When the trace was last anchored; None if never."""
-    moments = [moment for _, _, _, moment in _anchors(path) if moment is not None]
+    moments = [moment for _, _, _, moment in read_anchors(path) if moment is not None]
     return max(moments, default=None)
 
 
-def verify(connection: Connection, anchors: Path | None) -> list[str]:
-    """What is wrong with the trace, as Chinese sentences: entries altered, removed, inserted, cut off at its end."""
-    wanted: dict[int, list[tuple[int, str]]] = {}
-    problems = []
-    for line, id_, hash_, moment in _anchors(anchors) if anchors else ():
-        if moment is None:
-            problems.append(f"锚点文件第 {line} 行无法识别，请与备份核对。")
-        else:
-            wanted.setdefault(id_, []).append((line, hash_))
-    last, previous = 0, _FIRST
-    for found in connection.execute(select(_AUDIT).order_by(_AUDIT.c.id)):
-        row = found._asdict()
-        problems += _wrong(row, last, previous, wanted.get(row["id"], []))
-        last, previous = row["id"], row["hash"]
-    if max(wanted, default=0) > last:
-        problems.append(f"操作记录止于第 {last} 条，锚点却已记到第 {max(wanted)} 条：其后的记录被删去。")
-    return problems
-
-
-def _wrong(row: Mapping[str, Any], last: int, previous: str, anchored: list[tuple[int, str]]) -> Iterator[str]:
-    if row["id"] > last + 1:
-        yield f"第 {last + 1} 条至第 {row['id'] - 1} 条记录不见了。"
-    elif row["previous"] != previous:
-        yield f"第 {row['id']} 条与前一条接不上：其间有记录被插入、替换或删去。"
-    if row["hash"] != _hash(row):
-        yield f"第 {row['id']} 条的内容与校验值不符：被改动过。"
-    for line, hash_ in anchored:
-        if hash_ != row["hash"]:
-            yield f"第 {row['id']} 条与锚点文件第 {line} 行记下的不同：此前的记录被重写过。"
-
-
-def _anchors(path: Path) -> Iterator[tuple[int, int, str, datetime | None]]:
+def read_anchors(path: Path) -> Iterator[tuple[int, int, str, datetime | None]]:
     """(line, entry, hash, moment) of each anchor; a moment None: the line can't be read."""
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()

@@ -16,9 +16,8 @@ from pages.parts.words import plain
 
 at = beijing.now()  # the trace keeps real time, in a sample district, too
 with data() as connection:
-    newest = audit.entries(connection, limit=1000)
-today = [entry for entry in newest if entry.moment.date() == at.date()]
-head("操作记录", sentence(today, 1000), [f"截至 {moment(at)}", "只增不改，每条带前一条的校验值", "至少保存六个月"])
+    today = audit.counts(connection, at.date())
+head("操作记录", sentence(today), [f"截至 {moment(at)}", "只增不改，每条带前一条的校验值", "至少保存六个月"])
 whole = st.container()
 
 sought = controls()
@@ -42,7 +41,7 @@ elif sought.narrow:
     blank.filtered("记录", on_clear=clear, key="trace")
 else:
     blank.nothing("操作记录", "登录、查看、导出和写入都会记在这里。")
-with whole:
-    if newest and not is_print():
-        chain(newest[0].id)
+if not is_print():
+    with whole:
+        chain(at)
 foot(moment(at))

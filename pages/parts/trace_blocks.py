@@ -4,14 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import streamlit as st
 
-from data_access import audit
+from data_access import audit, proof
 from data_access.audit import ACT_WORDS, Act, Entry
-from data_access.engine import address, connect, reading
+from data_access.engine import connect
 from pages.parts.address import say_what_was_dropped
 from pages.parts.device import is_phone
 from pages.parts.frame import note
@@ -175,21 +175,19 @@ def _whole(entry: Entry) -> None:
             st.markdown(f":small[{plain(words)}]")
 
 
-def chain(last: int) -> None:
-    """Whether the trace is whole, as the hashes and the anchors say; asked anew when it has grown."""
-    problems = _problems(address(), last)
-    if problems:
+def chain(at: datetime) -> None:
+    """Whether the trace is whole, as the hashes and the anchors say, and when that was asked of all of it."""
+    stands = proof.standing(connect(), at)
+    if problems := stands.newest.problems:
         said = "  \n".join(plain(problem) for problem in problems[:10])
         more = f"  \n另有 {whole(len(problems) - 10)} 处。" if len(problems) > 10 else ""
         st.error(f"操作记录不完整，请立即报告：  \n{said}{more}", icon=":material/gpp_bad:")
         return
+    if not stands.newest.last:
+        return
+    since = stands.newest.last - stands.whole.last
+    rest = f"，其后 {whole(since)} 条刚刚核对无误" if since else ""
     anchored = audit.last_anchor(audit.anchors_of(connect()))
     outside = f"最近一次锚定于 {moment(anchored)}" if anchored else "还没有锚定过"
-    note(f":material/verified_user: 记录完整：逐条校验没有发现改动、删除或截断；{outside}。")
-
-
-@st.cache_data(max_entries=8, ttl=600, show_spinner=False)
-def _problems(url: str, last: int) -> list[str]:
-    engine = connect(url)
-    with reading(engine) as connection:
-        return audit.verify(connection, audit.anchors_of(engine))
+    proved = f"全部 {whole(stands.whole.last)} 条于 {stands.moment:%H:%M} 逐条核对无误{rest}"
+    note(f":material/verified_user: 记录完整：{proved}；{outside}。")

@@ -1,7 +1,6 @@
 """An entry of the trace in words: what was done to what, and what is known of it."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from data_access.audit import ACT_WORDS, COMMAND_LINE, Act, Entry
@@ -83,14 +82,12 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def sentence(today: Sequence[Entry], most: int) -> str:
+def sentence(today: Mapping[Act, int]) -> str:
     """今天 11 条：登录 3 次、登录未成 1 次、查看 7 次。"""
     if not today:
         return "今天还没有操作记录。"
-    counts = Counter(entry.act for entry in today)
-    total = f"{whole(len(today))} 条" + ("以上" if len(today) >= most else "")
-    parts = "、".join(f"{word} {whole(counts[act])} 次" for act, word in ACT_WORDS.items() if counts[act])
-    return f"今天 **{total}**：{parts}。"
+    parts = "、".join(f"{word} {whole(today[act])} 次" for act, word in ACT_WORDS.items() if act in today)
+    return f"今天 **{whole(sum(today.values()))} 条**：{parts}。"
 
 
 def act_badge(act: Act) -> str:

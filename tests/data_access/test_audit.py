@@ -1,9 +1,9 @@
-"""The trace: one chain whoever writes at once, only ever appended to, and every way of tampering found."""
+"""The trace: one chain whoever writes at once, only ever appended to, and what is anchored of it."""
 
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,12 +11,11 @@ from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import DBAPIError
 
 from data_access import audit
-from data_access.audit import Act, Actor, Entry
+from data_access.audit import Act, Entry
 from data_access.engine import connect, reading, writing
+from data_access.proof import Proof, prove
 from data_access.tables import audit as trace
-
-NOW = datetime(2026, 11, 30, 9, 30, 0, 123_456)
-LI, WANG = Actor(1, "李一", "鲁谷街道工委书记", "10.0.0.7"), Actor(2, "王二", "区信访办", "10.0.0.8")
+from tests.data_access.told import LI, NOW, tell
 
 
 @pytest.fixture
@@ -26,17 +25,7 @@ def engine(database_url: str) -> Engine:
 
 @pytest.fixture
 def written(engine: Engine) -> Iterator[Connection]:
-    """Five entries over three days, committed."""
-    told = [
-        (LI, Act.SIGN_IN, "li", {}),
-        (LI, Act.LOOK, "XF2026000001", {"page": "matter"}),
-        (WANG, Act.LOOK, "XF2026000001", {"page": "matter"}),
-        (WANG, Act.EXPORT, "20261130-ABCDEF", {"rows": 12, "as_of": date(2026, 11, 30)}),
-        (LI, Act.SIGN_OUT, "li", {}),
-    ]
-    with writing(engine) as connection:
-        for days, (actor, act, subject, detail) in zip((0, 0, 1, 1, 2), told, strict=True):
-            audit.record(connection, actor, act, subject, detail, NOW + timedelta(days=days))
+    tell(engine)
     with reading(engine) as connection:
         yield connection
 
@@ -45,7 +34,6 @@ def test_what_is_recorded_is_read_back_newest_first(written: Connection) -> None
     exported = Entry(4, NOW + timedelta(days=1), 2, "王二", "区信访办", "10.0.0.8", Act.EXPORT, "20261130-ABCDEF", {"rows": 12, "as_of": "2026-11-30"})  # fmt: skip
     found = audit.entries(written)
     assert ([entry.id for entry in found], found[1]) == ([5, 4, 3, 2, 1], exported)
-    assert audit.verify(written, None) == []
 
 
 @pytest.mark.parametrize(
@@ -64,6 +52,14 @@ def test_the_trace_is_filtered_and_paged(written: Connection, asked: dict, ids: 
     assert [entry.id for entry in audit.entries(written, **asked)] == ids
 
 
+@pytest.mark.parametrize(
+    ("days", "counted"),
+    [(3, {}), (2, {Act.SIGN_OUT: 1}), (1, {Act.LOOK: 1, Act.EXPORT: 1, Act.SIGN_OUT: 1}), (-9, {Act.LOOK: 2, Act.EXPORT: 1, Act.SIGN_IN: 1, Act.SIGN_OUT: 1})],
+)  # fmt: skip
+def test_a_day_is_counted_by_act(written: Connection, days: int, counted: dict[Act, int]) -> None:
+    assert audit.counts(written, NOW.date() + timedelta(days=days)) == counted
+
+
 def test_who_looked_at_a_matter(written: Connection) -> None:
     assert [(entry.who, entry.id) for entry in audit.looks(written, "XF2026000001")] == [("王二", 3), ("李一", 2)]
 
@@ -76,7 +72,7 @@ def test_sixteen_at_once_keep_one_chain(engine: Engine) -> None:
     with ThreadPoolExecutor(16) as threads:
         list(threads.map(one, range(16)))
     with reading(engine) as connection:
-        assert audit.verify(connection, None) == []
+        assert prove(connection, None).problems == ()
         assert list(connection.scalars(select(trace.c.id).order_by(trace.c.id))) == list(range(1, 17))
         assert set(connection.scalars(select(trace.c.subject))) == {f"XF{n}" for n in range(16)}
 
@@ -101,72 +97,6 @@ def test_the_databases_let_nobody_change_or_remove_an_entry(written: Connection)
     assert audit.entries(written) == before
 
 
-INSERT = (
-    "INSERT INTO audit SELECT {id}, moment, account_id, 'x', post, address, act, subject, detail, previous, 'f{rest}' "
-    "FROM audit WHERE id = 5"
-)
-
-
-@pytest.mark.parametrize(
-    ("statements", "found"),
-    [
-        (["UPDATE audit SET who = '某人' WHERE id = 2"], ["第 2 条的内容与校验值不符：被改动过。"]),
-        (["UPDATE audit SET account_id = NULL WHERE id = 1"], ["第 1 条的内容与校验值不符：被改动过。"]),
-        (["UPDATE audit SET moment = '2026-11-30 08:00:00' WHERE id = 2"], ["第 2 条的内容与校验值不符：被改动过。"]),
-        (["DELETE FROM audit WHERE id IN (2, 3)"], ["第 2 条至第 3 条记录不见了。"]),
-        (["DELETE FROM audit WHERE id = 1"], ["第 1 条至第 1 条记录不见了。"]),
-        (
-            ["DELETE FROM audit WHERE id = 3", "UPDATE audit SET id = id - 1 WHERE id > 3"],
-            [
-                "第 3 条与前一条接不上：其间有记录被插入、替换或删去。",
-                "第 3 条的内容与校验值不符：被改动过。",
-                "第 4 条的内容与校验值不符：被改动过。",
-                "操作记录止于第 4 条，锚点却已记到第 5 条：其后的记录被删去。",
-            ],
-        ),
-        (
-            [INSERT.format(id=6, rest="0" * 63)],
-            ["第 6 条与前一条接不上：其间有记录被插入、替换或删去。", "第 6 条的内容与校验值不符：被改动过。"],
-        ),
-        (["DELETE FROM audit WHERE id > 3"], ["操作记录止于第 3 条，锚点却已记到第 5 条：其后的记录被删去。"]),
-        (["DELETE FROM audit"], ["操作记录止于第 0 条，锚点却已记到第 5 条：其后的记录被删去。"]),
-    ],
-)
-def test_tampering_is_found(written: Connection, tmp_path: Path, statements: list[str], found: list[str]) -> None:
-    anchors = tmp_path / "audit.anchors"
-    audit.anchor(written, anchors, NOW)
-    assert audit.verify(written, anchors) == []
-    written.rollback()
-    tamper(written.engine, *statements)
-    assert audit.verify(written, anchors) == found
-
-
-def test_a_trace_written_anew_in_its_whole_differs_from_its_anchors(written: Connection, tmp_path: Path) -> None:
-    anchors = tmp_path / "audit.anchors"
-    audit.anchor(written, anchors, NOW)
-    kept = [entry for entry in reversed(audit.entries(written)) if entry.id != 3]
-    written.rollback()
-    tamper(written.engine, "DELETE FROM audit")
-    with writing(written.engine) as connection:
-        for entry in (*kept, kept[-1]):  # one taken out, one put in
-            actor = Actor(entry.account_id, entry.who, entry.post, entry.address)
-            audit.record(connection, actor, entry.act, entry.subject, entry.detail, entry.moment)
-    assert audit.verify(written, None) == []
-    assert audit.verify(written, anchors) == ["第 5 条与锚点文件第 1 行记下的不同：此前的记录被重写过。"]
-
-
-def tamper(engine: Engine, *statements: str) -> None:
-    """What somebody does who has the database in his hands."""
-    with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.execute(text("DROP TRIGGER audit_no_update"))
-            connection.execute(text("DROP TRIGGER audit_no_delete"))
-        else:
-            connection.execute(text("DROP TRIGGER audit_append_only ON audit"))
-        for statement in statements:
-            connection.execute(text(statement))
-
-
 def test_anchors_are_lines_that_are_only_appended(written: Connection, tmp_path: Path) -> None:
     anchors = tmp_path / "deep" / "audit.anchors"
     assert audit.last_anchor(anchors) is None
@@ -179,15 +109,15 @@ def test_anchors_are_lines_that_are_only_appended(written: Connection, tmp_path:
     assert audit.last_anchor(anchors) == moments[1]
     with anchors.open("a") as file:
         file.write("{broken\n[]\n")
-    unread = [f"锚点文件第 {n} 行无法识别，请与备份核对。" for n in (3, 4)]
-    assert (audit.verify(written, anchors), audit.last_anchor(anchors)) == (unread, moments[1])
+    unread = tuple(f"锚点文件第 {n} 行无法识别，请与备份核对。" for n in (3, 4))
+    assert (prove(written, anchors).problems, audit.last_anchor(anchors)) == (unread, moments[1])
 
 
 def test_an_empty_trace_has_nothing_to_anchor_and_nothing_wrong(engine: Engine, tmp_path: Path) -> None:
     anchors = tmp_path / "audit.anchors"
     with reading(engine) as connection:
         audit.anchor(connection, anchors, NOW)
-        assert (audit.verify(connection, anchors), anchors.exists()) == ([], False)
+        assert (prove(connection, anchors), anchors.exists()) == (Proof(), False)
 
 
 def test_where_the_anchors_are(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from briefing.exports import File
 from data_access import audit, exports
 from data_access.audit import Act
 from data_access.engine import Connection, connect, reading, writing
+from data_access.proof import prove
 from data_access.sessions import Session
 from domain import beijing
 from domain.visibility import Right, Role, Viewer
@@ -92,7 +93,7 @@ def test_a_file_is_given_once_and_stands_in_the_trace(url: str) -> None:
     assert entry.detail == {"kind": "numbers", "arguments": "a", "file": '案件"\r\n.xlsx', "rows": 3}
     engine = connect(url)
     with reading(engine) as connection:
-        assert audit.verify(connection, audit.anchors_of(engine)) == []
+        assert prove(connection, audit.anchors_of(engine)).problems == ()
     assert f'"id":{entry.id},' in audit.anchors_of(engine).read_text()
     assert (get(code, secret).status, get(code, secret).text) == (404, GONE)
     assert newest(url).act is Act.REFUSED

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from streamlit.testing.v1 import AppTest
 
-from data_access import audit
+from data_access import audit, proof
 from data_access.audit import Act, Actor
 from data_access.engine import connect, writing
 from domain import beijing
@@ -85,8 +85,9 @@ def test_who_looked_at_a_matter(house):
     assert looked == [["乙某某", "副区长", 1], ["甲某某", "鲁谷街道工委书记", PAGE * 2 // 3]]
 
 
-def test_a_trace_that_was_altered_is_called_so(house):
-    assert any("记录完整" in line for line in written(opened()))
+def test_a_trace_is_proved_whole_hourly_and_what_is_new_at_once(house, monkeypatch):
+    (line,) = [text for text in written(opened()) if "记录完整" in text]
+    assert f"：全部 {2 * PAGE + 3} 条于 " in line and "其后" not in line
     engine = create_engine(house)
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
@@ -94,10 +95,11 @@ def test_a_trace_that_was_altered_is_called_so(house):
         else:
             connection.execute(text("ALTER TABLE audit DISABLE TRIGGER ALL"))
         connection.execute(text("UPDATE audit SET subject = 'XF-9' WHERE id = 5"))
-        moment = beijing.now() + timedelta(seconds=1)
-    with writing(connect(house)) as connection:  # what has grown is proved anew
-        audit.record(connection, LEADER, Act.SIGN_OUT, "yi", {}, moment)
     engine.dispose()
+    with writing(connect(house)) as connection:
+        audit.record(connection, LEADER, Act.SIGN_OUT, "yi", {}, beijing.now())
+    assert any("逐条核对无误，其后 1 条刚刚核对无误；" in text for text in written(opened()))
+    monkeypatch.setattr(proof, "LASTS", timedelta())  # an hour later
     (error,) = opened().error
     assert error.value == "操作记录不完整，请立即报告：  \n第 5 条的内容与校验值不符：被改动过。"
 
