@@ -3,7 +3,7 @@ from arrivals; and the recompute after a calendar or a rule. Both look at everyt
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -54,37 +54,52 @@ def check(
 
 
 def recompute(
-    connection: Connection, revision: int, rules: Rules, today: date, progress: Progress | None = None
+    connection: Connection,
+    revision: int,
+    rules: Rules,
+    today: date,
+    progress: Progress | None = None,
+    among: Sequence[int] | None = None,
 ) -> dict[str, Any]:
-    """Derive every matter again after a calendar or a rule changed, and bring in line those that differ.
+    """Derive every matter again after a calendar or a rule changed, and bring in line those that differ; of a change
+    that can touch only some (among, their ids), only those, and no silences.
 
-    Returns what was looked at and what changed: matters, changed, clocks (from → to, by state), rows by table,
-    silences, and the numbers of the first hundred matters that changed.
+    Returns what was looked at and what changed: matters, changed, clocks (from → to, by state), newly_overdue and
+    no_longer_overdue, rows by table, silences, and the numbers of the first hundred matters that changed.
     """
-    ids = _ids(connection, "matter", None)
+    ids = _ids(connection, "matter", None) if among is None else among
     rows: Counter[str] = Counter()
-    states: Counter[str] = Counter()
+    moves = _Moves(today)
     numbers: list[str] = []
-    done = changed = 0
+    done = 0
     for part in _chunks(ids):
         differing = [found for found in _load(connection, "matter", part, rules) if _differs(found)]
         for found in differing:
-            states += _moved(found)
+            moves.add(found)
             for change in rederive(connection, revision, "matter", found.id, rules):
                 rows[change.table] += change.ended + change.withdrawn + change.written
-        changed += len(differing)
         numbers += [found.number for found in differing[: 100 - len(numbers)]]
         done += len(part)
         if progress:
             progress(done, len(ids))
     return {
         "matters": len(ids),
-        "changed": changed,
-        "clocks": dict(sorted(states.items())),
+        **moves.told(),
         "rows": dict(sorted(rows.items())),
-        "silences": feeds.bring_in_line(connection, revision, today),
+        "silences": feeds.bring_in_line(connection, revision, today) if among is None else 0,
         "numbers": numbers,
     }
+
+
+def foresee(connection: Connection, rules: Rules, today: date, among: Sequence[int]) -> dict[str, Any]:
+    """What `recompute` by these rules would change among some matters, in counts: changed, clocks, newly_overdue,
+    no_longer_overdue. Nothing is written."""
+    moves = _Moves(today)
+    for part in _chunks(among):
+        for found in _load(connection, "matter", part, rules):
+            if _differs(found):
+                moves.add(found)
+    return moves.told()
 
 
 # --- one subject, as it stands and as it should -------------------------------------------------------------------
@@ -180,20 +195,47 @@ def _differs(found: _Found) -> bool:
     return found.wanted is not None and found.wanted != found.standing
 
 
-def _moved(found: _Found) -> Counter[str]:
-    """Clocks that a recompute takes from one state to another, and those whose due day alone moves."""
+@dataclass
+class _Moves:
+    """Matters that a recompute changes: their running clocks by state before and after (or whose due day alone moves),
+    and handling duties that are overdue today only after it, or only before."""
+
+    today: date
+    changed: int = 0
+    clocks: Counter[str] = field(default_factory=Counter)
+    newly_overdue: int = 0
+    no_longer_overdue: int = 0
+
+    def add(self, found: _Found) -> None:
+        before, after = _running(found.standing), _running(found.wanted or {})
+        for name in before.keys() & after.keys():
+            if before[name] != after[name]:
+                self.clocks[f"{before[name][0]} → {after[name][0]}"] += 1
+        was, is_ = self._overdue(found.standing), self._overdue(found.wanted or {})
+        self.changed += 1
+        self.newly_overdue += is_ and not was
+        self.no_longer_overdue += was and not is_
+
+    def _overdue(self, spells: Spells) -> bool:
+        names = own_columns(tables.clocks)
+        clocks = (dict(zip(names, row, strict=True)) for row in spells[tables.clocks])
+        return any(
+            clock["duty"]
+            and clock["starts"] <= self.today < (clock["ended"] or date.max)
+            and (clock["due"] or date.max) < self.today
+            for clock in clocks
+        )
+
+    def told(self) -> dict[str, Any]:
+        counts = {name: getattr(self, name) for name in ("newly_overdue", "no_longer_overdue")}
+        return {"changed": self.changed, "clocks": dict(sorted(self.clocks.items())), **counts}
+
+
+def _running(spells: Spells) -> dict[str, tuple[str, Any]]:
+    """State and due day of the running clocks, by stage."""
     names = own_columns(tables.clocks)
     stage, state, due, ended = (names.index(name) for name in ("stage", "state", "due", "ended"))
-
-    def running(spells: Spells) -> dict[str, tuple[str, Any]]:
-        return {row[stage]: (row[state], row[due]) for row in spells[tables.clocks] if row[ended] is None}
-
-    before, after = running(found.standing), running(found.wanted or {})
-    moved: Counter[str] = Counter()
-    for name in before.keys() & after.keys():
-        if before[name] != after[name]:
-            moved[f"{before[name][0]} → {after[name][0]}"] += 1
-    return moved
+    return {row[stage]: (row[state], row[due]) for row in spells[tables.clocks] if row[ended] is None}
 
 
 # --- what does not hold -------------------------------------------------------------------------------------------

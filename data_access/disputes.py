@@ -15,6 +15,7 @@ from data_access.tables import STANDS
 from domain.attention import Attention, Standing, states
 from domain.events import FAR, START_UNKNOWN, Event
 from domain.responsibility import Meeting, propose_meeting
+from domain.thresholds import Thresholds
 from domain.visibility import Viewer
 from domain.vocabulary import DisputeStatus
 
@@ -139,8 +140,15 @@ class Dispute:
     said: Particulars
 
 
-def ledger(connection: Connection, viewer: Viewer, today: date, ids: Sequence[int] | None = None) -> list[LedgerEntry]:
-    """The disputes on the ledger today (all the viewer may see, or those of the ids), by due day; those without one last."""
+def ledger(
+    connection: Connection,
+    viewer: Viewer,
+    today: date,
+    ids: Sequence[int] | None = None,
+    thresholds: Thresholds | None = None,
+) -> list[LedgerEntry]:
+    """The disputes on the ledger today (all the viewer may see, or those of the ids), by due day; those without one last.
+    thresholds: to be judged by, else those in force."""
     d, s, lim = tables.disputes, tables.ledger_spells, tables.ledger_limits
     e = tables.events.c
     lot, h, p, q = tables.household_lots, tables.dispute_holdings, tables.promises, tables.quiet_spells
@@ -179,7 +187,7 @@ def ledger(connection: Connection, viewer: Viewer, today: date, ids: Sequence[in
     quiet = by_dispute(
         select(q.c.dispute_id, q.c.since).where(q.c.withdrawn == STANDS, q.c.since <= today, q.c.until > today)
     )
-    thresholds = settings.thresholds(connection, today)
+    thresholds = thresholds or settings.thresholds(connection, today)
     after = thresholds.meeting_after_transfers
     # Only a dispute that was passed on so often can need a meeting: the others' events stay unread.
     told = _events_by_dispute(connection, [subject for subject, (*_, nr) in held.items() if nr > after])

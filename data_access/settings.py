@@ -1,9 +1,10 @@
 """What the office may set, each row with the day it is valid from and what it rests on; read back as rules."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -21,6 +22,8 @@ from domain.workdays import SHIPPED_YEARS, WorkCalendar, shipped
 _CHOSEN = ("extension_from", "collective_over", "procedure_days", "order_hours")
 # Valid from ever: what holds where no notice names a first day.
 EVER = date.min
+SHIPPED = "随程序提供"
+YEAR = "workdays."  # begins the name of a calendar year
 _DEFAULTS = Thresholds()
 _DEFAULT_CHOICES = Choices()
 _BASIS = {
@@ -65,24 +68,40 @@ class Setting:
     learned_on: date
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How it stands with one setting on a day: the row in force, those that will change it later (coming, in order of
+    their first days), and every row, oldest first. A calendar year is in force as soon as it was entered."""
+
+    name: str
+    now: Setting
+    coming: tuple[Setting, ...]
+    rows: tuple[Setting, ...]
+
+
 # --- reading ----------------------------------------------------------------------------------------------------
 
 
 def thresholds(connection: Connection, on: date) -> Thresholds:
     """The thresholds in force on a day. Raises DatabaseProblem that names the setting whose value makes no sense."""
-    rows = _rows(connection, [field.name for field in fields(Thresholds)])
-    found = {name: row.value for name, row in _in_force(rows, on).items()}
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
-    return Thresholds(**values)
+    return with_values(
+        _DEFAULTS, _in_force(_rows(connection, [field.name for field in fields(Thresholds)]), on).values()
+    )
 
 
-def rules(connection: Connection, known_on: date | None = None) -> Rules:
+def with_values(held: Thresholds, rows: Iterable[Setting]) -> Thresholds:
+    """Thresholds with the values of these rows in their place."""
+    values = {row.name: tuple(row.value) if isinstance(row.value, list) else row.value for row in rows}
+    return replace(held, **values)
+
+
+def rules(connection: Connection, known_on: date | None = None, wanted: Iterable[Setting] = ()) -> Rules:
     """The calendar, limits and settings by which spells are derived, as known on a day (None: as known now), and which
-    units are 信访部门.
+    units are 信访部门. wanted: rows that are not entered yet, as if they were.
 
     Raises DatabaseProblem that names the setting whose value makes no sense.
     """
-    rows = _rows(connection, None, known_on)
+    rows = [*_rows(connection, None, known_on), *wanted]
     unit = tables.units.c
     offices = frozenset(connection.scalars(select(unit.id).where(unit.kind == "office")))
     return Rules(calendar=_calendar(rows), limits=_limits(rows), choices=_choices(rows), offices=offices)
@@ -109,36 +128,80 @@ def history(connection: Connection, name: str) -> tuple[Setting, ...]:
     return tuple(_rows(connection, [name]))
 
 
+def standing(connection: Connection, today: date) -> dict[str, Standing]:
+    """Every setting an office may change, by name; what was never entered stands as the code has it."""
+    entered: defaultdict[str, list[Setting]] = defaultdict(list)
+    for row in _rows(connection, None):
+        entered[row.name].append(row)
+    entered.pop("demo_day", None)  # of a sample district, not of an office
+    defaults = {row.name: row for row in _defaults()}
+    return {
+        name: _standing(_with_default(entered[name], defaults.get(name)), today)
+        for name in dict.fromkeys([*defaults, *entered])
+    }
+
+
+def _with_default(rows: Sequence[Setting], default: Setting | None) -> Sequence[Setting]:
+    if default is None or any(row.valid_from <= default.valid_from for row in rows):
+        return rows
+    return [default, *rows]
+
+
+def _standing(rows: Sequence[Setting], today: date) -> Standing:
+    name = rows[0].name
+    if name.startswith(YEAR):
+        return Standing(name, rows[-1], (), tuple(rows))
+    coming = []
+    for day in sorted({row.valid_from for row in rows if row.valid_from > today}):
+        row = in_force(rows, day)
+        if row.value != in_force(rows, day - timedelta(days=1)).value:  # else it was taken back
+            coming.append(row)
+    return Standing(name, in_force(rows, today), tuple(coming), tuple(rows))
+
+
 # --- writing ----------------------------------------------------------------------------------------------------
 
 
 def seed(connection: Connection, revision: int) -> None:
     """Write the defaults of the code as rows: thresholds, clock limits, and the working-day years that come with it."""
+    for row in _defaults():
+        write(connection, revision, row)
+
+
+def _defaults() -> Iterator[Setting]:
+    def row(name: str, value: Any, basis: str, since: date = EVER) -> Setting:
+        return Setting(name, since, json.loads(json.dumps(value)), basis, 0, EVER)
+
     for name, value in {
         **asdict(_DEFAULTS),
         "extension_from": _DEFAULT_CHOICES.extension_from,
         "procedure_days": {str(int(route)): days for route, days in _DEFAULT_CHOICES.procedures.items()},
         "order_hours": dict(_DEFAULT_CHOICES.order_hours),
     }.items():
-        _write(connection, revision, name, EVER, value, _BASIS[name])
+        yield row(name, value, _BASIS[name])
     for stage, limit in LIMITS.items():
-        _write(connection, revision, f"limit.{stage}", EVER, _limit_value(limit), limit.article)
+        yield row(f"limit.{stage}", _limit_value(limit), limit.article)
     calendar = shipped()
     for year in SHIPPED_YEARS:
         off = sorted(day for day in calendar.off if day.year == year)
         work = sorted(day for day in calendar.work if day.year == year)
-        _write(connection, revision, f"workdays.{year}", date(year, 1, 1), _year_value(off, work), "随程序提供")
+        yield row(f"{YEAR}{year}", _year_value(off, work), SHIPPED, date(year, 1, 1))
 
 
 def enter(connection: Connection, revision: int, name: str, valid_from: date, value: Any, basis: str) -> None:
     """A new value of a setting from a day on. Raises ValueError, in Chinese, for an unknown name or a wrong value."""
+    write(connection, revision, wanted(name, valid_from, value, basis))
+
+
+def wanted(name: str, valid_from: date, value: Any, basis: str, on: date = EVER) -> Setting:
+    """A row that is not entered yet, its value checked; on: the day on which it would be learned. Raises as `enter`."""
     plain = json.loads(json.dumps(value))
     problem = _problem(name, plain)
     if problem:
         raise ValueError(problem)
     if not basis.strip():
-        raise ValueError(f"设置「{_label(name)}」需要写明依据")
-    _write(connection, revision, name, valid_from, plain, basis)
+        raise ValueError(f"设置「{label(name)}」需要写明依据")
+    return Setting(name, valid_from, plain, basis.strip(), 0, on)
 
 
 def enter_year(
@@ -149,25 +212,24 @@ def enter_year(
     The days count as known from the day of the revision; `recompute` then moves the clocks that waited for them.
     Raises ValueError, in Chinese, naming the day that is wrong, or when the notice's number is missing.
     """
-    off, work = sorted(off), sorted(work)
+    write(connection, revision, wanted_year(year, off, work, notice))
+
+
+def wanted_year(year: int, off: Iterable[date], work: Iterable[date], notice: str, on: date = EVER) -> Setting:
+    """A year's row that is not entered yet, as `wanted`. Raises as `enter_year`."""
+    off, work = sorted(set(off)), sorted(set(work))
     if not notice.strip():
         raise ValueError("需要写明放假安排通知的文号")
     if not off:
         raise ValueError(f"{year} 年没有一天放假，请核对文件")
     shipped().with_year(year, off, work, date(year, 1, 1))
-    _write(connection, revision, f"workdays.{year}", date(year, 1, 1), _year_value(off, work), notice)
+    return Setting(f"{YEAR}{year}", date(year, 1, 1), _year_value(off, work), notice.strip(), 0, on)
 
 
-def _write(connection: Connection, revision: int, name: str, valid_from: date, value: Any, basis: str) -> None:
-    connection.execute(
-        tables.settings.insert().values(
-            name=name,
-            valid_from=valid_from,
-            value=json.dumps(value, ensure_ascii=False),
-            basis=basis,
-            learned=revision,
-        )
-    )
+def write(connection: Connection, revision: int, row: Setting) -> None:
+    """Append a row that `wanted` or `wanted_year` has checked."""
+    plain = {"name": row.name, "valid_from": row.valid_from, "value": json.dumps(row.value, ensure_ascii=False)}
+    connection.execute(tables.settings.insert().values(**plain, basis=row.basis, learned=revision))
 
 
 def _limit_value(limit: TimeLimit) -> dict[str, Any]:
@@ -198,12 +260,19 @@ def _read(name: str, valid_from: date, text: str, basis: str | None, learned: in
     try:
         value = json.loads(text)
     except ValueError:
-        value, problem = None, f"设置「{_label(name)}」的内容无法识别"
+        value, problem = None, f"设置「{label(name)}」的内容无法识别"
     else:
         problem = _problem(name, value)
     if problem:
         raise DatabaseProblem(f"{problem}（自 {valid_from} 起），请管理员在设置中更正后重试。")
     return Setting(name, valid_from, value, basis, learned, moment.date())
+
+
+def in_force(rows: Iterable[Setting], on: date) -> Setting:
+    """Of one setting's rows, the one in force on a day. Raises LookupError where none is yet."""
+    for row in _in_force(rows, on).values():
+        return row
+    raise LookupError(on)
 
 
 def _in_force(rows: Iterable[Setting], on: date) -> dict[str, Setting]:
@@ -219,9 +288,9 @@ def _in_force(rows: Iterable[Setting], on: date) -> dict[str, Setting]:
 def _calendar(rows: Iterable[Setting]) -> WorkCalendar:
     calendar = shipped()
     for row in rows:
-        if row.name.startswith("workdays."):
+        if row.name.startswith(YEAR):
             off, work = (frozenset(map(date.fromisoformat, row.value[kind])) for kind in ("off", "work"))
-            calendar = calendar.with_year(int(row.name.removeprefix("workdays.")), off, work, row.learned_on)
+            calendar = calendar.with_year(int(row.name.removeprefix(YEAR)), off, work, row.learned_on)
     return calendar
 
 
@@ -258,8 +327,9 @@ def _limit(row: Setting) -> TimeLimit:
 # --- what makes sense -------------------------------------------------------------------------------------------
 
 
-def _label(name: str) -> str:
-    return f"{name.removeprefix('workdays.')} 年工作日历" if name.startswith("workdays.") else LABELS.get(name, name)
+def label(name: str) -> str:
+    """What a setting is called on a screen: 临期天数, 2027 年工作日历."""
+    return f"{name.removeprefix(YEAR)} 年工作日历" if name.startswith(YEAR) else LABELS.get(name, name)
 
 
 def _problem(name: str, value: Any) -> str | None:
@@ -268,7 +338,7 @@ def _problem(name: str, value: Any) -> str | None:
     if check is None:
         return f"没有「{name}」这项设置"
     wanted = check(name, value)
-    return f"设置「{_label(name)}」的值不对：{wanted}" if wanted else None
+    return f"设置「{label(name)}」的值不对：{wanted}" if wanted else None
 
 
 def _whole(name: str, value: Any) -> str | None:
@@ -312,7 +382,7 @@ def _demo_day(name: str, value: Any) -> str | None:
     try:
         date.fromisoformat(value)
     except (TypeError, ValueError):
-        return f"设置「{_label(name)}」应为一个日期，例如 2026-11-24"
+        return f"设置「{label(name)}」应为一个日期，例如 2026-11-24"
     return None
 
 
@@ -335,7 +405,7 @@ def _time_limit(name: str, value: Any) -> str | None:
 def _year(name: str, value: Any) -> str | None:
     try:
         off, work = (frozenset(map(date.fromisoformat, value[kind])) for kind in ("off", "work"))
-        shipped().with_year(int(name.removeprefix("workdays.")), off, work, EVER)
+        shipped().with_year(int(name.removeprefix(YEAR)), off, work, EVER)
     except (KeyError, TypeError, ValueError) as fault:
         return str(fault) if type(fault) is ValueError and "不" in str(fault) else "应列出放假和调休上班的日期"
     return None
@@ -355,5 +425,5 @@ _CHECKS: Mapping[str, Callable[[str, Any], str | None]] = {
     "order_hours": _order_hours,
     "demo_day": _demo_day,
     "limit.": _time_limit,
-    "workdays.": _year,
+    YEAR: _year,
 }

@@ -135,13 +135,23 @@ class WorkCalendar:
 @cache
 def shipped() -> WorkCalendar:
     """The calendar that comes with the product: 2017-2026, known from ever."""
-    with Path(__file__).with_name("workdays.csv").open(encoding="utf-8", newline="") as lines:
-        rows = [(row["kind"], date.fromisoformat(row["day"])) for row in csv.DictReader(lines)]
     return WorkCalendar(
-        off=frozenset(day for kind, day in rows if kind == "off"),
-        work=frozenset(day for kind, day in rows if kind == "work"),
+        off=frozenset(day for day, kind, _ in _shipped_days() if kind == "off"),
+        work=frozenset(day for day, kind, _ in _shipped_days() if kind == "work"),
         published=MappingProxyType(dict.fromkeys(SHIPPED_YEARS)),
     )
+
+
+def notices(year: int) -> tuple[str, ...]:
+    """The numbers of the notices from which the days of a shipped year come; none for another year."""
+    return tuple(dict.fromkeys(notice for day, _, notice in _shipped_days() if day.year == year))
+
+
+@cache
+def _shipped_days() -> tuple[tuple[date, str, str], ...]:
+    """(day, off or work, notice) of each day that came with the product."""
+    with Path(__file__).with_name("workdays.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple((date.fromisoformat(row["day"]), row["kind"], row["notice"]) for row in csv.DictReader(lines))
 
 
 def _calendar_day(day: date) -> date:

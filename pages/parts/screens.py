@@ -34,6 +34,7 @@ SCREENS = (
     Screen("data/imports.py", "imports", "数据导入", ":material/upload_file:", "数据", Right.IMPORT),
     Screen("data/metrics.py", "metrics", "指标口径", ":material/rule:", "数据", Right.CONTENT),
     Screen("data/people.py", "people", "人员与职务", ":material/badge:", "管理", Right.ADMINISTER),
+    Screen("data/settings.py", "settings", "设置", ":material/tune:", "管理", Right.ADMINISTER),
     Screen("data/audit.py", "audit", "操作记录", ":material/history:", "管理", Right.AUDIT),
     Screen("data/help.py", "help", "帮助", ":material/help:", "帮助", None),
 )

@@ -13,6 +13,7 @@ from data_access import tables
 # What reads matters without a viewer, and why it may.
 EXEMPT = {
     "check.check": "proves the whole database, from the command line; shows numbers of matters only to its keeper",
+    "check.foresee": "counts what a recompute would change",
     "check.recompute": "changes every matter that depends on a rule, from the command line",
     "imports.batches.undo": "writes",
     "imports.standing.astray": "asks only which entries of the district are in use, for check and undo",
@@ -28,6 +29,9 @@ EXEMPT = {
     "search.add": "writes the index",
     "search.forget": "writes the index",
     "search.is_complete": "counts rows, for migrate and check",
+    "setting_changes.foresee": "counts what a setting would move; no matter or dispute leaves it",
+    "setting_changes.confirm": "writes, and counts what moved",
+    "setting_changes.waiting": "counts clocks",
     "writing.add_matter": "writes",
     "writing.add_dispute": "writes",
     "writing.record": "writes",

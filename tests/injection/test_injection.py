@@ -43,6 +43,7 @@ WORDS = {
     "imports": ("job", "batch", "part"),
     "metrics": ("metric", "group", "find"),
     "people": ("login", "find", "part"),
+    "settings": ("part", "find"),
     "audit": ("who", "subject", "act", "since", "page"),
     "help": ("print",),
 }

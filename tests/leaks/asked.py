@@ -122,6 +122,10 @@ def _people(pick: Pick) -> list[Query]:
     return [{}, {"part": "职务"}, {"find": "demo"}, *logins]
 
 
+def _settings(pick: Pick) -> list[Query]:
+    return [{}, *({"part": part} for part in ("时限", "工作日历", "机构与地区", pick.nothing[0])), {"print": "1"}]
+
+
 def _audit(pick: Pick) -> list[Query]:
     said = [{"subject": number} for number in (*pick.numbers("m"), *pick.numbers("d"))]
     return [{}, {"act": "查看"}, *said, {"who": pick.nothing[0]}, {"page": f"after~{pick.nothing[0]}"}]
@@ -142,6 +146,7 @@ ASKED: Mapping[str, Callable[[Pick], list[Query]]] = {
     "imports": _imports,
     "metrics": _metrics,
     "people": _people,
+    "settings": _settings,
     "audit": _audit,
     "help": _help,
 }

@@ -1,0 +1,102 @@
+"""The lists of 设置: each setting with its value in force, since when and on what basis, what is to come, its history."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+import streamlit as st
+
+from data_access.settings import YEAR, Setting, Standing, label
+from domain.clocks import Stage
+from domain.vocabulary import STAGE_WORDS
+from pages.parts.cards import need_box
+from pages.parts.device import is_print
+from pages.parts.frame import note
+from pages.parts.numbers import count, day_table
+from pages.parts.settings_words import MEANS, basis, since, value
+from pages.parts.words import plain
+
+THRESHOLDS = (
+    "due_soon_days",
+    "stuck_days",
+    "rebound_days",
+    "meeting_after_transfers",
+    "collective_over",
+    "small_cell",
+    "call_back_days",
+    "heating_season",
+)
+LIMITS = (*(f"limit.{stage}" for stage in Stage), "extension_from", "procedure_days", "order_hours")
+
+
+def missing(standing: Mapping[str, Standing], today: date) -> list[int]:
+    """The years of today's clocks whose calendar is not there: this year and the next."""
+    return [year for year in (today.year, today.year + 1) if f"{YEAR}{year}" not in standing]
+
+
+def sentence(standing: Mapping[str, Standing], waiting: int, today: date) -> str:
+    """How many settings there are, how many changes take effect soon, which calendar years are missing."""
+    coming = sum(len(one.coming) for one in standing.values())
+    soon = f"**{count(coming, '项')}**更改即将生效" if coming else "没有即将生效的更改"
+    lacking = "、".join(map(str, missing(standing, today)))
+    waits = f"，{count(waiting, '个')}时限因此算不出期限" if waiting else ""
+    calendar = f"**{lacking} 年**工作日历未发布{waits}" if lacking else "工作日历齐全"
+    return f"共 **{count(len(THRESHOLDS) + len(LIMITS), '项')}**设置，{soon}；{calendar}。"
+
+
+def settings(standing: Mapping[str, Standing], names: Sequence[str]) -> None:
+    """Each setting of a part."""
+    with need_box("settings"):
+        for name in names:
+            _row(standing[name])
+    note("更改只对生效日起的情况有效；历次的值都留着，点“历次”看。")
+
+
+def years(standing: Mapping[str, Standing], waiting: int, at: datetime) -> None:
+    """The calendar years, the newest first, those that are missing before them."""
+    with need_box("years"):
+        for year in reversed(missing(standing, at.date())):
+            with _line(f"{YEAR}{year}"):
+                waits = f" · {count(waiting, '个')}时限在等" if waiting else ""
+                told = f"**{year} 年** :orange-badge[未发布]  \n:small[:gray[国务院放假安排公布后录入{waits}]]"
+                st.markdown(told, width="stretch")
+        for name in sorted((name for name in standing if name.startswith(YEAR)), reverse=True):
+            _row(standing[name])
+    note("放假落在周末的不计；每年的放假安排一般在上一年十一月前后公布，没有公布的年份不猜。")
+
+
+def title(name: str) -> str:
+    """What a row is called within its part: 临期天数, 书面告知是否受理, 2027 年."""
+    if name.startswith(YEAR):
+        return f"{name.removeprefix(YEAR)} 年"
+    return STAGE_WORDS[name.removeprefix("limit.")] if name.startswith("limit.") else label(name)
+
+
+def _line(name: str):
+    return st.container(horizontal=True, vertical_alignment="center", key=f"need-{name.replace('.', '-')}")
+
+
+def _row(one: Standing) -> None:
+    with _line(one.name):
+        coming = "".join(
+            f"  \n:orange-badge[{since(row)}] {value(row)}　:small[:gray[依据：{plain(basis(row))}]]"
+            for row in one.coming
+        )
+        st.markdown(
+            f"**{title(one.name)}**　{value(one.now)}{coming}  \n:small[:gray[{_small(one.now)}]]", width="stretch"
+        )
+        if len(one.rows) > 1 and not is_print():
+            with st.popover("历次", key=f"history-{one.name}"):
+                st.markdown("  \n".join(_told(row) for row in reversed(one.rows)))
+
+
+def _small(row: Setting) -> str:
+    if row.name.startswith("limit."):
+        said = [f"{row.value['on_whom']}，{row.value['starts_from']}起算", since(row)]
+    else:
+        said = [] if row.name.startswith(YEAR) else [MEANS[row.name], since(row)]
+    return " · ".join(plain(part) for part in (*said, f"依据：{basis(row)}"))
+
+
+def _told(row: Setting) -> str:
+    entered = f"，{day_table(row.learned_on)} 录入" if row.learned else "，随程序"
+    return f"{since(row)}：**{value(row)}**  \n:small[:gray[{plain(basis(row))}{entered}]]"
