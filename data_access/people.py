@@ -74,8 +74,23 @@ class Account:
 
 
 @dataclass(frozen=True)
+class Holder:
+    """Who holds a post, from since. login None: has no account; revoked: has one that was revoked, and stays in the post
+    until another gets it or he leaves."""
+
+    official: str
+    login: str | None
+    since: date
+    revoked: bool
+
+    @property
+    def signs_in(self) -> bool:
+        return self.login is not None and not self.revoked
+
+
+@dataclass(frozen=True)
 class Post:
-    """A post (职务). holders: (official, login or None, since) of each that holds it; role None: nobody signs in for it."""
+    """A post (职务) with each that holds it; role None: nobody signs in for it."""
 
     id: int
     title: str
@@ -83,7 +98,7 @@ class Post:
     level: Level
     role: Role | None
     portfolio: str | None
-    holders: tuple[tuple[str, str | None, date], ...]
+    holders: tuple[Holder, ...]
 
 
 # --- who there is -----------------------------------------------------------------------------------------------
@@ -102,18 +117,18 @@ def account(connection: Connection, login: str) -> Account | None:
 
 
 def posts(connection: Connection, day: date) -> list[Post]:
-    """Every post in the order of its unit, with who holds it on that day."""
+    """Every post, the district's first, in the order of its unit, with who holds it on that day."""
     p, u, h, a = tables.posts.c, tables.units.c, tables.post_holders.c, tables.accounts.c
-    holders: dict[int, list[tuple[str, str | None, date]]] = {}
-    held = select(h.post_id, h.official, a.login, h.since).outerjoin_from(
+    holders: dict[int, list[Holder]] = {}
+    held = select(h.post_id, h.official, a.login, h.since, a.ended).outerjoin_from(
         tables.post_holders, tables.accounts, h.account_id == a.id
     )
     for row in connection.execute(held.where(h.since <= day, h.until > day).order_by(h.since, h.id)):
-        holders.setdefault(row.post_id, []).append((row.official, row.login, row.since))
+        holders.setdefault(row.post_id, []).append(Holder(row.official, row.login, row.since, row.ended is not None))
     rows = connection.execute(
         select(p.id, p.title, u.short_name, p.level, p.role, p.portfolio)
         .outerjoin_from(tables.posts, tables.units, p.unit_id == u.id)
-        .order_by(p.unit_id.is_(None), p.unit_id, p.id)
+        .order_by(p.level.desc(), p.unit_id.is_not(None), p.unit_id, p.id)
     )
     return [
         Post(
@@ -222,8 +237,8 @@ def leave(connection: Connection, actor: Actor, login: str, post_id: int, moment
 
 
 def revoke(connection: Connection, actor: Actor, login: str, moment: datetime) -> None:
-    """Nobody signs in by this account any more, and its open sessions end. Raises Refused, also for the last
-    administrator."""
+    """Nobody signs in by this account any more, and its open sessions end; who held a post with it still does, until
+    `leave` or another's `assign`. Raises Refused, also for the last administrator."""
     with _changing(connection, actor, "revoke", login, moment) as found:
         if found.ended is not None:
             raise Refused(f"账号“{found.login}”已经停用。")

@@ -140,7 +140,7 @@ posts = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("title", String(60), nullable=False),
-    Column("unit_id", ForeignKey("units.id")),  # None: an administrator or auditor, who stands for no unit
+    Column("unit_id", ForeignKey("units.id")),  # None: who leads the district, an auditor, an administrator
     Column("level", Integer, nullable=False),
     Column("secretary", Boolean, nullable=False, default=False),
     Column("portfolio", String(200)),  # 分工 in the words of its notice; what it reaches stands in `portfolios`

@@ -12,10 +12,10 @@ from sample_data.ground import LEADERS
 _CITY, _HEATING, _LED = LEADERS[1]
 # login → the post's role, and what tells it from others of that role.
 DEMO: Mapping[str, tuple[Role, Mapping[str, Any]]] = {
-    "demo-secretary": (Role.DISTRICT_SECRETARY, {"unit": "D.GOV"}),
+    "demo-secretary": (Role.DISTRICT_SECRETARY, {}),
     "demo-leader": (
         Role.DISTRICT_LEADER,
-        {"title": "副区长", "unit": "D.GOV", "portfolio": _CITY, "topics": _HEATING, "units": _LED},
+        {"title": "副区长", "portfolio": _CITY, "topics": _HEATING, "units": _LED},
     ),
     "demo-street": (Role.STREET_SECRETARY, {"unit": "S.011"}),
     "demo-bureau": (Role.BUREAU_HEAD, {"unit": "D.CGW"}),

@@ -276,10 +276,11 @@ def _posts(rng: random.Random, units: dict[str, Unit], topics: dict[str, int], t
 
     for unit in units.values():
         if unit.code == "D.GOV":
-            post("区委书记", unit, Level.DISTRICT, Role.DISTRICT_SECRETARY, "全面工作、信访")
-            post("区长", unit, Level.DISTRICT, None, "区政府全面工作")
+            # Who leads the district stands for no single unit: 区委书记, not 区政府区委书记.
+            post("区委书记", None, Level.DISTRICT, Role.DISTRICT_SECRETARY, "全面工作、信访")
+            post("区长", None, Level.DISTRICT, None, "区政府全面工作")
             for portfolio, mine, led in LEADERS:
-                post("副区长", unit, Level.DISTRICT, Role.DISTRICT_LEADER, portfolio)
+                post("副区长", None, Level.DISTRICT, Role.DISTRICT_LEADER, portfolio)
                 portfolios += [(len(posts), topics[code], None) for code in mine]
                 portfolios += [(len(posts), None, units[code].id) for code in led]
         elif unit.kind == "street":

@@ -23,10 +23,12 @@ def back() -> None:
 
 
 def sentence(account: Account) -> str:
-    """Its posts and when it was last seen, as one says it; or that it was revoked."""
+    """Its posts and when it was last seen, as one says it; or that it was revoked, and which posts it keeps all the same."""
+    posts = "、".join(f"**{plain(post_word(post))}**" for post in account.held)
     if account.ended:
-        return f"账号已于 {moment(account.ended)} 停用，不能登录。"
-    held = "、".join(f"**{plain(post_word(post))}**" for post in account.held) or "目前没有职务，不能登录"
+        kept = f"{posts}仍由其担任，需要时办理离任。" if posts else ""
+        return f"账号已于 {moment(account.ended)} 停用，不能登录。{kept}"
+    held = posts or "目前没有职务，不能登录"
     seen = f"最近在线 {moment(account.last_seen)}" if account.last_seen else "从未登录"
     return f"{held}，{seen}。" + ("还没有改过初始密码。" if account.must_change else "")
 

@@ -94,7 +94,9 @@ def sign_out(account: Account) -> None:
 
 @st.dialog("停用账号", icon=":material/block:")
 def revoke(account: Account) -> None:
-    st.markdown(f"停用后{_named(account)}不能登录，已打开的页面几秒内退出。职务和经手的记录保留，随时可以恢复。")
+    held = "、".join(f"**{plain(post_word(post))}**" for post in account.held)
+    kept = f"{held}仍由其担任；换人请给接任的人任职，或在停用后办理离任。" if held else ""
+    st.markdown(f"停用后{_named(account)}不能登录，已打开的页面几秒内退出，随时可以恢复。{kept}")
     _confirm("停用", lambda connection, actor: people.revoke(connection, actor, account.login, beijing.now()))
 
 

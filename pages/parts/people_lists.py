@@ -33,7 +33,7 @@ _POSTS = (
     Column("unit", "单位", width=170),
     Column("title", "职务", width=200),
     Column("role", "登录角色", width=150),
-    Column("official", "现任", width=160),
+    Column("official", "现任", width=190),
     Column("login", "账号", width=200),
     Column("since", "任职自", "date", 110),
 )
@@ -42,7 +42,7 @@ _POSTS = (
 def sentence(accounts: Sequence[Account], posts: Sequence[Post]) -> str:
     """How many accounts are in use, how many were revoked, how many posts nobody signs in for."""
     ended = sum(account.ended is not None for account in accounts)
-    vacant = sum(not any(login for _, login, _ in post.holders) for post in posts)
+    vacant = sum(not any(holder.signs_in for holder in post.holders) for post in posts)
     revoked = f"，停用 **{count(ended, '个')}**" if ended else ""
     lack = f"{count(vacant, '个')}职务还没有人登录。" if vacant else "每个职务都有人登录。"
     return f"在用账号 **{count(len(accounts) - ended, '个')}**{revoked}；{lack}"
@@ -89,7 +89,7 @@ def accounts(found: Sequence[Account]) -> None:
 def posts(found: Sequence[Post]) -> None:
     """The posts that somebody can sign in for, with who holds them today."""
     words = _words("单位、职务或姓名")
-    shown = [p for p in found if _bears(words, post_word(p), role_word(p.role), *(name for name, _, _ in p.holders))]
+    shown = [p for p in found if _bears(words, post_word(p), role_word(p.role), *(one.official for one in p.holders))]
     page, turn = _page(shown, "个职务")
     rows = [_post_row(post) for post in page]
     if is_phone() and not is_print():
@@ -115,14 +115,15 @@ def _account_row(account: Account) -> dict[str, Any]:
 
 
 def _post_row(post: Post) -> dict[str, Any]:
-    logins = [login for _, login, _ in post.holders if login]
+    names = [f"{one.official}（账号已停用）" if one.revoked else one.official for one in post.holders]
+    logins = [one.login for one in post.holders if one.login]
     return {
         "unit": shortened(post.unit or "—", 11),
         "title": shortened(joined(post.title, post.portfolio), 14),
         "role": role_word(post.role),
-        "official": shortened("、".join(name for name, _, _ in post.holders) or "空缺", 11),
+        "official": shortened("、".join(names) or "空缺", 13),
         "login": shortened("、".join(logins) or "没有账号", 14),
-        "since": max((since for _, _, since in post.holders), default=None) or "—",
+        "since": max((one.since for one in post.holders), default=None) or "—",
     }
 
 

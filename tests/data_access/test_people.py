@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, text, update
 from data_access import audit, passwords, people, sessions, settings, tables, viewers
 from data_access.audit import Act, Actor
 from data_access.engine import Engine, reading, writing
-from data_access.people import Account, Held, Post, Refused
+from data_access.people import Account, Held, Holder, Post, Refused
 from data_access.sessions import Session
 from domain.visibility import Role, district_leader
 from domain.vocabulary import Level
@@ -77,17 +77,11 @@ def test_accounts_and_posts_are_listed_with_who_holds_them(desk: Connection) -> 
     assert (people.accounts(desk, TODAY)[2], people.account(desk, "lugu")) == (lugu, lugu)
     assert people.account(desk, "nobody") is None
     assert people.accounts(desk, TODAY - timedelta(days=1))[2] == replace(lugu, held=())
+    both = tuple(Holder(name, login, TODAY, False) for name, login in (("关理", "guanli"), ("关二", "guanli2")))
+    yongle = (Holder("石永乐", "lugu", TODAY, False),)
     assert people.posts(desk, TODAY) == [
-        Post(street, "街道工委书记", "鲁谷", Level.STREET, Role.STREET_SECRETARY, None, (("石永乐", "lugu", TODAY),)),
-        Post(
-            admin,
-            "管理员",
-            "",
-            Level.DISTRICT,
-            Role.ADMINISTRATOR,
-            None,
-            (("关理", "guanli", TODAY), ("关二", "guanli2", TODAY)),
-        ),
+        Post(admin, "管理员", "", Level.DISTRICT, Role.ADMINISTRATOR, None, both),
+        Post(street, "街道工委书记", "鲁谷", Level.STREET, Role.STREET_SECRETARY, None, yongle),
     ]
 
 
@@ -127,6 +121,26 @@ def test_every_change_is_in_the_trace_with_before_and_after(desk: Connection) ->
     assert [tuple(row) for row in held] == [("石永乐", TODAY, day), ("八角", day, day), ("关二", day, None)]
     kept = desk.scalar(select(tables.accounts.c.password).where(tables.accounts.c.login == "ba-jiao"))
     assert (first != again, kept) == (True, f"kept {again}")
+
+
+def test_whoever_was_revoked_keeps_the_post_until_another_gets_it(desk: Connection) -> None:
+    street = post(desk, Role.STREET_SECRETARY)
+    desk.rollback()
+
+    def holders() -> tuple[Holder, ...]:
+        found = people.posts(desk, TOMORROW.date())
+        desk.rollback()
+        return next(one.holders for one in found if one.id == street)
+
+    with writing(desk.engine) as connection:
+        people.revoke(connection, COMMAND, "lugu", NOW)
+    assert holders() == (Holder("石永乐", "lugu", TODAY, revoked=True),)
+    with pytest.raises(people.Occupied), writing(desk.engine) as connection:
+        people.add(connection, COMMAND, "ba-jiao", "八角", street, NOW)
+    with writing(desk.engine) as connection:
+        people.add(connection, COMMAND, "ba-jiao", "八角", street, NOW, replace=True)
+        people.restore(connection, COMMAND, "lugu", NOW)
+    assert holders() == (Holder("八角", "ba-jiao", TODAY, revoked=False),)
 
 
 def test_who_was_known_by_name_gets_an_account_and_stays(desk: Connection) -> None:

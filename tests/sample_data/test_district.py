@@ -327,3 +327,6 @@ def test_posts_are_held_by_someone_at_every_time(small: Connection) -> None:
     assert small.scalar(select(func.count()).where(today)) == count(small, tables.posts)
     secretaries = select(func.count()).where(tables.posts.c.secretary)
     assert small.scalar(secretaries) == 1 + 9 + 153
+    p = tables.posts.c
+    leaders = ["区委书记", "区长", "副区长", "副区长", "副区长", "审计员", "管理员"]
+    assert list(small.scalars(select(p.title).where(p.unit_id.is_(None)).order_by(p.id))) == leaders

@@ -86,7 +86,11 @@ def test_accounts_and_posts_are_listed_as_they_stand(house):
         posts = [post for post in people.posts(connection, beijing.now().date()) if post.role]
     found = opened(part="职务", find="鲁谷 街道工委书记").dataframe[0].value
     assert found[["unit", "role", "login"]].to_numpy().tolist() == [["鲁谷街道", "街道书记", "demo-street"]]
-    assert any(f"共 {len(posts)} 个职务" in text for text in written(opened(part="职务")))
+    listed = opened(part="职务")
+    assert any(f"共 {len(posts)} 个职务" in text for text in written(listed))
+    # The district's first; who leads it stands for no single unit.
+    first = listed.dataframe[0].value[["unit", "title"]].to_numpy().tolist()[:2]
+    assert first == [["—", "区委书记 · 全面工作、信访"], ["—", "副区长 · 政法、信访"]]
     assert "**没有符合条件的账号**" in written(opened(find="没有这个人"))
 
 
@@ -100,7 +104,7 @@ def test_an_account_is_made_its_password_said_once_and_everything_traced(house):
             if (one.unit, one.role) == ("八角街道", Role.STREET_SECRETARY)
         )
     (holder,) = post.holders
-    assert [w.value for w in at.warning] == [f"这个职务现由{holder[0]}担任，办理后今天起离任。请核对后再办。"]
+    assert [w.value for w in at.warning] == [f"这个职务现由{holder.official}担任，办理后今天起离任。请核对后再办。"]
     at.button(key="people-new").click()
     at.button(key="new-confirm-replace").click().run()
     password = said(at)
@@ -119,7 +123,9 @@ def test_an_account_is_made_its_password_said_once_and_everything_traced(house):
     assert confirmed(at, "people-revoke") == []
     assert account(house, "li.siwu").ended is not None
     at = opened(login="li.siwu")
-    assert written(at)[0].endswith("停用，不能登录。")
+    assert written(at)[0].endswith("停用，不能登录。**八角街道工委书记**仍由其担任，需要时办理离任。")
+    (row,) = opened(part="职务", find="八角街道工委书记").dataframe[0].value[["official", "login"]].to_numpy().tolist()
+    assert row == ["李四五（账号已停用）", "li.siwu"]
     assert confirmed(at, "people-restore") == []
     at = opened(login="li.siwu")
     (holding,) = account(house, "li.siwu").held
