@@ -15,10 +15,11 @@ from streamlit import runtime
 from briefing.exports import KINDS
 from data_access.engine import DatabaseProblem, connect, reading
 from domain import beijing
+from domain.loopback import is_loopback
 from gate.entrance import Entrance, unavailable
 from gate.front import Front
 from gate.handout import Handout
-from gate.keeper import LOOPBACK, Gate, Seal
+from gate.keeper import Gate, Seal
 from pages.parts import faults
 from pages.parts.screens import SCREENS
 
@@ -69,7 +70,7 @@ if st.get_option("server.enableAgentApi"):
 seal = Seal(st.get_option("server.cookieSecret"))
 # Streamlit rewrites its own list with the first visitor.
 faces = [dict(face) for face in st.get_option("theme.fontFaces")]
-entrance = Entrance(PRODUCT, seal, PAGES, faces, local=st.get_option("server.address") in LOOPBACK)
+entrance = Entrance(PRODUCT, seal, PAGES, faces, local=is_loopback(st.get_option("server.address") or ""))
 hosts = st.get_option("server.allowedHosts")
 gate = Middleware(Gate, pages=PAGES, public=entrance.public(), hosts=hosts, seal=seal, opened_by=opened_by)
 

@@ -1,6 +1,5 @@
 """What keeps a house from being opened to an office: found before people rely on it (manage.py check --deploy)."""
 
-import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from data_access import audit, people, settings
 from data_access.tables import accounts
+from domain.loopback import is_loopback
 
 SECRET = 32  # characters of a key that nobody guesses
 _LATE = timedelta(hours=26)  # an anchor is written once a day
@@ -69,11 +69,3 @@ def _of_trace(connection: Connection, moment: datetime) -> Iterator[tuple[str, s
         yield "anchors", f"操作记录没有锚点文件（{path.name}）：末尾被删无从发现。请让服务运行，并备份这个文件。"
     elif moment - last > _LATE:
         yield "anchors", f"操作记录的锚点停在 {last:%Y-%m-%d %H:%M}。请检查服务是否在运行、文件是否可写。"
-
-
-def is_loopback(address: str) -> bool:
-    """Whether an address that a server listens on, or its name, is reached from its own machine alone."""
-    try:
-        return address == "localhost" or ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False

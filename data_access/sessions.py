@@ -1,7 +1,6 @@
 """Sessions: a sign-in becomes a row that a cookie's secret opens, until it is idle, old, revoked or the post changes hands."""
 
 import hashlib
-import ipaddress
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from data_access import attempts, audit, passwords, settings, tables
 from data_access.audit import Act, Actor
 from data_access.viewers import held_by, viewer_of
+from domain.loopback import is_loopback
 from domain.visibility import Viewer
 
 IDLE = timedelta(hours=2)
@@ -78,7 +78,7 @@ def demo_sign_in(connection: Connection, login: str, address: str, moment: datet
     server listens here alone is for the gate to see to."""
     a = tables.accounts
     account = connection.execute(select(a).where(a.c.login == login, a.c.demo, a.c.ended.is_(None))).one_or_none()
-    if account is None or settings.demo_day(connection) is None or not _here(address):
+    if account is None or settings.demo_day(connection) is None or not is_loopback(address):
         return Refused(_NO_DEMO)
     return _begin(connection, account, address, moment)
 
@@ -101,13 +101,6 @@ def _open(
     session = find(connection, secret, moment)
     assert session is not None
     return session, secret
-
-
-def _here(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def _digest(text: str) -> str:

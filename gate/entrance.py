@@ -20,7 +20,7 @@ from data_access.sessions import Session
 from domain import beijing
 from domain.visibility import Role
 from gate import keeper
-from gate.keeper import ACCOUNT, LOGIN, LOOPBACK, PASSWORD, POST, SIGN_OUT, SIGN_OUT_EVERYWHERE, Pass, Seal
+from gate.keeper import ACCOUNT, LOGIN, PASSWORD, POST, SIGN_OUT, SIGN_OUT_EVERYWHERE, Pass, Seal
 
 HERE = Path(__file__).parent
 BODY = 16 * 1024  # bytes of a form, counted before any of it is parsed
@@ -212,9 +212,9 @@ class Entrance:
         return response
 
     def _demonstrates(self, request: Request) -> bool:
-        """Whether demo sign-ins may be offered: the server listens on this machine alone, and is asked for as such, not
+        """Whether demo sign-ins may be offered: the server listens on this machine alone, and is asked from here, not
         through a proxy."""
-        return self.local and keeper.host_name(request.headers["host"]) in LOOPBACK
+        return self.local and keeper.from_here(request)
 
     def _next(self, asked: Mapping[str, str]) -> str:
         """Where a sign-in leads: a screen of ours, never what an address says else."""

@@ -23,6 +23,7 @@ from data_access.audit import Act
 from data_access.engine import DatabaseProblem, connect, reading, writing
 from data_access.sessions import Session
 from domain import beijing
+from domain.loopback import is_loopback
 from domain.visibility import Right
 from gate.headers import secured
 
@@ -34,7 +35,8 @@ BEFORE_PASSWORD = frozenset({PASSWORD, ACCOUNT, SIGN_OUT, SIGN_OUT_EVERYWHERE})
 OWN = BEFORE_PASSWORD | {POST}
 REMEMBERED = 2.0  # seconds for which a look at the session's row holds; twice that is the longest a revoked one lives
 TOUCHED_EVERY = 60.0  # seconds between two notes of when somebody was last seen
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+# What a proxy says of whom it stands before; every X-Forwarded-* besides.
+_RELAYED = frozenset({"forwarded", "via", "x-real-ip"})
 SIGNED_OUT = 4401  # the websocket's code for it; front.py leads the page to the sign-in
 LATER = 1013
 STRANGER, SECURE_ONLY, FOREIGN = "请先登录。", "请改用 https:// 开头的网址。", "请求不是从本系统的页面发出的。"
@@ -97,6 +99,14 @@ def address(connection: HTTPConnection) -> str:
     return connection.client.host[:45] if connection.client else ""
 
 
+def from_here(connection: HTTPConnection) -> bool:
+    """Whether somebody at this machine asks: by a name and an address of its own, and no proxy says it asks for another.
+    A header can take this away, never give it."""
+    headers = connection.headers
+    relayed = any(name in _RELAYED or name.startswith("x-forwarded-") for name in headers)
+    return not relayed and is_loopback(host_name(headers.get("host", "")) or "") and is_loopback(address(connection))
+
+
 class Gate:
     """ASGI middleware, outermost.
 
@@ -145,7 +155,7 @@ class Gate:
         name = host_name(host)
         if name is None or name not in self.hosts or len(headers.getlist("host")) != 1:
             return PlainTextResponse(UNKNOWN_HOST, 421)
-        if not is_secure(scope) and name not in LOOPBACK:
+        if not is_secure(scope) and not is_loopback(name):
             return PlainTextResponse(SECURE_ONLY, 403)
         origin = headers.get("origin")
         here = f"{'https' if is_secure(scope) else 'http'}://{host}"

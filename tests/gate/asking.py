@@ -81,6 +81,7 @@ class Window:
     app: Any
     host: str = HERE
     scheme: str = "http"
+    relayed: Mapping[str, str] = field(default_factory=dict)  # what a proxy before the server adds
     cookies: dict[str, str] = field(default_factory=dict)
     token: str = ""
 
@@ -99,7 +100,7 @@ class Window:
 
     def _headers(self) -> dict[str, str | None]:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        return {"host": self.host, "cookie": cookies or None}
+        return {"host": self.host, "cookie": cookies or None, **self.relayed}
 
     def _kept(self, answer: Answer) -> Answer:
         for written in answer.cookies.values():

@@ -219,11 +219,15 @@ def test_demo_identities_are_offered_on_this_machine_alone(url: str) -> None:
         "here": Window(house()),
         "by a proxy": Window(house(), "office.example", "https"),
         "listening everywhere": Window(house(replace(ENTRANCE, local=False))),
+        # nginx without `proxy_set_header Host` names the server as it knows it
+        "by a proxy that keeps the name to itself": Window(house(), relayed={"x-forwarded-for": "203.0.113.7"}),
+        "by one that says so otherwise": Window(house(), relayed={"forwarded": "for=203.0.113.7"}),
+        "by one that says it is here": Window(house(), relayed={"x-real-ip": "127.0.0.1"}),
     }.items():
         page = window.get("/login")
         answer = window.post("/login", demo="demo-street")
         seen[name] = (page.text.count('name="demo"'), answer.status)
-    assert seen == {"here": (len(Role), 303), "by a proxy": (0, 403), "listening everywhere": (0, 403)}
+    assert seen == {name: (len(Role), 303) if name == "here" else (0, 403) for name in seen}
 
 
 def test_an_office_has_no_demo_identities(url: str) -> None:
