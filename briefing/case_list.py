@@ -162,7 +162,7 @@ def cells(row: Row, on: date) -> dict[str, Cell]:
             **shared,
             "households": line.households or "未核定",
             "solved": line.solved if line.households else "未核定",
-            "entered": line.entered,
+            "entered": line.entered or "未知",
             "due": line.due or NO_DUE_WORDS["no_limit"],
             "off": line.off or "在账",
         }

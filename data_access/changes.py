@@ -10,6 +10,7 @@ from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window, measure
 from data_access.scope import visible
 from data_access.tables import STANDS
+from domain.events import START_UNKNOWN
 from domain.visibility import Viewer
 
 # The ledger's own news, most telling first.
@@ -41,7 +42,8 @@ class Rise:
 
 
 def on_ledger(connection: Connection, viewer: Viewer, today: date, days: int = 7) -> list[LedgerChange]:
-    """The disputes' events of the last `days` days up to today, one line a dispute and kind, most telling first."""
+    """The disputes' events of the last `days` days up to today, one line a dispute and kind, most telling first; no
+    entry whose 上账日期 is not known: nobody can say that it was this week."""
     e, d, a = tables.events, tables.disputes, tables.areas
     since = today - timedelta(days=days)
     query = (
@@ -58,6 +60,7 @@ def on_ledger(connection: Connection, viewer: Viewer, today: date, days: int = 7
         .join(d, d.c.id == e.c.dispute_id)
         .outerjoin(a, a.c.id == d.c.street)
         .where(e.c.kind.in_(_TOLD), e.c.day > since, e.c.day <= today, e.c.withdrawn == STANDS, *visible(viewer, d))
+        .where(func.coalesce(e.c.value, "") != START_UNKNOWN)
         # The join says so already; PostgreSQL, not told, reads the events of every matter on the way to the disputes'.
         .where(e.c.dispute_id.is_not(None))
         .group_by(e.c.kind, d.c.id, d.c.number, d.c.title, a.c.name)

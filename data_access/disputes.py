@@ -5,15 +5,15 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Connection, Row, Select, and_, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from data_access import settings, tables
 from data_access.filed import as_written, with_names
-from data_access.matters import HoldingLine, MatterLine, TimelineEvent, holders, lines, timeline
+from data_access.matters import HoldingLine, MatterLine, TimelineEvent, holders, lines, timeline, undated
 from data_access.scope import visible
 from data_access.tables import STANDS
 from domain.attention import Attention, Standing, states
-from domain.events import FAR, START_UNKNOWN, Event
+from domain.events import FAR, Event
 from domain.responsibility import Meeting, propose_meeting
 from domain.thresholds import Thresholds
 from domain.visibility import Viewer
@@ -26,7 +26,7 @@ class LedgerEntry:
 
     states       domain.attention.states of the day, most urgent first
     first_on     the day it first came on the ledger (None: not known); entered, the day of its present spell (a rebound
-                 began a new one)
+                 began a new one); held_since is None where the unit has it since an entry whose day is not known
     meeting      the coordination meeting (协调会) the rule proposes after so many transfers; None while there is none
     transfers    how often it was passed on; a rebound is none
     households   户 affected; solved, those of them solved; promise_due, the earliest due day of a promise not kept
@@ -69,7 +69,7 @@ class Lot:
 
 @dataclass(frozen=True)
 class Limit:
-    starts: date
+    starts: date | None
     due: date | None
     ended: date | None
     outcome: str | None
@@ -111,7 +111,8 @@ class Particulars:
 
 @dataclass(frozen=True)
 class Dispute:
-    """A dispute whole. entry is None once it is off the ledger; spells are its (entered, off) days on the ledger."""
+    """A dispute whole. entry is None once it is off the ledger; spells are its (entered, off) days on the ledger.
+    A first day that rests on an entry without its day is None: of a spell, a limit, a holding."""
 
     id: int
     number: str
@@ -130,7 +131,7 @@ class Dispute:
     topics: tuple[str, ...]
     lead_unit: str | None
     entry: LedgerEntry | None
-    spells: tuple[tuple[date, date | None], ...]
+    spells: tuple[tuple[date | None, date | None], ...]
     limits: tuple[Limit, ...]
     holdings: tuple[HoldingLine, ...]
     lots: tuple[Lot, ...]
@@ -150,10 +151,9 @@ def ledger(
     """The disputes on the ledger today (all the viewer may see, or those of the ids), by due day; those without one last.
     thresholds: to be judged by, else those in force."""
     d, s, lim = tables.disputes, tables.ledger_spells, tables.ledger_limits
-    e = tables.events.c
     lot, h, p, q = tables.household_lots, tables.dispute_holdings, tables.promises, tables.quiet_spells
     query = (
-        select(d, s.c.entered, s.c.nr)
+        select(d, s.c.entered, s.c.entered_known, s.c.nr)
         .join(s, s.c.dispute_id == d.c.id)
         .where(s.c.withdrawn == STANDS, s.c.entered <= today, s.c.off > today, *visible(viewer, d))
     )
@@ -164,9 +164,9 @@ def ledger(
     def by_dispute(sought: Select) -> dict[int, tuple]:
         return {row[0]: tuple(row)[1:] for row in connection.execute(sought)}
 
-    undated = (e.dispute_id == s.c.dispute_id, e.kind == "ledger_on", e.value == START_UNKNOWN, e.withdrawn == STANDS)
-    first = select(s.c.dispute_id, func.min(s.c.entered), func.count(e.id)).where(s.c.withdrawn == STANDS)
-    first_on = by_dispute(first.outerjoin(tables.events, and_(*undated)).group_by(s.c.dispute_id))
+    first_on = by_dispute(
+        select(s.c.dispute_id, s.c.entered).where(s.c.nr == 1, s.c.entered_known, s.c.withdrawn == STANDS)
+    )
     open_lots = select(lot.c.dispute_id, func.sum(lot.c.n)).where(lot.c.withdrawn == STANDS, lot.c.since <= today)
     households = by_dispute(open_lots.group_by(lot.c.dispute_id))
     solved = by_dispute(open_lots.where(lot.c.solved <= today).group_by(lot.c.dispute_id))
@@ -199,6 +199,7 @@ def ledger(
         (promise_due,) = promised.get(row.id, (None,))
         (quiet_since,) = quiet.get(row.id, (row.last_event,))
         unit, unit_id, held_since, nr = held.get(row.id, (None, None, None, 1))
+        transfers = nr - row.nr  # each spell on the ledger begins one holding that was no transfer
         standing = Standing(DisputeStatus(row.status), due, row.entered, row.nr, quiet_since, promise_due)
         entries.append(
             LedgerEntry(
@@ -213,13 +214,13 @@ def ledger(
                 row.level,
                 int(households.get(row.id, (0,))[0]),
                 int(solved.get(row.id, (0,))[0]),
-                None if first_on[row.id][1] else first_on[row.id][0],
+                first_on.get(row.id, (None,))[0],
                 row.entered,
                 row.nr,
                 unit,
                 unit_id,
-                held_since,
-                nr - row.nr,  # each spell on the ledger begins one holding that was no transfer
+                held_since if transfers or row.entered_known else None,
+                transfers,
                 propose_meeting(told.get(row.id, ()), after, successors),
                 due,
                 row.next_step,
@@ -275,6 +276,10 @@ def dispute(connection: Connection, viewer: Viewer, number: str, today: date) ->
         lines(connection, viewer, ids).values(), key=lambda line: (line.received or date.min, line.id), reverse=True
     )
     entries = ledger(connection, viewer, today, [row.id])
+    spells = connection.execute(mine(s, s.c.entered, s.c.entered_known, s.c.off).order_by(s.c.nr)).all()
+    limits = connection.execute(
+        mine(lim, lim.c.starts, lim.c.due, lim.c.ended, lim.c.outcome).order_by(lim.c.starts, lim.c.ended)
+    )
     return Dispute(
         row.id,
         row.number,
@@ -293,13 +298,8 @@ def dispute(connection: Connection, viewer: Viewer, number: str, today: date) ->
         tuple(name for name in (row.topic_name, row.topic2_name, row.topic3_name) if name),
         row.lead_name,
         entries[0] if entries else None,
-        tuple((x.entered, x.off) for x in connection.execute(mine(s, s.c.entered, s.c.off).order_by(s.c.nr))),
-        tuple(
-            Limit(*x)
-            for x in connection.execute(
-                mine(lim, lim.c.starts, lim.c.due, lim.c.ended, lim.c.outcome).order_by(lim.c.starts)
-            )
-        ),
+        tuple((x.entered if x.entered_known else None, x.off) for x in spells),
+        undated([Limit(*x) for x in limits], "starts", {x.entered for x in spells if not x.entered_known}),
         holders(connection, viewer, "dispute", row.id),
         tuple(
             Lot(*x)

@@ -1,9 +1,10 @@
 """Matters as they are read: short for a list, whole for their own page."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
@@ -13,11 +14,13 @@ from data_access.scope import listed, visible
 from data_access.tables import STANDS
 from domain.visibility import Viewer, on_chain
 
+Line = TypeVar("Line")
+
 
 @dataclass(frozen=True)
 class MatterLine:
-    """A matter in a list. received is None where its day is not known; due where there is no limit or it is not known
-    yet: due_state says which."""
+    """A matter in a list. received is None where its day is not known, held_since where the unit has it since then; due
+    where there is no limit or it is not known yet: due_state says which."""
 
     id: int
     number: str
@@ -64,10 +67,12 @@ class ClockLine:
 
 @dataclass(frozen=True)
 class HoldingLine:
+    """since is None where the holding begins with a reception, or an entry on the ledger, whose day is not known."""
+
     nr: int
     unit: str | None
     level: int | None
-    since: date
+    since: date | None
     until: date | None
 
 
@@ -141,7 +146,7 @@ def lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[in
     held = {
         row.matter_id: row
         for row in connection.execute(
-            select(h.c.matter_id, u.c.short_name, h.c.since)
+            select(h.c.matter_id, u.c.short_name, h.c.since, h.c.nr)
             .outerjoin(u, u.c.id == h.c.unit_id)
             .where(h.c.matter_id.in_(ids), h.c.withdrawn == STANDS)
             .order_by(h.c.nr)
@@ -166,7 +171,7 @@ def lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[in
             row.community_name,
             row.topic_name,
             holder.short_name if holder else None,
-            holder.since if holder else None,
+            holder.since if holder and (holder.nr > 1 or row.received_known) else None,
             row.status,
             row.received if row.received_known else None,
             clock.due if clock else None,
@@ -264,12 +269,29 @@ def timeline(connection: Connection, viewer: Viewer, subject: str, subject_id: i
 
 def holders(connection: Connection, viewer: Viewer, subject: str, subject_id: int) -> tuple[HoldingLine, ...]:
     """Who answered and who answers now, in order; nobody of an accusation."""
-    h = tables.holdings if subject == "matter" else tables.dispute_holdings
-    u = tables.units
+    m, d = tables.matter_spells.c, tables.ledger_spells.c
+    h, begun, known = (
+        (tables.holdings, m.received, m.received_known)
+        if subject == "matter"
+        else (tables.dispute_holdings, d.entered, d.entered_known)
+    )
+    u, spell = tables.units, begun.table.c
+    days = select(begun).where(spell[f"{subject}_id"] == subject_id, ~known, spell.withdrawn == STANDS)
     query = (
         select(h.c.nr, u.c.name, h.c.level, h.c.since, h.c.until)
         .outerjoin(u, u.c.id == h.c.unit_id)
         .where(h.c[f"{subject}_id"] == subject_id, h.c.withdrawn == STANDS, *listed(viewer, h))
         .order_by(h.c.nr)
     )
-    return tuple(HoldingLine(*row) for row in connection.execute(query))
+    found = [HoldingLine(*row) for row in connection.execute(query)]
+    return undated(found, "since", set(connection.scalars(days)))
+
+
+def undated(found: Iterable[Line], first: str, days: Set[date]) -> tuple[Line, ...]:
+    """These lines in their order; of those whose `first` day is one of the days that nobody knows, the first lacks it."""
+    unknown, said = set(days), []
+    for line in found:
+        day = getattr(line, first)
+        said.append(replace(line, **{first: None}) if day in unknown else line)  # pyright: ignore[reportArgumentType]
+        unknown.discard(day)
+    return tuple(said)

@@ -65,7 +65,7 @@ _sieve = table("search_grams", column("rowid", BigInteger))
 class Hit:
     """A matter or a dispute that was found.
 
-    day: received (None: not known), or first entered on the ledger. off: a dispute that has left the ledger (已销账).
+    day: received (None: not known), or first entered on the ledger (None likewise). off: a dispute that has left the ledger (已销账).
     """
 
     subject: str
@@ -191,13 +191,17 @@ def find(
     elif subject is not None:
         query = query.where(key.bitwise_and(_DISPUTE) == (_DISPUTE if subject == "dispute" else 0))
     rows = connection.execute(query.order_by(key.desc()).limit(limit + 1)).all()
-    hits = tuple(_hit(row) for row in rows[:limit])
+    s = tables.ledger_spells.c
+    disputes = [row.dispute_id for row in rows[:limit] if row.dispute_id is not None]
+    undated = select(s.dispute_id).where(s.dispute_id.in_(disputes), s.nr == 1, ~s.entered_known, s.withdrawn == STANDS)
+    unknown = frozenset(connection.scalars(undated)) if disputes else frozenset()
+    hits = tuple(_hit(row, row.received_known is False or row.dispute_id in unknown) for row in rows[:limit])
     return Page(hits, rows[limit - 1].key if len(rows) > limit else None)
 
 
-def _hit(row: Any) -> Hit:
+def _hit(row: Any, undated: bool) -> Hit:
     subject, found = ("matter", row.matter_id) if row.matter_id is not None else ("dispute", row.dispute_id)
-    day = None if row.received_known is False else date.fromordinal(row.key >> 40)
+    day = None if undated else date.fromordinal(row.key >> 40)
     return Hit(subject, found, row.number, row.title, row.street, day, row.status == DisputeStatus.OFF)
 
 

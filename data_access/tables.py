@@ -481,6 +481,7 @@ ledger_spells = _fact(
     Column("nr", Integer, nullable=False),
     Column("level", Integer),
     Column("entered", Date, nullable=False),
+    Column("entered_known", Boolean, nullable=False, server_default=true()),
     _last("off"),
 )
 

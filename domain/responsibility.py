@@ -1,7 +1,6 @@
 """Who answers: who drives the procedure, who owes the solution, who received first; how long each held it, and when
 pushing around (推诿, 条例 28) has gone on so long that the units should sit at one table."""
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,10 +20,10 @@ _SENT_BACK = frozenset({"returned", "objection_raised"})
 
 
 class Held(Protocol):
-    """A holding, as derived or as read: its first day, and the day it was handed on, if it was."""
+    """A holding, as derived or as read: its first day, if it is known, and the day it was handed on, if it was."""
 
     @property
-    def since(self) -> date: ...
+    def since(self) -> date | None: ...
 
     @property
     def until(self) -> date | None: ...
@@ -71,18 +70,19 @@ def passed_on(held: Sequence[Held]) -> int:
     return sum(later.since == earlier.until for earlier, later in pairwise(held))
 
 
-def days_held(spell: Held, today: date) -> int:
-    """Days of one holding up to today."""
-    return max(0, (min(spell.until or today, today) - spell.since).days)
+def days_held(spell: Held, today: date) -> int | None:
+    """Days of one holding up to today; None where its first day is not known."""
+    return None if spell.since is None else max(0, (min(spell.until or today, today) - spell.since).days)
 
 
-def days_by(held: Iterable[H], key: Callable[[H], K], today: date) -> dict[K, int]:
+def days_by(held: Iterable[H], key: Callable[[H], K], today: date) -> dict[K, int | None]:
     """Days up to today by what `key` says of a holding (its unit, its level), in the order in which each first had it;
-    one that got it twice has the sum."""
-    days: Counter[K] = Counter()
+    one that got it twice has the sum, None where a part of it is not known."""
+    days: dict[K, int | None] = {}
     for spell in held:
-        days[key(spell)] += days_held(spell, today)
-    return dict(days)
+        before, more = days.get(key(spell), 0), days_held(spell, today)
+        days[key(spell)] = None if before is None or more is None else before + more
+    return days
 
 
 @dataclass(frozen=True)

@@ -186,12 +186,16 @@ class MatterSpells:
 
 @dataclass(frozen=True, slots=True)
 class LedgerSpell:
-    """The dispute on the key ledger; a rebound (反弹) opens number 2 of the same dispute."""
+    """The dispute on the key ledger; a rebound (反弹) opens number 2 of the same dispute.
+
+    entered_known  False: no 上账日期 came with it; `entered` is then the first day on which anything is known
+    """
 
     nr: int
     level: int | None
     entered: date
     off: date = FAR
+    entered_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -659,15 +663,15 @@ def derive_dispute(events: Iterable[Event]) -> DisputeSpells:
     for event in events:
         on_ledger = bool(ledger) and ledger[-1].off == FAR
         if event.kind in ENTERS and not on_ledger:
-            ledger.append(LedgerSpell(len(ledger) + 1, event.level, event.day))
+            dated = event.value != START_UNKNOWN
+            ledger.append(LedgerSpell(len(ledger) + 1, event.level, event.day, entered_known=dated))
             if event.due:
                 limits.append(LedgerLimit(event.day, event.due))
         elif event.kind == "extended" and on_ledger and event.due:
             end_limit(event.day, Outcome.REPLACED)
             limits.append(LedgerLimit(event.day, event.due))
         elif event.kind in LEAVES and on_ledger:
-            last = ledger[-1]
-            ledger[-1] = LedgerSpell(last.nr, last.level, last.entered, event.day)
+            ledger[-1] = replace(ledger[-1], off=event.day)
             end_limit(event.day, Outcome.MET)
         elif event.kind == "lots_added" and event.number:
             lots.append(Lot(event.number, event.day))

@@ -87,6 +87,8 @@ _holding = Spell(
 
 _entered, _off = Day(_L.entered, "上账日期"), Day(_L.off, "销账日期")
 _ledger = Spell((tables.ledger_spells,), (_entered,), (_off,), moving={"level": (_L.level, _L.level)})
+# As with reception: without 上账日期 a dispute stands from the first day on which anything is known of it.
+_DATED = Where(_L.entered_known, "==", True, "上账日期已知")
 _limit = (tables.ledger_limits, tables.ledger_spells)
 _limit_starts, _limit_ended = Day(_T.starts, "时限起"), Day(_T.ended, "时限止")
 _key_late = Spell(_limit, (_limit_starts, Day(_T.due, "化解时限", 1), _entered), (_limit_ended, _off))
@@ -464,11 +466,11 @@ _ALL = (
     Metric(
         "key_new",
         "新上账",
-        "期内首次上账的重点矛盾",
+        "期内首次上账的重点矛盾；上账日未知的不计，在账照计",
         "件",
         "上账日期",
         _OURS,
-        (Count(_ledger, "entered", where=(Where(_L.nr, "==", 1, "首次"),)),),
+        (Count(_ledger, "entered", where=(Where(_L.nr, "==", 1, "首次"), _DATED)),),
         fed=False,
     ),
     Metric(

@@ -24,7 +24,8 @@ _CHUNK = 1_000
 
 @dataclass(frozen=True)
 class DisputeLine:
-    """A dispute in a list, on the ledger or off it; entered, off and due are those of its latest time on the ledger.
+    """A dispute in a list, on the ledger or off it; entered (None: not known), off and due are those of
+    its latest time on the ledger.
 
     households, solved: 户 affected and solved, as known now; off is None while it is on the ledger.
     """
@@ -91,7 +92,7 @@ def dispute_lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) ->
     def last(query: Select, *order: Any) -> dict[int, Any]:
         return {row.dispute_id: row for row in connection.execute(query.order_by(*order))}
 
-    spells = last(standing(s, s.c.entered, s.c.off), s.c.nr)
+    spells = last(standing(s, s.c.entered, s.c.entered_known, s.c.off), s.c.nr)
     limits = last(standing(lim, lim.c.due), lim.c.starts, lim.c.row_id)
     unit = tables.units
     holders = last(standing(h, unit.c.short_name).outerjoin(unit, unit.c.id == h.c.unit_id), h.c.nr)
@@ -111,7 +112,7 @@ def dispute_lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) ->
             int(households.n) if households else 0,
             int(households.solved) if households else 0,
             holder.short_name if holder else None,
-            spell.entered if spell else None,
+            spell.entered if spell and spell.entered_known else None,
             limit.due if limit else None,
             spell.off if spell else None,
         )

@@ -6,7 +6,7 @@ from datetime import date
 from data_access.matters import HoldingLine
 from domain.responsibility import days_by, days_held, passed_on
 from pages.parts.case import Row, level_word
-from pages.parts.numbers import day_table, whole
+from pages.parts.numbers import UNKNOWN, day_table, whole
 from pages.parts.words import plain
 
 
@@ -22,12 +22,13 @@ def holding_rows(
         row = {"单位": plain(_unit(held, short)), "层级": level_word(held.level), "接手": day_table(held.since)}
         if not narrow:
             row["交出"] = "现由其办理" if held.until is None else day_table(held.until)
-        rows.append({**row, "天数": whole(days_held(held, today))})
+        days = days_held(held, today)
+        rows.append({**row, "天数": UNKNOWN if days is None else whole(days)})
     return rows
 
 
-def days_by_unit(holdings: Sequence[HoldingLine], short: Mapping[str, str], today: date) -> dict[str, int]:
-    """Days held by each unit up to today, in the order in which they first had it."""
+def days_by_unit(holdings: Sequence[HoldingLine], short: Mapping[str, str], today: date) -> dict[str, int | None]:
+    """Days held by each unit up to today, in the order in which they first had it; None: not known."""
     return days_by(holdings, lambda held: _unit(held, short), today)
 
 
@@ -47,6 +48,9 @@ def held_sentence(holdings: Sequence[HoldingLine], today: date) -> str:
     if not any(held.unit for held in holdings):
         return "承办单位还不知道，各级、各单位的持有天数不计。"
     levels = days_by(holdings, lambda held: held.level, today)
-    lay = "、".join(f"{level_word(level) if level else '层级未知'} {whole(n)} 天" for level, n in levels.items())
+    lay = "、".join(
+        (level_word(level) if level else "层级未知") + ("天数未知" if n is None else f" {whole(n)} 天")
+        for level, n in levels.items()
+    )
     moved = passed_on(holdings)
     return f"{f'移交 {moved} 次' if moved > 0 else '没有移交过'}；{'在' if next(iter(levels)) else ''}{lay}。"

@@ -13,7 +13,7 @@ from pages.parts.case_answering import answering, days_by_unit, held_sentence
 from pages.parts.charts import config
 from pages.parts.device import is_phone, is_print
 from pages.parts.frame import note, way
-from pages.parts.numbers import whole
+from pages.parts.numbers import UNKNOWN, whole
 from pages.parts.palette import Palette, palette
 from pages.parts.screens import Link
 from pages.parts.words import unbroken
@@ -51,14 +51,17 @@ def _link_rows(lines: Sequence[tuple[Link, str, str]], key: str, first: int) -> 
             st.markdown(f":small[:gray[{small}]]")
 
 
-def held_bars(days: Mapping[str, int], now: str | None, alt: str, key: str) -> None:
+def held_bars(days: Mapping[str, int | None], now: str | None, alt: str, key: str) -> None:
     """Days held by each unit as bars with their names and numbers; the one that answers now stands out."""
     st.vega_lite_chart(spec=held_bars_spec(days, now, palette()), theme=None, width="stretch", key=key, alt=alt)
 
 
-def held_bars_spec(days: Mapping[str, int], now: str | None, colours: Palette) -> dict:
+def held_bars_spec(days: Mapping[str, int | None], now: str | None, colours: Palette) -> dict:
     """The Vega-Lite specification that held_bars draws."""
-    rows = [{"unit": unit, "days": n, "label": f"{whole(n)} 天", "now": unit == now} for unit, n in days.items()]
+    rows = [
+        {"unit": unit, "days": n or 0, "label": "天数未知" if n is None else f"{whole(n)} 天", "now": unit == now}
+        for unit, n in days.items()
+    ]
     y = {"field": "unit", "type": "nominal", "sort": None, "axis": {"labelLimit": 150, "grid": False}}
     x = {"field": "days", "type": "quantitative", "axis": None}
     colour = {
@@ -87,7 +90,8 @@ def held(holdings: Sequence[HoldingLine], short: Mapping[str, str], today: date)
         note(sentence)
         return
     days, unit = days_by_unit(holdings, short, today), answering(holdings, short)
-    held_bars(days, unit, f"各单位持有天数：{days}", "held")
+    said = "、".join(f"{name} {UNKNOWN if n is None else whole(n)}" for name, n in days.items())
+    held_bars(days, unit, f"各单位持有天数：{said}", "held")
     stands_out = "突出的一条为现承办单位；" if unit else ""
     note(f"{sentence}{stands_out}天数为自然日，同一单位多次接手的合计。")
 

@@ -118,7 +118,7 @@ def card(found: Row, question: Question, today: date) -> tuple[str, str, Sequenc
     where = [plain(line.street or ""), plain(line.topic or ""), line.unit and f"现由{plain(line.unit)}办理"]
     facts = [f"编号 {plain(line.number)}", weight if weighs(question.metric, question.side) else None]
     if isinstance(line, DisputeLine):
-        facts.append(f"{_said(values['entered'])} 上账")
+        facts.append(f"{_said(values['entered'])} 上账" if line.entered else "上账日未知")
     else:
         facts.append(f"{_said(values['received'])} 收到" if line.received else "收到日未知")
     return state(found, today), plain(line.title), [joined(*where), joined(*facts)]

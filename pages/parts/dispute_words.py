@@ -97,8 +97,7 @@ def sentence(case: Dispute, today: date) -> str:
     entry = case.entry
     state = "、".join(STATES[state].word for state in entry.states if state is not Attention.RUNNING) or "办理中"
     limit = f"期限 {day_short(entry.due, today)}（{due(entry.due, today)}）" if entry.due else "没有定期限"
-    nobody = "承办单位未知" if entry.held_since else "没有承办单位"
-    holder = f"现由**{plain(entry.unit)}**办理，{held(entry.held_since, today)}" if entry.unit else nobody
+    holder = f"现由**{plain(entry.unit)}**办理，{held(entry.held_since, today)}" if entry.unit else "承办单位未知"
     return f"**{state}**，{limit}；{homes}；{holder}。"
 
 

@@ -70,8 +70,7 @@ def sentence(case: Matter, today: date) -> str:
         return f"**{day_short(line.finished, today)}办结**，{days}；{solved}。"
     if status in (MatterStatus.CANCELLED, MatterStatus.UNDATED):
         return f"**{word(status)}**。"
-    nobody = "承办单位未知" if line.held_since else "没有承办单位"
-    holder = f"现由**{plain(line.unit)}**办理，{held(line.held_since, today)}" if line.unit else nobody
+    holder = f"现由**{plain(line.unit)}**办理，{held(line.held_since, today)}" if line.unit else "承办单位未知"
     return f"**{word(status)}**，{holder}；{_limit(duty(case), today)}。"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data_access.search import LONGEST_QUERY, Hit, Subject, fold, grams
-from pages.parts.numbers import day_table, joined
+from pages.parts.numbers import UNKNOWN, day_table, joined
 from pages.parts.screens import Link, to_dispute, to_matter
 from pages.parts.words import plain, shortened
 
@@ -63,7 +63,7 @@ def found_sentence(words: str, hits: Sequence[Hit], more: bool, within: str = ""
 
 def small(hit: Hit) -> str:
     """The gray line below a hit."""
-    day = f"{day_table(hit.day)} {_DAY[hit.subject]}" if hit.day else "收到日未知"
+    day = f"{day_table(hit.day)} {_DAY[hit.subject]}" if hit.day else f"{_DAY[hit.subject]}日{UNKNOWN}"
     stands = ("已销账" if hit.off else "在账") if hit.subject == "dispute" else None
     return joined(f"编号 {plain(hit.number)}", day, stands)
 

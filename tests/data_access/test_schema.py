@@ -89,6 +89,20 @@ def test_down_and_up_again_over_the_spells_loses_nothing_that_follows_from_event
     assert rows(engine, *before) == before
 
 
+def test_entries_without_their_day_are_told_apart_from_before_on(empty_database_url: str):
+    engine = connect(empty_database_url)
+    schema.migrate(engine)
+    ground = lay(engine)
+    with engine.begin() as connection:
+        for value in (None, "start_unknown"):
+            ground.dispute(connection, [Event("ledger_on", TODAY, 0, OFFICE, 3, value=value)])
+    schema.migrate(engine, "0009")
+    schema.migrate(engine)
+    with engine.connect() as connection:
+        s = tables.ledger_spells.c
+        assert connection.scalars(select(s.entered_known).order_by(s.dispute_id)).all() == [True, False]
+
+
 def test_all_the_way_down_leaves_nothing(empty_database_url: str):
     engine = connect(empty_database_url)
     schema.migrate(engine)

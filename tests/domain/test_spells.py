@@ -14,6 +14,7 @@ from domain.spells import (
     RIGHTS,
     Choices,
     DisputeSpells,
+    LedgerSpell,
     MatterFacts,
     MatterSpells,
     Rules,
@@ -535,6 +536,15 @@ def test_a_rebound_opens_the_next_number_of_the_same_dispute():
         (march(80), FAR, None),
     ]
     assert [(q.since, q.until) for q in spells.quiet][-1] == (march(50), FAR)
+
+
+def test_an_entry_without_its_day_says_so_and_stands_where_it_became_known():
+    entry = Event("ledger_on", march(20), 0, 1, 3, value=START_UNKNOWN)
+    again = [Event("off_approved", march(25)), Event("rebound", march(30), 0, 1, 3)]
+    assert derive_dispute([entry, *again]).ledger == (
+        LedgerSpell(1, 3, march(20), march(25), entered_known=False),
+        LedgerSpell(2, 3, march(30)),
+    )
 
 
 # --- for any history ----------------------------------------------------------------------------------------------

@@ -296,9 +296,9 @@ class _Case:
             yield "due_pending", 1, keys
 
 
-def _opened(events: Sequence[Event]) -> Sequence[Event]:
-    """The events of a matter; a reception on a day that nobody knows goes before the first thing that is known."""
-    receptions = sorted((e for e in events if e.kind == "received"), key=lambda e: (e.day, e.seq))
+def _opened(events: Sequence[Event], opening: str) -> Sequence[Event]:
+    """The events of a subject; an opening on a day that nobody knows goes before the first thing that is known."""
+    receptions = sorted((e for e in events if e.kind == opening), key=lambda e: (e.day, e.seq))
     if not receptions or receptions[0].value != "start_unknown":
         return events
     rest = [event for event in events if event is not receptions[0]]
@@ -310,7 +310,7 @@ def _opened(events: Sequence[Event]) -> Sequence[Event]:
 def _walk_matter(matter: Matter, calendar: WorkCalendar, tally: Tally, first: date, wanted: set[date]) -> None:
     case = _Case(matter, calendar, tally)
     last = max(wanted)
-    for day, events in _days(_opened(matter.events), last):
+    for day, events in _days(_opened(matter.events, "received"), last):
         case.morning(day)
         before = case.received
         for event in events:
@@ -335,14 +335,15 @@ def _walk_dispute(dispute: Dispute, tally: Tally, wanted: set[date]) -> None:
     def flow(name: str, day: date, **moving: Any) -> None:
         tally.flows[name].append((day, 1, {**dispute.filing, **moving}))
 
-    for day, events in _days(dispute.events, max(wanted)):
+    for day, events in _days(_opened(dispute.events, "ledger_on"), max(wanted)):
         for event in events:
             kind = event.kind
             last_event = day
             if kind in ("ledger_on", "rebound") and entered is None:
                 nr, entered, limit = nr + 1, day, event.due
                 opened_at, level, unit = event.level, event.level, event.unit_id
-                flow("key_new" if nr == 1 else "rebounds", day, level=event.level)
+                if nr > 1 or event.value != "start_unknown":
+                    flow("key_new" if nr == 1 else "rebounds", day, level=event.level)
             elif kind == "extended" and entered and event.due:
                 limit = event.due
             elif kind == "off_approved" and entered:

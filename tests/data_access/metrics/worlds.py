@@ -303,7 +303,8 @@ class World:
     def _dispute(self) -> tuple[Subject, list[Event]]:
         r = self.random
         day = self._day()
-        events = [self._event("ledger_on", day, due=self._near(day, (0, 5), (10, 90)), **self._who())]
+        dated = r.choice([None, None, "start_unknown"])
+        events = [self._event("ledger_on", day, due=self._near(day, (0, 5), (10, 90)), value=dated, **self._who())]
         for _ in range(r.randint(2, 9)):
             moment = self._near(day, (0, 0), (0, 5), (0, 120))
             kind = r.choice(DISPUTE_KINDS)

@@ -37,6 +37,9 @@ def test_holdings_in_rows_days_and_a_sentence():
     assert held_sentence(HELD, DAY) == "移交 2 次；在街道 33 天、区级 21 天。"
     assert held_sentence(HELD[:1], DAY) == "没有移交过；在街道 10 天。"
     assert held_sentence((), DAY) == "还没有承办单位。"
+    undated = (replace(HELD[0], since=None), *HELD[1:])
+    assert (row := holding_rows(undated, SHORT, DAY)[-1]) and (row["接手"], row["天数"]) == ("未知", "未知")
+    assert days_by_unit(undated, SHORT, DAY) == {"八角街道": None, "区住建委": 21}
 
 
 NOBODY = HoldingLine(1, None, None, DAY, None)
@@ -48,6 +51,7 @@ NOBODY = HoldingLine(1, None, None, DAY, None)
         ([NOBODY], "承办单位还不知道，各级、各单位的持有天数不计。"),
         ([replace(NOBODY, unit="某中心")], "没有移交过；层级未知 0 天。"),
         ([HELD[0], replace(NOBODY, nr=2, since=date(2026, 10, 11))], "移交 1 次；在街道 10 天、层级未知 44 天。"),
+        ([replace(HELD[0], since=None), HELD[1]], "移交 1 次；在街道天数未知、区级 21 天。"),
         ([replace(NOBODY, until=DAY), replace(HELD[2], nr=2, since=DAY)], "移交 1 次；层级未知 0 天、街道 0 天。"),
     ],
 )  # fmt: skip

@@ -67,15 +67,17 @@ def test_says_which_kind_was_cut_off():
 
 
 @pytest.mark.parametrize(
-    ("kind", "off", "said"),
+    ("kind", "day", "off", "said"),
     [
-        ("dispute", False, "编号 ZD-1 · 2026-11-01 上账 · 在账"),
-        ("dispute", True, "编号 ZD-1 · 2026-11-01 上账 · 已销账"),
-        ("matter", False, "编号 ZD-1 · 2026-11-01 收到"),
+        ("dispute", date(2026, 11, 1), False, "编号 ZD-1 · 2026-11-01 上账 · 在账"),
+        ("dispute", date(2026, 11, 1), True, "编号 ZD-1 · 2026-11-01 上账 · 已销账"),
+        ("dispute", None, False, "编号 ZD-1 · 上账日未知 · 在账"),
+        ("matter", date(2026, 11, 1), False, "编号 ZD-1 · 2026-11-01 收到"),
+        ("matter", None, False, "编号 ZD-1 · 收到日未知"),
     ],
 )
-def test_a_dispute_says_whether_it_is_on_the_ledger(kind, off, said):
-    assert small(Hit(kind, 1, "ZD-1", "供暖", None, date(2026, 11, 1), off)) == said
+def test_a_hit_says_its_day_and_whether_it_is_on_the_ledger(kind, day, off, said):
+    assert small(Hit(kind, 1, "ZD-1", "供暖", None, day, off)) == said
 
 
 def test_new_words_begin_at_the_first_page():
