@@ -1,7 +1,7 @@
 """设置: what the office may set, since when and on what basis; every change says what it moves before it is confirmed."""
 
 from data_access import setting_changes, settings
-from pages.parts import settings_rows
+from pages.parts import settings_change, settings_rows
 from pages.parts.address import say_what_was_dropped
 from pages.parts.desk import data, now
 from pages.parts.frame import foot, head, switch
@@ -16,9 +16,10 @@ with data() as connection:
 
 head("设置", settings_rows.sentence(standing, waiting, at.date()), [f"截至 {moment(at)}", "每次更改都会留痕"])
 say_what_was_dropped({"part": ("栏目", PARTS)})
+settings_change.said()
 part = switch("栏目", PARTS, "part")
 if part == PARTS[2]:
     settings_rows.years(standing, waiting, at)
 else:
-    settings_rows.settings(standing, settings_rows.LIMITS if part == PARTS[1] else settings_rows.THRESHOLDS)
+    settings_rows.settings(standing, settings_rows.LIMITS if part == PARTS[1] else settings_rows.THRESHOLDS, at)
 foot(moment(at))

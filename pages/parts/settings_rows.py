@@ -8,6 +8,7 @@ import streamlit as st
 from data_access.settings import YEAR, Setting, Standing, label
 from domain.clocks import Stage
 from domain.vocabulary import STAGE_WORDS
+from pages.parts import settings_change
 from pages.parts.cards import need_box
 from pages.parts.device import is_print
 from pages.parts.frame import note
@@ -43,11 +44,11 @@ def sentence(standing: Mapping[str, Standing], waiting: int, today: date) -> str
     return f"共 **{count(len(THRESHOLDS) + len(LIMITS), '项')}**设置，{soon}；{calendar}。"
 
 
-def settings(standing: Mapping[str, Standing], names: Sequence[str]) -> None:
+def settings(standing: Mapping[str, Standing], names: Sequence[str], at: datetime) -> None:
     """Each setting of a part."""
     with need_box("settings"):
         for name in names:
-            _row(standing[name])
+            _row(standing[name], at)
     note("更改只对生效日起的情况有效；历次的值都留着，点“历次”看。")
 
 
@@ -60,7 +61,7 @@ def years(standing: Mapping[str, Standing], waiting: int, at: datetime) -> None:
                 told = f"**{year} 年** :orange-badge[未发布]  \n:small[:gray[国务院放假安排公布后录入{waits}]]"
                 st.markdown(told, width="stretch")
         for name in sorted((name for name in standing if name.startswith(YEAR)), reverse=True):
-            _row(standing[name])
+            _row(standing[name], at)
     note("放假落在周末的不计；每年的放假安排一般在上一年十一月前后公布，没有公布的年份不猜。")
 
 
@@ -75,7 +76,7 @@ def _line(name: str):
     return st.container(horizontal=True, vertical_alignment="center", key=f"need-{name.replace('.', '-')}")
 
 
-def _row(one: Standing) -> None:
+def _row(one: Standing, at: datetime) -> None:
     with _line(one.name):
         coming = "".join(
             f"  \n:orange-badge[{since(row)}] {value(row)}　:small[:gray[依据：{plain(basis(row))}]]"
@@ -84,9 +85,19 @@ def _row(one: Standing) -> None:
         st.markdown(
             f"**{title(one.name)}**　{value(one.now)}{coming}  \n:small[:gray[{_small(one.now)}]]", width="stretch"
         )
-        if len(one.rows) > 1 and not is_print():
-            with st.popover("历次", key=f"history-{one.name}"):
-                st.markdown("  \n".join(_told(row) for row in reversed(one.rows)))
+        if not is_print():
+            _controls(one, at)
+
+
+def _controls(one: Standing, at: datetime) -> None:
+    if len(one.rows) > 1:
+        with st.popover("历次", key=f"history-{one.name}"):
+            st.markdown("  \n".join(_told(row) for row in reversed(one.rows)))
+    for row in one.coming:
+        if st.button("撤回", key=f"back-{one.name}-{row.valid_from}", help=f"{since(row)}的更改还没有生效"):
+            settings_change.take_back(one, row, at)
+    if not one.name.startswith(YEAR) and st.button("更改", key=f"change-{one.name}"):
+        settings_change.change(one, at)
 
 
 def _small(row: Setting) -> str:

@@ -113,6 +113,13 @@ def basis(row: Setting) -> str:
 # --- what a change moves ----------------------------------------------------------------------------------------
 
 
+def follows(row: Setting) -> str:
+    """For what a change holds."""
+    if row.name.startswith("limit.") or row.name in ("extension_from", "procedure_days", "order_hours"):
+        return "只对那天起开始的时限有效，已经在计的不变。"
+    return "只对那天起收到的来访有效。" if row.name == "collective_over" else ""
+
+
 def moved(effect: Effect) -> list[str]:
     """What a change moves, a line each; one line where it moves nothing."""
     lines = [*_matters(effect), *_disputes(effect)]

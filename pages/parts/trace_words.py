@@ -6,11 +6,12 @@ from typing import Any
 from data_access.audit import ACT_WORDS, COMMAND_LINE, Act, Entry
 from data_access.imports.names import KINDS
 from data_access.imports.sources import SOURCES
-from data_access.settings import LABELS
+from data_access.settings import LABELS, label
 from domain.visibility import ROLE_WORDS
 from domain.vocabulary import DisputeStatus, MatterStatus, word
 from pages.parts.numbers import whole
 from pages.parts.screens import SCREENS
+from pages.parts.settings_words import value_of
 
 # Which acts of the trace want a look: colour speaks with the word, never alone.
 _COLOURS: Mapping[Act, str] = {Act.SIGN_IN_FAILED: "orange", Act.REFUSED: "orange", Act.EXPORT: "blue"}
@@ -108,6 +109,8 @@ def subject(entry: Entry) -> str:
     """To what it was done: a number, a login, a trace code; a screen by its name."""
     if entry.act is Act.REFUSED:
         return _REFUSED.get(entry.subject, entry.subject)
+    if entry.act is Act.SETTING:
+        return label(entry.subject)
     return entry.subject
 
 
@@ -123,7 +126,16 @@ def _facts(detail: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [(key, value) for key, value in told if key != "arguments" and value not in (None, "", [], {}, False)]
 
 
+def _setting(told: Mapping[str, Any]) -> str:
+    """临期天数，原为 7 天，改为 9 天，生效 2026-11-24，依据 …"""
+    before, after = (None if told[key] is None else value_of(told["name"], told[key]) for key in ("before", "after"))
+    said = {"before": before, "after": after, "valid_from": told["valid_from"], "basis": told["basis"]}
+    return "，".join([label(told["name"]), *(f"{_KEYS[key]} {value}" for key, value in _facts(said))])
+
+
 def _value(key: str, value: Any) -> str:
+    if key == "settings":
+        return "；".join(map(_setting, value))
     if isinstance(value, Mapping):
         return "，".join(f"{_KEYS.get(name, name)} {_value(name, inner)}" for name, inner in _facts(value))
     if isinstance(value, list):

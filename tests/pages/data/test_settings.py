@@ -1,9 +1,15 @@
 """设置, pressed: what stands, what a change would move, the change and its trace, what is refused and in which words."""
 
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_access import audit
+from data_access.audit import Act
+from data_access.engine import connect, reading
 from domain.visibility import Role
+from pages.parts import trace_words
 from tests.databases import TODAY
 from tests.pages.opened import screen, written
 
@@ -75,3 +81,101 @@ def test_an_empty_database_has_the_settings_of_the_program(database_url, monkeyp
     at = opened()
     assert written(at)[0] == "共 **24 项**设置，没有即将生效的更改；**2027 年**工作日历未发布。"
     assert rows(at)["停滞天数"] == "15 天"
+
+
+def dialog(at: AppTest) -> list[str]:
+    """What stands on the page and in its dialog."""
+    return [element.value for element in at.markdown]
+
+
+def tried(opener: str, **filled: Any) -> AppTest:
+    """A dialog after its fields were filled and 先看会改动什么 was pressed. (A browser draws the dialog alone anew, here
+    its opener is pressed again.)"""
+    at = opened(**{"part": "时限"} if "limit" in opener or "hours" in opener else {})
+    at.button(key=opener).click().run()
+    for key, value in filled.items():
+        field = next(
+            one for one in (*at.number_input, *at.text_input, *at.date_input) if one.key == key.replace("__", ".")
+        )
+        field.set_value(value)
+    at.button(key=opener).click()
+    at.button(key="set-try").click().run()
+    assert not at.exception
+    return at
+
+
+def confirmed(at: AppTest, opener: str) -> AppTest:
+    at.button(key=opener).click()
+    at.button(key="set-confirm").click().run()
+    assert not at.exception
+    return at
+
+
+def test_a_change_says_what_it_moves_then_is_done_and_taken_back_with_a_trace(house):
+    at = tried("change-stuck_days", **{"set-stuck_days": 40, "set-basis": "联席会议纪要3号"})
+    assert "自 2026-11-25 起改为 **40 天**。" in dialog(at)
+    assert "- **2 件重点矛盾**的状态改变：无需过问 25 → 27 件、停滞 4 → 2 件。" in dialog(at)
+    at = confirmed(at, "change-stuck_days")
+    assert [done.value for done in at.success] == ["已更改：停滞天数，自 2026-11-25 起 40 天。"]
+    at = opened()
+    assert written(at)[0].startswith("共 **24 项**设置，**1 项**更改即将生效；")
+    (row,) = [text for text in written(at) if text.startswith("**停滞天数**")]
+    assert ":orange-badge[自 2026-11-25 起] 40 天　:small[:gray[依据：联席会议纪要3号]]" in row
+    back = "back-stuck_days-2026-11-25"
+    at.button(key=back).click().run()
+    at.button(key=back).click()
+    at.button(key="set-try").click().run()
+    confirmed(at, back)
+    at = opened()
+    assert written(at)[0].startswith("共 **24 项**设置，没有即将生效的更改；")
+    (history,) = [text for text in written(at) if "撤回未生效的更改" in text]
+    assert history.count("2026-11-24 录入") == 2
+    with reading(connect(house)) as connection:
+        found = audit.entries(connection, act=Act.SETTING)
+    assert [(trace_words.who(e), trace_words.subject(e)) for e in found if e.account_id] == [("韦文博", "停滞天数")] * 2
+    assert trace_words.told(found[1]).startswith(
+        "原因：设置「停滞天数」 · 设置：停滞天数，原为 15 天，改为 40 天，生效 2026-11-25，依据 联席会议纪要3号"
+    )
+
+
+@pytest.mark.parametrize(
+    ("opener", "filled", "sentence"),
+    [
+        ("change-stuck_days", {"set-stuck_days": 40}, "请写明依据：文件名称和文号，或会议纪要。"),
+        ("change-stuck_days", {"set-basis": "纪要"}, "「停滞天数」那天本来就是这个值，没有改动。"),
+        (
+            "change-call_back_days",
+            {"set-call_back_days": "九十、三十", "set-basis": "纪要"},
+            "设置「销账后回访天数」的值不对：应为由小到大的正整数。",
+        ),
+        (
+            "change-heating_season",
+            {"set-heating_season-2": "13-45", "set-basis": "纪要"},
+            "设置「供暖季起止日」的值不对：应为两个“月-日”，如 11-15 和 03-15。",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence_and_stays_as_typed(house, opener: str, filled: dict, sentence: str):
+    at = tried(opener, **filled)
+    assert [plain.value.replace("\\", "") for plain in at.warning] == [sentence]
+    assert {field.key: field.value for field in (*at.number_input, *at.text_input)}.items() >= filled.items()
+    assert "set-confirm" not in {button.key for button in at.button}
+
+
+@pytest.mark.parametrize(
+    ("opener", "filled", "said"),
+    [
+        ("change-limit.notice", {"set-limit__notice": 10, "set-basis": "某办法"}, "自 2026-11-25 起改为 **10 天**。"),
+        ("change-order_hours", {"set-order_hours-hard": 240, "set-basis": "纪要"}, "疑难 240 小时**。"),
+        ("change-call_back_days", {"set-call_back_days": "15、60", "set-basis": "纪要"}, "改为 **第 15、60 天**。"),
+        (
+            "change-heating_season",
+            {"set-heating_season-1": "11月6日", "set-basis": "公告"},
+            "**11月6日至次年3月15日**。",
+        ),
+    ],
+)
+def test_each_kind_has_its_field(house, opener: str, filled: dict, said: str):
+    at = tried(opener, **filled)
+    assert [said in text for text in dialog(at) if text.startswith("自 2026-11-25")] == [True]
+    assert "- 现有的事项、时限和重点矛盾都不变。" in dialog(at)

@@ -26,7 +26,11 @@ from pages.parts.trace_words import told
         ({"mappings": ["综治台账"]}, "对应关系：综治台账"),
         (
             {"settings": [{"name": "due_soon_days", "valid_from": "2026-11-24", "basis": "本单位设定", "before": 7, "after": 9}]},
-            "设置：原为 7，改为 9，名称 临期天数，生效 2026-11-24，依据 本单位设定",
+            "设置：临期天数，原为 7 天，改为 9 天，生效 2026-11-24，依据 本单位设定",
+        ),
+        (
+            {"settings": [{"name": "workdays.2027", "valid_from": "2027-01-01", "basis": "某号", "before": None, "after": {"off": ["2027-01-01"], "work": []}}]},
+            "设置：2027 年工作日历，改为 放假的工作日 1 天，调休上班 0 天，生效 2027-01-01，依据 某号",
         ),
     ],
 )  # fmt: skip
