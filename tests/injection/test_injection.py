@@ -13,18 +13,22 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+from sqlalchemy import Table, select
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.testing.v1 import AppTest
 
 from briefing import exports
 from briefing.exports import KINDS, File
-from data_access.engine import connect, reading
+from data_access import audit, tables
+from data_access.audit import Act, Actor
+from data_access.engine import Connection, connect, reading, writing
 from domain import beijing
 from domain.visibility import Role
 from pages.parts.screens import SCREENS
 from tests import databases as made
 from tests.databases import TODAY
 from tests.injection.brought import NOW, bring
-from tests.injection.payloads import PAYLOADS, SIGN, UNSEEN, alive, raw
+from tests.injection.payloads import PAYLOADS, SIGN, UNSEEN, Payload, alive, raw
 from tests.injection.strings import HTML, LETTERS, MARKDOWN, TYPED, texts
 from tests.injection.test_forms import texts_of
 from tests.leaks import walk
@@ -223,6 +227,89 @@ def test_what_is_typed_and_sent_to_import_stays_text(house, who):
             unknown |= undecided
             sent.take()
     assert (alive_, unknown, set(_unseen(house[0])) - before) == (set(), set(), set())
+
+
+def looking(url: str, role: Role) -> Who:
+    session, secret = signed_in(url, role)
+    return Who({"uid": str(session.account_id), "sid": str(session.id)}, secret, session.viewer)
+
+
+def named(connection: Connection, payload: Payload) -> str:
+    """Somebody whose name, login, post and portfolio are a payload, as no form lets them in; his login."""
+
+    def add(table: Table, **row: object) -> int:
+        return connection.execute(table.insert().values(**row).returning(table.c.id)).scalar_one()
+
+    text = payload.typed
+    post = add(tables.posts, title=text[:60], level=3, portfolio=text, role=Role.DISTRICT_LEADER.value)
+    add(tables.portfolios, post_id=post, topic_id=connection.scalar(select(tables.topics.c.id).limit(1)))
+    account = add(tables.accounts, login=text[:40], official=text[:20], created=NOW)
+    add(tables.post_holders, post_id=post, official=text[:20], since=NOW.date(), account_id=account)
+    audit.record(
+        connection, Actor(account, text, text), Act.PEOPLE, text, {"done": text, "after": {"posts": [text]}}, NOW
+    )
+    return text[:40]
+
+
+def pressed(at: AppTest, *keys: str) -> None:
+    """Presses one button after another; its opener again with each but the first, as a dialog is drawn by it alone."""
+    at.button(key=keys[0]).click().run()
+    for key in keys[1:]:
+        at.button(key=keys[0]).click()
+        at.button(key=key).click().run()
+    assert not at.exception
+
+
+def test_people_are_shown_and_refused_letter_by_letter(house, who):
+    """The lists, pages and dialogs of 人员与职务 and the trace, over people with such names; and what is typed there."""
+    bearers = [payload for payload in PAYLOADS if not UNSEEN.search(payload.typed)]
+    with writing(connect(house[0])) as connection:
+        logins = [named(connection, payload) for payload in bearers]
+    admin, auditor = looking(house[0], Role.ADMINISTRATOR), looking(house[0], Role.AUDITOR)
+    alive_, unknown, tried = set(), set(), 0
+    with walk.everything_sent() as sent:
+
+        def looked() -> None:
+            nonlocal alive_, unknown, tried
+            came, undecided = lives(sent.messages)
+            said = b"\n".join(sent.besides).decode("utf-8", "replace")
+            alive_, unknown, tried = alive_ | came | set(re.findall(SIGN, said)), unknown | undecided, tried + 1
+            sent.take()
+
+        for query in ({"print": "1"}, {"print": "1", "part": "职务"}, {}, {"part": "职务"}):
+            walk.opened(admin, "people", query)
+            looked()
+        for query in ({}, {"print": "1"}):
+            walk.opened(auditor, "audit", query)
+            looked()
+        for nr in range(len(bearers)) if WIDE else range(0, len(bearers), 9):
+            at = walk.opened(admin, "people", {"login": logins[nr]})
+            for key in ("people-revoke", "people-reset", "people-sign-out", "people-assign"):
+                at.button(key=key).click().run()
+                looked()
+            at = walk.opened(admin, "people", {})
+            pressed(at, "people-new")
+            at.text_input(key="new-official").set_value("石永乐")
+            at.text_input(key="new-login").set_value("yongle")
+            at.selectbox(key="new-role").set_value(Role.DISTRICT_LEADER)
+            pressed(at, "people-new")
+            at.selectbox(key="new-leader").select_index(nr)
+            pressed(at, "people-new", "new-confirm")
+            assert len(at.warning) == 1 and "现由" in at.warning[0].value, bearers[nr].name
+            looked()
+        before = texts_of(connect(house[0]).connect())
+        for payload in [one for one in PAYLOADS if one.typed == one.text][:: 1 if WIDE else 9]:
+            at = walk.opened(admin, "people", {})
+            pressed(at, "people-new")
+            at.text_input(key="new-official").set_value(f"{payload.typed[:18]}石")
+            at.text_input(key="new-login").set_value(f"{payload.typed[:38]}1")
+            at.selectbox(key="new-role").set_value(Role.OFFICE_STAFF)
+            pressed(at, "people-new", "new-confirm")
+            assert len(at.warning) == 1, payload.name
+            looked()
+        assert texts_of(connect(house[0]).connect()) == before
+    print(f"\n{len(bearers)} people, {tried} screens and dialogs, {len(alive_)} came alive")
+    assert (alive_, unknown) == (set(), set())
 
 
 def _unseen(url: str) -> list[str]:
