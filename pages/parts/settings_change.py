@@ -2,21 +2,23 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import streamlit as st
 
 from data_access import setting_changes, settings
 from data_access.engine import DatabaseProblem, connect
-from data_access.settings import Setting, Standing, label
+from data_access.settings import YEAR, Setting, Standing, label
+from domain.workdays import announced
 from pages.parts import settings_fields
 from pages.parts.desk import data, signed
 from pages.parts.frame import note
-from pages.parts.settings_words import follows, moved, since, value
+from pages.parts.settings_words import becomes, moved, since, spans, value
 from pages.parts.words import plain
 
 _TRIED = "settings-tried"  # what was asked for, its row, what it would move, the request id of doing it
 _DONE = "settings-done"
+_EXAMPLE = "1月1日（周五）至3日（周日）放假，共3天。\n2月5日至11日放假调休，共7天。2月20日（周六）上班。"
 
 
 def said() -> None:
@@ -56,6 +58,26 @@ def take_back(one: Standing, coming: Setting, at: datetime) -> None:
     steps(row, (one.name, "back", coming.valid_from), one.rows[-1].learned, at)
 
 
+@st.dialog("录入工作日历", icon=":material/calendar_month:", on_dismiss="rerun")
+def enter_year(year: int, held: Standing | None, at: datetime) -> None:
+    """A year's days off and make-up days, pasted or typed; filled with what holds where the year is there already."""
+    st.markdown(f"**{year} 年**：把国务院办公厅放假通知里的各节贴进来，带“上班”的算调休上班，其余算放假。")
+    text = st.text_area("放假安排", _announced(held) if held else "", placeholder=_EXAMPLE, height=150, key="year-days")
+    notice = st.text_input(
+        "通知文号", max_chars=60, placeholder=f"国办发明电〔{year - 1}〕7号", key="year-notice"
+    ).strip()
+
+    def row() -> Setting:
+        return settings.wanted_year(year, *announced(text, year), notice, at.date())
+
+    steps(row, (year, text, notice), held.rows[-1].learned if held else 0, at)
+
+
+def _announced(held: Standing) -> str:
+    off, work = (spans(map(date.fromisoformat, held.now.value[kind])) for kind in ("off", "work"))
+    return f"{off}放假" + (f"\n{work}上班" if work else "")
+
+
 def steps(row: Callable[[], Setting], given: object, seen: int, at: datetime) -> None:
     """The two buttons: what it would move, and, as long as the same is asked for, doing it. A wrong value is refused in
     a sentence, and what was typed stays.
@@ -69,9 +91,9 @@ def steps(row: Callable[[], Setting], given: object, seen: int, at: datetime) ->
     if asked != given or wanted is None:
         return
     with st.container(border=True, key="set-effect", gap="xsmall"):
-        st.markdown(f"{since(wanted)}改为 **{value(wanted)}**。{follows(wanted)}")
+        st.markdown(becomes(wanted))
         st.markdown("\n".join(f"- {line}" for line in moved(effect)))
-        if wanted.valid_from > at.date():
+        if wanted.valid_from > at.date() and not wanted.name.startswith(YEAR):
             note("按今天的数据推算，到生效日的件数可能不同。")
     if st.button("确认更改", type="primary", key="set-confirm"):
         _say_refusal(lambda: _do(wanted, seen, at, request))
@@ -86,7 +108,8 @@ def _try(wanted: Setting, given: object, at: datetime) -> None:
 def _do(wanted: Setting, seen: int, at: datetime, request: str) -> None:
     setting_changes.confirm(connect(), wanted, seen, signed().login, at, request)
     st.session_state.pop(_TRIED, None)
-    st.session_state[_DONE] = f"已更改：{label(wanted.name)}，{since(wanted)} {value(wanted)}。"
+    when = "" if wanted.name.startswith(YEAR) else f"{since(wanted)} "
+    st.session_state[_DONE] = f"已更改：{label(wanted.name)}，{when}{value(wanted)}。"
     st.rerun()
 
 

@@ -60,6 +60,8 @@ def years(standing: Mapping[str, Standing], waiting: int, at: datetime) -> None:
                 waits = f" · {count(waiting, '个')}时限在等" if waiting else ""
                 told = f"**{year} 年** :orange-badge[未发布]  \n:small[:gray[国务院放假安排公布后录入{waits}]]"
                 st.markdown(told, width="stretch")
+                if not is_print() and st.button("录入", type="primary", key=f"enter-{year}"):
+                    settings_change.enter_year(year, None, at)
         for name in sorted((name for name in standing if name.startswith(YEAR)), reverse=True):
             _row(standing[name], at)
     note("放假落在周末的不计；每年的放假安排一般在上一年十一月前后公布，没有公布的年份不猜。")
@@ -96,7 +98,11 @@ def _controls(one: Standing, at: datetime) -> None:
     for row in one.coming:
         if st.button("撤回", key=f"back-{one.name}-{row.valid_from}", help=f"{since(row)}的更改还没有生效"):
             settings_change.take_back(one, row, at)
-    if not one.name.startswith(YEAR) and st.button("更改", key=f"change-{one.name}"):
+    if one.name.startswith(YEAR):
+        year = int(one.name.removeprefix(YEAR))
+        if year >= at.year and st.button("更正", key=f"enter-{year}"):  # what is over was counted
+            settings_change.enter_year(year, one, at)
+    elif st.button("更改", key=f"change-{one.name}"):
         settings_change.change(one, at)
 
 

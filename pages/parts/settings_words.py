@@ -1,6 +1,6 @@
 """Settings in a screen's words: what each is for, its value, since when it holds, what a change of it would move."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,8 +9,8 @@ from data_access.settings import EVER, SHIPPED, YEAR, Setting
 from domain.attention import Attention
 from domain.clocks import Stage
 from domain.vocabulary import NO_DUE_WORDS, OrderClass, Route, word
-from domain.workdays import notices
-from pages.parts.numbers import count, day_table, whole
+from domain.workdays import ONE_DAY, notices
+from pages.parts.numbers import count, day_short, day_table, period, whole
 
 UNITS: Mapping[str, str] = {"days": "天", "workdays": "个工作日", "hours": "小时"}
 EXTENSION: Mapping[str, str] = {"raw": "自原届满日起延", "rolled": "自顺延后的届满日起延"}
@@ -111,6 +111,27 @@ def basis(row: Setting) -> str:
 
 
 # --- what a change moves ----------------------------------------------------------------------------------------
+
+
+def becomes(row: Setting) -> str:
+    """What a row would set, and for what it holds: 自 2026-12-01 起改为 **9 天**。"""
+    if row.name.startswith(YEAR):
+        off, work = (spans(map(date.fromisoformat, row.value[kind])) for kind in ("off", "work"))
+        return f"**{value(row)}**。  \n放假：{off}。  \n调休上班：{work or '没有'}。"
+    return f"{since(row)}改为 **{value(row)}**。{follows(row)}"
+
+
+def spans(days: Iterable[date]) -> str:
+    """Days in their stretches: 1月1日—3日、2月5日—11日; with the year where it is not that of the last one."""
+    found = sorted(days)
+    begins = [day for nr, day in enumerate(found) if not nr or day - found[nr - 1] > ONE_DAY]
+    ends = [day for nr, day in enumerate(found) if nr + 1 == len(found) or found[nr + 1] - day > ONE_DAY]
+
+    def said(first: date, last: date) -> str:
+        year = f"{first.year}年" if first.year == last.year < found[-1].year else ""
+        return year + (day_short(first) if first == last else period(first, last))
+
+    return "、".join(map(said, begins, ends))
 
 
 def follows(row: Setting) -> str:

@@ -179,3 +179,46 @@ def test_each_kind_has_its_field(house, opener: str, filled: dict, said: str):
     at = tried(opener, **filled)
     assert [said in text for text in dialog(at) if text.startswith("自 2026-11-25")] == [True]
     assert "- 现有的事项、时限和重点矛盾都不变。" in dialog(at)
+
+
+def year_tried(text: str, notice: str, year: int = 2027) -> AppTest:
+    at = opened(part="工作日历")
+    opener = f"enter-{year}"
+    at.button(key=opener).click().run()
+    at.text_area(key="year-days").set_value(text)
+    at.text_input(key="year-notice").set_value(notice)
+    at.button(key=opener).click()
+    at.button(key="set-try").click().run()
+    assert not at.exception
+    return at
+
+
+def test_a_calendar_year_is_read_from_its_notice_and_gives_waiting_clocks_their_due_day(house):
+    at = year_tried(
+        "1月1日（周五）至3日（周日）放假，共3天。2月8日至12日放假，2月20日（周六）上班。", "国办发明电〔2026〕9号"
+    )
+    assert "**放假的工作日 6 天，调休上班 1 天**。  \n放假：1月1日—3日、2月8日—12日。  \n调休上班：2月20日。" in dialog(
+        at
+    )
+    assert "- **15 件事项**重新推算：15 个由“工作日历未发布”变为“有期限”。" in dialog(at)
+    confirmed(at, "enter-2027")
+    at = opened(part="工作日历")
+    assert written(at)[0].startswith("共 **24 项**设置，没有即将生效的更改；工作日历齐全。")
+    assert rows(at)["2027 年"] == "放假的工作日 6 天，调休上班 1 天"
+    at.button(key="enter-2027").click().run()
+    assert at.text_area(key="year-days").value == "1月1日—3日、2月8日—12日放假\n2月20日上班"
+
+
+@pytest.mark.parametrize(
+    ("text", "notice", "sentence"),
+    [
+        ("2月30日放假", "某号", "没有 2027年2月30日 这一天。"),
+        ("1月1日放假，1月4日上班", "某号", "2027-01-04 不是周末，无需列为调休上班。"),
+        ("", "某号", "2027 年没有一天放假，请核对文件。"),
+        ("1月1日放假", "", "需要写明放假安排通知的文号。"),
+    ],
+)
+def test_a_year_that_makes_no_sense_is_refused_in_a_sentence(house, text: str, notice: str, sentence: str):
+    at = year_tried(text, notice)
+    assert [warning.value for warning in at.warning] == [sentence]
+    assert at.text_area(key="year-days").value == text
