@@ -309,8 +309,8 @@ def put_post(
     """The post of this title, unit (its code or name) and portfolio (分工, in words), made where there is none; one that
     had no role gets it, with what the portfolio reaches (topics and units by code). Returns its id. Raises Refused."""
     p, title = tables.posts, title or TITLES[role]
-    if not (title.isprintable() and (portfolio or "").isprintable()):
-        raise Refused("职务名称和分工只写文字，不能有换行或看不见的符号。")
+    if not all(text.isprintable() for text in (title, portfolio or "", unit or "", *topics, *units)):
+        raise Refused("职务名称、单位和分工只写文字，不能有换行或看不见的符号。")
     unit_id = _unit(connection, unit, role) if unit else None
     same = (p.c.title == title, p.c.unit_id == unit_id, p.c.portfolio == portfolio if portfolio else true())
     found = connection.execute(select(p.c.id, p.c.role).where(*same).order_by(p.c.id).limit(1)).one_or_none()
@@ -473,6 +473,8 @@ def _shown(text: str) -> str:
 
 
 def _account(connection: Connection, login: str) -> Row | None:
+    if not login.isprintable():  # what no login has, and PostgreSQL does not take
+        return None
     return connection.execute(select(tables.accounts).where(tables.accounts.c.login == login)).one_or_none()
 
 

@@ -210,7 +210,7 @@ NAME = "姓名应为 2 至 20 个字，只写文字。"
         (a_former_administrator, ONLY),
         (a_post_without_a_street, "街道、社区的账号必须指明所在街道或社区，请先补齐再办理。"),
         (a_post_without_a_role, "职务“街道工委书记”还没有定登录角色，请先补齐再办理。"),
-        (in_office(lambda c, a: people.revoke(c, a, "nobody\u202e", NOW)), "没有账号“nobody”，请核对。"),
+        (in_office(lambda c, a: people.revoke(c, a, "nobody\u202e\0", NOW)), "没有账号“nobody”，请核对。"),
         (in_office(lambda c, a: people.add(c, a, "LUGU", "石乐", 2, NOW)), "账号“lugu”已经有人用了，请换一个。"),
         (in_office(lambda c, a: people.add(c, a, "a b", "石乐", 2, NOW)), LOGIN),
         (in_office(lambda c, a: people.add(c, a, "=cmd", "石乐", 2, NOW)), LOGIN),

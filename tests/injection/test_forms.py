@@ -107,18 +107,18 @@ def test_no_header_changes_what_is_answered(url: str) -> None:
     assert wrong == []
 
 
-def test_people_are_named_by_letters_alone(url: str) -> None:
+def test_people_are_named_by_letters_alone(database_url: str) -> None:
     """Whatever is no name, no login and no post is refused in a sentence that is plain itself."""
-    signed_in(url, Role.ADMINISTRATOR)
-    before, wrong, tried = kept(url), [], 0
+    signed_in(database_url, Role.ADMINISTRATOR)
+    before, wrong, tried = kept(database_url), [], 0
     for payload in PAYLOADS:
         for text in (payload.typed, f"石{payload.typed[:15]}景"):
             for said in ({"official": text}, {"login": text}, {"title": text}, {"portfolio": text}, {"unit": text}):
                 tried += 1
-                if UNSEEN.search(told := hired(url, **said)):
+                if UNSEEN.search(told := hired(database_url, **said)):
                     wrong.append((payload.name, told))
     print(f"\n{tried} names, posts and logins, {len(wrong)} wrong")
-    assert (wrong, kept(url)) == ([], before)
+    assert (wrong, kept(database_url)) == ([], before)
 
 
 def hired(
