@@ -157,7 +157,7 @@ _USUAL_GIVEN = (
 )
 _NO_NAME = (
     r"(?!高[龄度层低校危空温峰价频楼速铁新考管院级兴职\d]|何[时人况必种处以]|任[何意职命]|方[面便案式才可庄]|金[额融属顶]|白[天领班]|江[苏西边湖]|万[分元人]|文[件化字]|于[是此上下本去今前昨当\d]|石[景材料]"
-    r"|程[序度]|马[上路桶]|夏[天季]|黄[昏色金]|林[业地]|武[警装汉]|康复|张[贴罗开扬]|余[款额下热温]|许[多可久诺]|周[边围末日期\d]|郑[重州]|严[重禁厉格肃]|谢[绝谢]|胡[乱同]|曾[经多先有被向于\d]|陆[续军]|施[工行]|董事|陈[述旧列设]|毛[病坯]|[温龙]泉|[汤江黄]河|江山|金[银茂税]|石柱|白[云宫]|[黄唐]山|马[达鞍]|雷[达雨]|沈阳|吴江|黎明|高[远德]|汪洋|叶[子片]|钟点|钱财|顾[客虑]|任期|余生|温[度馨]|钱[款物]|孙[女子]|杜绝"
+    r"|程[序度]|马[上路桶]|夏[天季]|黄[昏色金]|林[业地]|武[警装汉]|康复|张[贴罗开扬]|余[款额下热温]|许[多可久诺]|周[边围末日期\d]|郑[重州]|严[重禁厉格肃]|谢[绝谢]|胡[乱同]|曾[经多先有被向于\d]|陆[续军]|施[工行]|董事|陈[述旧列设]|毛[病坯]|[温龙]泉|[汤江黄]河|江山|金[银茂税]|石柱|白[云宫]|[黄唐]山|马[达鞍]|雷[达雨]|沈阳|吴江|黎明|高[远德]|汪洋|叶[子片]|钟点|钱财|顾[客虑]|任期|余生|韩[国语]|温[度馨]|钱[款物]|孙[女子]|杜绝"
     r"|时[常间]|房[屋产东]|管[理道线]|水[电费务]|安[全装置]|项目|计[划算]|党[员委]|舒适|明[确显白]|\d[名人户个楼层号月日])"
 )
 _ANY_GIVEN = f"(?:(?![的了在是和与不我你他她它们这那有就也都很对被把给让向到说后前个])[{_HEARD[1:-1]}])"
@@ -168,7 +168,11 @@ _NAME_ENDS = rf"(?=$|[^{_HEARD[1:-1]}]|{_SAYS}|诉求|要求|希望|咨询|申�
 _PERSON = "姓名|(?:联[系络]|反[映应]|来[电访信]|投诉|信访|上访|举报|申请|诉求|求助|报[修案警]|写信|当事|承租|产权|代理|监护|委托|受害)人|户主|[车机房]主"
 _FORMAL, _FAMILIAR = "女士|先生|小姐", "阿姨|大[爷妈娘姐哥]|奶奶|爷爷|叔叔|老汉|老太太?|师傅|老师"
 _PRIVATE = "邻居|业主|[住租]户|居民|[村市]民|户主|房东|租客|老[板伴]|经理|家属|[妻儿]子|女儿|[父母]亲"
-_DOES = r"$|[^\w]|私[搭自]|态度|拒[不绝]|擅自|经常|长期|多次|占[用据]|违[规法建]"
+_DOES = (
+    r"$|[^\w]|私[搭自]|态度|拒[不绝]|擅自|经常|长期|多次|占[用据]|违[规法建]|涨[租价房]|[加扣][租押房]|拖[欠延]|欠[租钱款薪物]|[殴辱]|打[人骂]"
+    r"|不(?:[养给还让管付退交修赡肯愿尽履归搬配]|承认|同意|讲理)"
+)
+_AND_OTHERS = rf"(?: ?[、,和与及] ?{_HEARD}{{2,3}}){{0,4}} ?等 ?\d{{1,4}} ?(?:[余多] ?)?[人名位户](?!次)"
 _REPORTS = "反映|告诉|来[电访信]|投诉|咨询|求助|表示|称(?![赞呼职号为心得王霸重])|诉(?!讼|苦)"
 _NO_END = "庄村井园街路区城镇桥院楼厂店局部会司队口里坊巷方家人员户"  # 杨庄反映, 高楼反映
 _KNOWN_GIVEN = _USUAL_GIVEN.translate(_FOLDING)
@@ -391,27 +395,28 @@ RULES = (
     ),
     Rule(
         "name", "〔姓名〕",
-        rf"(?<!\w){_NO_NAME}{_COMMON_NAME}(?:[{_KNOWN_GIVEN}]{_ANY_GIVEN}?|{_ANY_GIVEN}[{_KNOWN_GIVEN}])(?<!告)(?<!{_HAN}[{_NO_END}])(?<![居村市农网]民)(?={_REPORTS})",
-        "what begins a sentence and reports: 孙小明反映", needs="反来投咨求表称诉告",
+        rf"(?<!\w){_NO_NAME}{_COMMON_NAME}(?:[{_KNOWN_GIVEN}]{_ANY_GIVEN}?|{_ANY_GIVEN}[{_KNOWN_GIVEN}])(?<!告)(?<!{_HAN}[{_NO_END}])(?<![居村市农网]民)(?={_REPORTS}|{_AND_OTHERS})",
+        "what begins a sentence and reports, or stands for others: 孙小明反映, 孙小明等5人", needs="反来投咨求表称诉告等",
     ),
     Rule(
         "name", "〔姓名〕",
         rf"(?:(?<!{_HAN})|(?<=[人与和及由找])|(?<=居民|业主|住户|租户|市民|村民|邻居|房东|群众|家属|老人|户主|职工|女士|先生|小姐|阿姨|大[爷妈娘姐哥]|奶奶|爷爷|叔叔|老汉|老太|太太|师傅|老师))"
         rf"{_NAME}(?:{_FORMAL}|{_FAMILIAR})",
-        "a name and a form of address",
+        "a name and a form of address", needs="士先姐姨大奶爷叔老傅",
     ),
     Rule(
         "name", "〔姓名〕",
         rf"{_SURNAME}(?<!由于|对于|属于|关于|至于|对方|双方|甲方|乙方|警方|校方|院方|江苏|吉林|桂林)(?:{_FORMAL}|某{{1,2}}(?![小单公街路地项社商工部些种个处次日年月时村镇区])(?:女士|先生)?)"
         rf"|[{_USUAL}](?<!园林|绿林|每周|本周|上周|下周|照顾|看顾|允许|不许|准许|感谢|谢谢|其余|多余|江苏|紧张|师傅|主张)(?:{_FAMILIAR})",
-        "a surname and a form of address: 张女士, 李某, 王大妈",
+        "a surname and a form of address: 张女士, 李某, 王大妈", needs="士先姐姨大奶爷叔老傅某",
     ),
 )  # fmt: skip
 
 _FIGURE, _NO_WORD = re.compile(r"[\do]"), re.compile(r"[\W_]")
 _COMPILED = [(rule, re.compile(rule.pattern)) for rule in RULES]
+_NAMING = [(rule, pattern) for rule, pattern in _COMPILED if rule.kind == "name"]
 
-# A text in which this finds nothing holds nothing for RULES, so it is not even folded. All branches begin with a class, which
+# A text in which this finds nothing holds nothing for RULES but names, so without any it is not even folded. All branches begin with a class, which
 # the engine skips to. Characters beyond 16 bits, invisible, combining and compatibility ones are suspicious by themselves.
 _F = "".join(c for c in map(chr, range(0x10000)) if unicodedata.numeric(c, -1) in range(10)) + "幺○◯"
 _ODD = r"\x00-\x08\x0e-\x1f\xad\u0300-\u036f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u20d0-\u20ff\ufe00-\ufe0f\ufeff\uf900-\ufaff\U00010000-\U0010ffff"
@@ -426,7 +431,7 @@ _SIEVE = re.compile(
 # The same for names, which need no figures.
 _FIRST = "".join(sorted({*_COMMON, *(long[0] for long in LONG_SURNAMES)}))
 _CALLS = re.compile(
-    rf"[士姐某姨爷妈娘哥奶叔汉师先太人主户民东居名叫板伴理属子儿亲客反来投咨求表称诉告](?:(?<=[主户民东居板伴理属子儿亲客])[{_FIRST}]|(?<=[反来投咨求表称诉告])(?:(?<=(?<!\w)[{_FIRST}]\w.)|(?<=(?<!\w)[{_FIRST}]\w\w.)|(?<=(?<!\w)[{_FIRST}]\w\w\w.))|(?<=[人主名叫])[\W_是为叫]{{0,3}}[{_MANY}]|(?<=名)[\W_是为]|(?<=女士)|(?<=先)生|(?<=小姐)"
+    rf"[士姐某姨爷妈娘哥奶叔汉师先太人主户民东居名叫板伴理属子儿亲客反来投咨求表称诉告等](?:(?<=[主户民东居板伴理属子儿亲客])[{_FIRST}]|(?<=[反来投咨求表称诉告等])(?:(?<=(?<!\w)[{_FIRST}]\w.)|(?<=(?<!\w)[{_FIRST}]\w\w.)|(?<=(?<!\w)[{_FIRST}]\w\w\w.))|(?<=[人主名叫])[\W_是为叫]{{0,3}}[{_MANY}]|(?<=名)[\W_是为]|(?<=女士)|(?<=先)生|(?<=小姐)"
     rf"|(?<=[{_MANY}]某)|(?<=阿姨)|(?<=大[爷妈娘姐哥])|(?<=奶奶)|(?<=爷爷)|(?<=叔叔)|(?<=老[汉太师])|(?<=师)傅)"
 )
 
@@ -564,7 +569,8 @@ def scrub(text: str, also: Iterable[str] = ()) -> Scrubbed:
     Scrubbing twice is scrubbing once.
     """
     wanted = _wanted(tuple(also)) if also else ()
-    suspicious = bool(_SIEVE.search(text) or _CALLS.search(text))
+    reachable = bool(_SIEVE.search(text))
+    suspicious = reachable or bool(_CALLS.search(text))
     if text.isascii():  # nothing to fold but the case, so a plain search says what cannot stand in it
         tight = text.lower().translate(_GAPS) if wanted else ""
         wanted = tuple(one for one in wanted if one.value.translate(_GAPS) in tight)
@@ -580,8 +586,9 @@ def scrub(text: str, also: Iterable[str] = ()) -> Scrubbed:
         spans += new
     if not suspicious and not spans:
         return Scrubbed(text, _NOTHING)
+    rules = _COMPILED if reachable or spans else _NAMING
     # What is taken out can free what stood beside it; so until nothing more is found.
-    while new := _found(folded):
+    while new := _found(folded, rules):
         folded = _shielded(folded, new)
         spans += new
     spans.sort()
@@ -642,10 +649,10 @@ def _shielded(folded: str, spans: Iterable[_Span]) -> str:
     return "".join(pieces) + folded[done:]
 
 
-def _found(folded: str) -> list[_Span]:
+def _found(folded: str, rules: Iterable[tuple[Rule, re.Pattern[str]]]) -> list[_Span]:
     found: list[_Span] = []
     figures = len(_FIGURE.findall(folded))
-    for rule, pattern in _COMPILED:
+    for rule, pattern in rules:
         if figures < rule.least or (rule.needs and not any(character in folded for character in rule.needs)):
             continue
         spans = [
