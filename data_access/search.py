@@ -225,7 +225,7 @@ def index_all(connection: Connection) -> int:
     places = _places(connection)
     total = 0
     for subject in ("matter", "dispute"):
-        for rows in _sources(connection, subject, None):
+        for rows in _sources(connection, subject):
             _write(connection, [_entry(subject, row, places) for row in rows])
             total += len(rows)
     return total
@@ -239,6 +239,17 @@ def index_matter(connection: Connection, matter_id: int) -> None:
 def index_dispute(connection: Connection, dispute_id: int) -> None:
     """Bring the index in line with one dispute, after it was written or filed anew."""
     _index_one(connection, "dispute", dispute_id)
+
+
+def index_area(connection: Connection, area_id: int) -> None:
+    """Bring the index in line with everything that lies in an area, after that got another name."""
+    for subject, original in (("matter", tables.matters), ("dispute", tables.disputes)):
+        o = original.c
+        within = or_(o.street == area_id, o.community == area_id, o.place_id == area_id)
+        for rows in _sources(connection, subject, within):
+            forget(connection, subject, [row.id for row in rows])
+            places = _places(connection)
+            _write(connection, [_entry(subject, row, places) for row in rows])
 
 
 def add(connection: Connection, subject: str, subjects: Iterable[Found]) -> None:
@@ -275,14 +286,15 @@ def forget(connection: Connection, subject: str, ids: Sequence[int]) -> None:
 
 def _index_one(connection: Connection, subject: str, subject_id: int) -> None:
     forget(connection, subject, [subject_id])
-    for rows in _sources(connection, subject, subject_id):
+    original = tables.matters if subject == "matter" else tables.disputes
+    for rows in _sources(connection, subject, original.c.id == subject_id):
         within = {area for row in rows for area in (row.place_id, row.community, row.street) if area is not None}
         places = _places(connection, within)
         _write(connection, [_entry(subject, row, places) for row in rows])
 
 
-def _sources(connection: Connection, subject: str, subject_id: int | None) -> Iterator[list[Any]]:
-    """What is indexed, in chunks: id, day, fields, and the areas it lies in."""
+def _sources(connection: Connection, subject: str, *of: ColumnElement[bool]) -> Iterator[list[Any]]:
+    """What is indexed, in chunks: id, day, fields, and the areas it lies in; only of those, where conditions are given."""
     original = tables.matters if subject == "matter" else tables.disputes
     if subject == "matter":
         t = tables.matters.c
@@ -298,12 +310,11 @@ def _sources(connection: Connection, subject: str, subject_id: int | None) -> It
         columns = (t.id, day, t.number, t.title, t.summary.label("text"), t.place_id, t.community, t.street)
     last = -1
     while True:
-        mine = t.id > last if subject_id is None else t.id == subject_id
-        query = select(*columns).where(mine, t.withdrawn == STANDS, told(original))
+        query = select(*columns).where(t.id > last, *of, t.withdrawn == STANDS, told(original))
         rows = list(connection.execute(query.order_by(t.id).limit(_CHUNK)))
         if rows:
             yield rows
-        if len(rows) < _CHUNK or subject_id is not None:
+        if len(rows) < _CHUNK:
             return
         last = rows[-1].id
 

@@ -1,13 +1,13 @@
 """设置: what the office may set, since when and on what basis; every change says what it moves before it is confirmed."""
 
 from data_access import setting_changes, settings
-from pages.parts import settings_change, settings_rows
+from pages.parts import settings_change, settings_district, settings_rows
 from pages.parts.address import say_what_was_dropped
 from pages.parts.desk import data, now
 from pages.parts.frame import foot, head, switch
 from pages.parts.numbers import moment
 
-PARTS = ("阈值", "时限", "工作日历")
+PARTS = ("阈值", "时限", "工作日历", "机构与地区")
 
 at = now()
 with data() as connection:
@@ -20,6 +20,8 @@ settings_change.said()
 part = switch("栏目", PARTS, "part")
 if part == PARTS[2]:
     settings_rows.years(standing, waiting, at)
+elif part == PARTS[3]:
+    settings_district.draw(at)
 else:
     settings_rows.settings(standing, settings_rows.LIMITS if part == PARTS[1] else settings_rows.THRESHOLDS, at)
 foot(moment(at))

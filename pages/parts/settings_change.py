@@ -21,10 +21,16 @@ _DONE = "settings-done"
 _EXAMPLE = "1月1日（周五）至3日（周日）放假，共3天。\n2月5日至11日放假调休，共7天。2月20日（周六）上班。"
 
 
+def done(sentence: str) -> None:
+    """Closes the dialog; the page says what was done."""
+    st.session_state[_DONE] = sentence
+    st.rerun()
+
+
 def said() -> None:
     """Once, what was changed last."""
-    if done := st.session_state.pop(_DONE, None):
-        st.success(done, icon=":material/check:")
+    if sentence := st.session_state.pop(_DONE, None):
+        st.success(sentence, icon=":material/check:")
 
 
 @st.dialog("更改设置", icon=":material/tune:", on_dismiss="rerun")
@@ -86,7 +92,7 @@ def steps(row: Callable[[], Setting], given: object, seen: int, at: datetime) ->
     """
     if st.button("先看会改动什么", icon=":material/fact_check:", key="set-try"):
         st.session_state.pop(_TRIED, None)
-        _say_refusal(lambda: _try(row(), given, at))
+        say_refusal(lambda: _try(row(), given, at))
     asked, wanted, effect, request = st.session_state.get(_TRIED, (None,) * 4)
     if asked != given or wanted is None:
         return
@@ -96,7 +102,7 @@ def steps(row: Callable[[], Setting], given: object, seen: int, at: datetime) ->
         if wanted.valid_from > at.date() and not wanted.name.startswith(YEAR):
             note("按今天的数据推算，到生效日的件数可能不同。")
     if st.button("确认更改", type="primary", key="set-confirm"):
-        _say_refusal(lambda: _do(wanted, seen, at, request))
+        say_refusal(lambda: _do(wanted, seen, at, request))
 
 
 def _try(wanted: Setting, given: object, at: datetime) -> None:
@@ -109,11 +115,11 @@ def _do(wanted: Setting, seen: int, at: datetime, request: str) -> None:
     setting_changes.confirm(connect(), wanted, seen, signed().login, at, request)
     st.session_state.pop(_TRIED, None)
     when = "" if wanted.name.startswith(YEAR) else f"{since(wanted)} "
-    st.session_state[_DONE] = f"已更改：{label(wanted.name)}，{when}{value(wanted)}。"
-    st.rerun()
+    done(f"已更改：{label(wanted.name)}，{when}{value(wanted)}。")
 
 
-def _say_refusal(act: Callable[[], None]) -> None:
+def say_refusal(act: Callable[[], None]) -> None:
+    """Does it, or says in one sentence why not; what was typed stays."""
     try:
         act()
     except DatabaseProblem as problem:

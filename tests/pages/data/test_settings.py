@@ -222,3 +222,45 @@ def test_a_year_that_makes_no_sense_is_refused_in_a_sentence(house, text: str, n
     at = year_tried(text, notice)
     assert [warning.value for warning in at.warning] == [sentence]
     assert at.text_area(key="year-days").value == text
+
+
+def test_units_topics_and_areas_are_listed_narrowed_and_renamed(house):
+    at = opened(part="机构与地区", kind="街道")
+    assert [text.split("**")[1] for text in written(at) if "上级 石景山区" in text] == [
+        "八宝山街道", "老山街道", "八角街道", "古城街道", "苹果园街道", "金顶街街道", "广宁街道", "五里坨街道", "鲁谷街道"
+    ]  # fmt: skip
+    at = opened(part="机构与地区", kind="街道", find="鲁谷")
+    (opener,) = [str(button.key) for button in at.main.button if str(button.key).startswith("rename-street")]
+    at.button(key=opener).click().run()
+    at.text_input(key="district-name").set_value("新鲁谷街道")
+    at.button(key=opener).click()
+    at.button(key="district-confirm").click().run()
+    assert [done.value for done in at.success] == ["已更名：鲁谷街道 → 新鲁谷街道。"]
+    assert any(
+        text.startswith("**新鲁谷街道**") for text in written(opened(part="机构与地区", kind="街道", find="鲁谷"))
+    )
+    assert "**没有符合条件的社区**" in written(opened(part="机构与地区", kind="社区", find="没有这个"))
+
+
+def test_a_unit_has_its_successor_and_a_circle_is_refused(house):
+    for unit, other, said in (
+        ("石景山区信访办公室", "石景山区人民政府", None),
+        ("石景山区人民政府", "石景山区信访办公室", "成了环，请另选单位。"),
+    ):
+        at = opened(part="机构与地区", find=unit)
+        opener = next(str(b.key) for b in at.main.button if str(b.key).startswith("over-unit"))
+        at.button(key=opener).click().run()
+        box = at.selectbox(key="district-over")
+        box.select_index(box.options.index(other))
+        at.button(key=opener).click()
+        at.button(key="district-confirm").click().run()
+        assert not at.exception
+        assert [warning.value for warning in at.warning if not warning.value.endswith(said or "")] == []
+        assert bool(at.warning) is (said is not None)
+    assert any("由区政府承接" in text for text in written(opened(part="机构与地区", find="信访办公室")))
+
+
+def test_an_empty_register_says_how_it_fills(database_url, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("TODAY", TODAY)
+    assert "**还没有类别**" in written(opened(part="机构与地区", kind="类别"))
