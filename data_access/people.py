@@ -144,6 +144,35 @@ def posts(connection: Connection, day: date) -> list[Post]:
     ]
 
 
+@dataclass(frozen=True)
+class Reach:
+    """What a portfolio (分工) of a district leader reaches: topics and units, their names by code."""
+
+    topics: Mapping[str, str]
+    units: Mapping[str, str]
+
+
+def reach(connection: Connection, post_id: int | None = None) -> Reach:
+    """What this post's portfolio reaches; None: everything that one can reach. A topic below another names both."""
+    t, above, u, f = tables.topics, tables.topics.alias(), tables.units, tables.portfolios.c
+    topics = select(t.c.code, t.c.name, above.c.name.label("above")).outerjoin_from(
+        t, above, t.c.parent_id == above.c.id
+    )
+    units = select(u.c.code, u.c.name)
+    if post_id is None:
+        topics, units = topics.where(t.c.withdrawn == STANDS), units.where(u.c.withdrawn == STANDS)
+    else:
+        topics = topics.where(t.c.id.in_(select(f.topic_id).where(f.post_id == post_id)))
+        units = units.where(u.c.id.in_(select(f.unit_id).where(f.post_id == post_id)))
+    return Reach(
+        {
+            row.code: f"{row.above} / {row.name}" if row.above else row.name
+            for row in connection.execute(topics.order_by(t.c.level, t.c.id))
+        },
+        {row.code: row.name for row in connection.execute(units.order_by(u.c.id))},
+    )
+
+
 def administrators(connection: Connection, day: date) -> set[int]:
     """Accounts that keep the others on that day: as long as there is one, nobody is locked out."""
     a, h, p = tables.accounts.c, tables.post_holders.c, tables.posts.c
@@ -333,6 +362,36 @@ def put_post(
     return post_id
 
 
+def change_portfolio(
+    connection: Connection,
+    actor: Actor,
+    post_id: int,
+    portfolio: str,
+    topics: Collection[str],
+    units: Collection[str],
+    moment: datetime,
+) -> None:
+    """Another portfolio for a district leader's post, in words and in what it reaches (by code); pages that are open for
+    the post end. Raises Refused, also for the post of who asks."""
+    p, h, f = tables.posts.c, tables.post_holders.c, tables.portfolios
+    found = connection.execute(select(p.title, p.role, p.portfolio).where(p.id == post_id)).one_or_none()
+    if found is None or found.role != Role.DISTRICT_LEADER:
+        raise Refused("只有区领导的职务有分工，请刷新后重选。")
+    if not portfolio or not portfolio.isprintable():
+        raise Refused("请用文字写明分工，不能有换行或看不见的符号。")
+    holders = select(h.account_id).where(h.post_id == post_id, h.until == FAR)
+    own = actor.account_id if actor.account_id in set(connection.scalars(holders)) else None
+    with _alone(connection, actor, own, moment):
+        before = _portfolio(connection, post_id)
+        connection.execute(f.delete().where(f.c.post_id == post_id))
+        _reach(connection, post_id, topics, units)
+        if not (topics or units):
+            raise Refused("请至少选一个专题或单位，否则这个职务什么也看不到。")
+        connection.execute(update(tables.posts).where(p.id == post_id).values(portfolio=portfolio[:200]))
+        sessions.end_for_post(connection, post_id, moment)
+        _record(connection, actor, "portfolio", found.title, before, _portfolio(connection, post_id), moment)
+
+
 def add_demo(connection: Connection, login: str, role: Role, moment: datetime, **which: Any) -> None:
     """An account without a password for who holds a post of the sample district (see put_post); nothing where it exists.
     Raises Refused outside a sample district."""
@@ -483,6 +542,13 @@ def _state(connection: Connection, account_id: int) -> dict[str, Any]:
     (found,) = _accounts(connection, tables.accounts.c.id == account_id, tables.post_holders.c.until == FAR)
     held = [post_label(held.unit, held.title) for held in found.held]
     return {"official": found.official, "posts": held, "revoked": found.ended is not None}
+
+
+def _portfolio(connection: Connection, post_id: int) -> dict[str, Any]:
+    """A portfolio in the trace."""
+    words = connection.scalar(select(tables.posts.c.portfolio).where(tables.posts.c.id == post_id))
+    reached = reach(connection, post_id)
+    return {"portfolio": words, "topics": list(reached.topics.values()), "units": list(reached.units.values())}
 
 
 def _set(connection: Connection, account_id: int, **values: Any) -> None:

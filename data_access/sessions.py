@@ -201,6 +201,13 @@ def end_all(connection: Connection, account_id: int, moment: datetime, actor: Ac
     return ended
 
 
+def end_for_post(connection: Connection, post_id: int, moment: datetime) -> None:
+    """End every session that was opened for a post: what it may see has changed, and the change says so itself."""
+    audit.lock(connection)
+    h = tables.post_holders.c
+    _end(connection, tables.sessions.c.holder_id.in_(select(h.id).where(h.post_id == post_id)), moment)
+
+
 def _end(connection: Connection, which: ColumnElement[bool], moment: datetime) -> int:
     s = tables.sessions
     return connection.execute(update(s).where(which, s.c.ended.is_(None)).values(ended=moment)).rowcount

@@ -12,7 +12,7 @@ from data_access.engine import Connection, connect, writing
 from data_access.people import Account, Held, Post
 from domain import beijing
 from domain.visibility import ROLE_WORDS, Role
-from pages.parts.desk import district, signed
+from pages.parts.desk import data, district, signed
 from pages.parts.device import network_address
 from pages.parts.frame import note
 from pages.parts.people_lists import post_word
@@ -132,6 +132,53 @@ def leave(account: Account, held: Held) -> None:
     _confirm("离任", lambda c, actor: people.leave(c, actor, account.login, held.post_id, beijing.now()))
 
 
+@st.dialog("区领导分工", icon=":material/account_tree:")
+def portfolios(posts: Sequence[Post]) -> None:
+    leaders = {post.id: post for post in posts if post.role is Role.DISTRICT_LEADER}
+    new = 0  # no post has this id
+    chosen = st.selectbox(
+        "职务",
+        [*leaders, new],
+        format_func=lambda id: f"{post_word(leaders[id])}（{leaders[id].portfolio}）" if id else "新设一个职务",
+        key="portfolio-post",
+    )
+    with data() as connection:
+        every, reached = people.reach(connection), people.reach(connection, chosen)
+    names = {**every.topics, **reached.topics}, {**every.units, **reached.units}
+    title = "" if chosen else st.text_input("职务名称", "副区长", max_chars=60, key="portfolio-title").strip()
+    said = "" if chosen == new else leaders[chosen].portfolio or ""
+    words = st.text_input(
+        "分工", said, max_chars=60, placeholder="如：城市建设、供热", key=f"portfolio-words-{chosen}"
+    ).strip()
+    topics = st.multiselect(
+        "分管的专题",
+        list(names[0]),
+        list(reached.topics),
+        format_func=names[0].__getitem__,
+        placeholder="请选择",
+        key=f"portfolio-topics-{chosen}",
+    )
+    units = st.multiselect(
+        "分管的单位",
+        list(names[1]),
+        list(reached.units),
+        format_func=names[1].__getitem__,
+        placeholder="请选择",
+        key=f"portfolio-units-{chosen}",
+    )
+    note("任这个职务的人只看得到这些专题和单位的事项；保存后，为它打开的页面几秒内退出。")
+
+    def change(connection: Connection, actor: Actor) -> None:
+        post = chosen
+        if post == new:
+            if not title or any((one.title, one.portfolio) == (title, words) for one in leaders.values()):
+                raise people.Refused("请填写职务名称；同名的职务要有不同的分工，已有的请在上面选。")
+            post = people.put_post(connection, actor, Role.DISTRICT_LEADER, beijing.now(), title=title, portfolio=words)
+        people.change_portfolio(connection, actor, post, words, topics, units, beijing.now())
+
+    _confirm("保存", change)
+
+
 def _post(key: str, posts: Sequence[Post]) -> _Chosen | None:
     """Draws the choice of a post by role and place; None as long as something is missing."""
     role = st.selectbox(
@@ -145,7 +192,7 @@ def _post(key: str, posts: Sequence[Post]) -> _Chosen | None:
         }
         post = _choice("分工", leaders, f"{key}-leader")
         if not leaders:
-            note("还没有带分工的区领导职务，请先用 manage.py people add 建立。")
+            note("还没有区领导职务，请先在“职务”栏用“区领导分工”设立。")
         return None if post is None else _Chosen(role, post=post)
     if role not in _WHERE:
         return _Chosen(role)

@@ -188,6 +188,17 @@ def a_post_without_a_role(connection: Connection) -> object:
     return people.assign(connection, COMMAND, "guanli2", 2, NOW)
 
 
+def another_portfolio(holder: str, words: str, topics: list[str]) -> Callable[[Connection], object]:
+    """guanli changes what a post of this account reaches."""
+
+    def attempt(connection: Connection) -> object:
+        made = people.put_post(connection, COMMAND, Role.DISTRICT_LEADER, NOW, portfolio="市政", topics=["HEAT"])
+        people.assign(connection, COMMAND, holder, made, NOW)
+        return people.change_portfolio(connection, actor(connection, "guanli"), made, words, topics, [], NOW)
+
+    return attempt
+
+
 ITSELF = "不能更改自己的账号和职务，请由另一位管理员办理。"
 ONLY = "只有管理员可以更改人员与职务。"
 OCCUPIED = "这个职务现由石永乐担任，办理后今天起离任。请核对后再办。"
@@ -242,6 +253,14 @@ NAME = "姓名应为 2 至 20 个字，只写文字。"
             lambda c: people.put_post(c, COMMAND, Role.DISTRICT_LEADER, NOW, topics=["WATER"]),
             "分工里有不认识的专题或单位编码，请核对。",
         ),
+        (
+            in_office(lambda c, a: people.change_portfolio(c, a, 2, "供热", ["HEAT"], [], NOW)),
+            "只有区领导的职务有分工，请刷新后重选。",
+        ),
+        (another_portfolio("guanli", "供热", ["HEAT"]), ITSELF),
+        (another_portfolio("guanli2", "供热", []), "请至少选一个专题或单位，否则这个职务什么也看不到。"),
+        (another_portfolio("guanli2", "供热", ["WATER"]), "分工里有不认识的专题或单位编码，请核对。"),
+        (another_portfolio("guanli2", "供\n热", ["HEAT"]), "请用文字写明分工，不能有换行或看不见的符号。"),
         (lambda c: people.add_demo(c, "demo-x", Role.ADMINISTRATOR, NOW), "这不是演示库，不能建演示账号。"),
     ],
 )
@@ -276,6 +295,30 @@ def test_a_post_is_made_with_its_reach_and_found_again(desk: Connection) -> None
         held = people.account(connection, "fuquzhang")
         assert held is not None
         assert viewers.viewer_of(connection, held.held[0].holder_id) == district_leader("副区长", [HEAT], [HEATING])
+
+
+def test_a_portfolio_is_changed_with_before_and_after_and_ends_what_was_open(desk: Connection) -> None:
+    guanli = actor(desk, "guanli")
+    desk.rollback()
+    with writing(desk.engine) as connection:
+        which = {"title": "副区长", "portfolio": "供热", "topics": ["HEAT"]}
+        made = people.put_post(connection, COMMAND, Role.DISTRICT_LEADER, NOW, **which)
+        people.add(connection, COMMAND, "fuquzhang", "副区", made, NOW)
+    session = open_session(desk.engine, "fuquzhang")
+    assert session.viewer == district_leader("副区长", [HEAT], [])
+    with writing(desk.engine) as connection:
+        people.change_portfolio(connection, guanli, made, "供热企业", [], ["U3"], NOW)
+    assert not still_open(desk.engine, session)
+    assert open_session(desk.engine, "fuquzhang").viewer == district_leader("副区长", [], [HEATING])
+    with reading(desk.engine) as connection:
+        every, reached = people.reach(connection), people.reach(connection, made)
+        entry = audit.entries(connection, act=Act.PEOPLE)[1]
+    assert (reached.topics, list(reached.units)) == ({}, ["U3"])
+    assert every.topics["HEAT"] and every.units["U3"] == reached.units["U3"]
+    before = {"portfolio": "供热", "topics": [every.topics["HEAT"]], "units": []}
+    after = {"portfolio": "供热企业", "topics": [], "units": [every.units["U3"]]}
+    told = {"done": "portfolio", "before": before, "after": after}
+    assert (entry.who, entry.subject, entry.detail) == ("关理", "副区长", told)
 
 
 def test_a_street_that_came_with_a_file_gets_an_office_for_its_secretary(desk: Connection) -> None:

@@ -157,6 +157,40 @@ def test_another_post_and_signing_out_everywhere(house):
         assert connection.scalars(open_ones).all() == []
 
 
+def portfolio(at: AppTest, post: str, words: str, unit: str) -> list[str]:
+    """The dialog for 分工 filled in with another unit and saved; what was refused."""
+    at.button(key="people-portfolios").click().run()
+    box = at.selectbox(key="portfolio-post")
+    box.select_index(next(i for i, option in enumerate(box.options) if option.startswith(post)))
+    at.button(key="people-portfolios").click().run()
+    (said,) = [one for one in at.text_input if (one.key or "").startswith("portfolio-words-")]
+    (units,) = [one for one in at.multiselect if (one.key or "").startswith("portfolio-units-")]
+    said.set_value(words)
+    units.set_value([*units.value, unit])
+    at.button(key="people-portfolios").click()
+    at.button(key="people-confirm").click().run()
+    assert not at.exception
+    return [warning.value for warning in at.warning]
+
+
+def test_what_a_leader_answers_for_is_changed_and_a_new_leaders_post_made(house):
+    def reached(words: str) -> list[set[str]]:
+        with reading(connect(house)) as connection:
+            found = [p for p in people.posts(connection, beijing.now().date()) if p.portfolio == words]
+            return [set(people.reach(connection, post.id).units) for post in found]
+
+    (before,) = reached("民生保障、劳动")
+    assert portfolio(opened(part="职务"), "副区长（民生保障", "民生、卫生", "D.HW") == []
+    assert reached("民生、卫生") == [before | {"D.HW"}]
+    assert portfolio(opened(part="职务"), "新设一个职务", "民生、卫生", "D.HW") == [
+        "请填写职务名称；同名的职务要有不同的分工，已有的请在上面选。"
+    ]
+    assert portfolio(opened(part="职务"), "新设一个职务", "生态环境", "D.STHJ") == []
+    assert reached("生态环境") == [{"D.STHJ"}]
+    mine = account(house, "demo-admin").official
+    assert traced(house) == [(mine, "副区长", done) for done in ("portfolio", "post", "portfolio")]
+
+
 def test_nobody_changes_his_own_account_and_an_unknown_one_is_not_there(house):
     at = opened(login="demo-admin")
     assert any("请由另一位管理员办理" in text for text in written(at))
