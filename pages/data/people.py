@@ -38,10 +38,11 @@ head("人员与职务", people_lists.sentence(accounts, posts), [f"截至 {momen
 say_what_was_dropped({"part": ("栏目", PARTS)})
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="people-top"):
     part = switch("栏目", PARTS, "part")
-    if part == PARTS[1] and st.button("区领导分工", icon=":material/account_tree:", key="people-portfolios"):
-        portfolios(posts)
-    if st.button("新建账号", icon=":material/person_add:", type="primary", key="people-new"):
-        new_account(posts)
+    with st.container(horizontal=True, width="content", key="people-acts-above"):
+        if part == PARTS[1] and st.button("区领导分工", icon=":material/account_tree:", key="people-portfolios"):
+            portfolios(posts)
+        if st.button("新建账号", icon=":material/person_add:", type="primary", key="people-new"):
+            new_account(posts)
 if part == PARTS[1]:
     people_lists.posts(posts)
 else:

@@ -95,7 +95,8 @@ def posts(found: Sequence[Post]) -> None:
     if is_phone() and not is_print():
         for post, row in zip(page, rows, strict=True):
             with st.container(border=True, key=f"item-post-{post.id}", gap="xxsmall"):
-                st.markdown(f"**{plain(post_word(post))}**  \n:small[{row['role']} · {plain(row['official'])}]")
+                small = joined(row["role"], plain(post.portfolio or ""), plain(row["official"]))
+                st.markdown(f"**{plain(post_word(post))}**  \n:small[{small}]")
     elif rows:
         table(rows, _POSTS, f"职务，{len(rows)} 个", f"posts-{page[0].id}-{len(rows)}")
     if page:
