@@ -201,6 +201,7 @@ def wanted(name: str, valid_from: date, value: Any, basis: str, on: date = EVER)
         raise ValueError(problem)
     if not basis.strip():
         raise ValueError(f"设置「{label(name)}」需要写明依据")
+    _refuse_unreadable(basis, "依据")
     return Setting(name, valid_from, plain, basis.strip(), 0, on)
 
 
@@ -220,10 +221,16 @@ def wanted_year(year: int, off: Iterable[date], work: Iterable[date], notice: st
     off, work = sorted(set(off)), sorted(set(work))
     if not notice.strip():
         raise ValueError("需要写明放假安排通知的文号")
+    _refuse_unreadable(notice, "通知的文号")
     if not off:
         raise ValueError(f"{year} 年没有一天放假，请核对文件")
     shipped().with_year(year, off, work, date(year, 1, 1))
     return Setting(f"{YEAR}{year}", date(year, 1, 1), _year_value(off, work), notice.strip(), 0, on)
+
+
+def _refuse_unreadable(text: str, what: str) -> None:
+    if len(text) > 200 or not text.isprintable():
+        raise ValueError(f"{what}应写成一行，不超过 200 个字，不能有看不见的符号")
 
 
 def write(connection: Connection, revision: int, row: Setting) -> None:
@@ -396,8 +403,8 @@ def _time_limit(name: str, value: Any) -> str | None:
     if value["kind"] not in ("days", "workdays", "hours"):
         return "单位应为 days、workdays 或 hours"
     words = [value[part] for part in ("starts_from", "on_whom", "article", "rule")]
-    if not all(isinstance(word, str) and word.strip() for word in words):
-        return "起算日、责任方、条款和规则版本都不能为空"
+    if not all(isinstance(word, str) and word.strip() and word.isprintable() for word in words):
+        return "起算日、责任方、条款和规则版本都不能为空，也不能有看不见的符号"
     # The rule version of an extension is longer by how it was counted, and is stored with every clock.
     return None if len(value["rule"]) <= 28 else "规则版本不能超过 28 个字"
 

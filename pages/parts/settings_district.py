@@ -103,7 +103,7 @@ def _row(one: Entry, entries: Sequence[Entry], at: datetime) -> None:
             f"**{plain(one.name)}**{short} {state}  \n:small[:gray[{plain(small)}]]",
             width="stretch",
         )
-        if one.kind == "unit" and st.button("承接", key=f"over-{key}", help="机构合并后由哪个单位承接"):
+        if one.kind == "unit" and st.button("承接", key=f"over-{key}"):
             _opened()
             _succeed(one, entries, at)
         if st.button("更名", key=f"rename-{key}"):
@@ -139,7 +139,9 @@ def _rename(one: Entry, at: datetime) -> None:
 def _succeed(one: Entry, entries: Sequence[Entry], at: datetime) -> None:
     with data() as connection:
         matters, disputes = register.held(connection, one.id)
-    st.markdown(f"**{plain(one.name)}** 现办 {count(matters)}事项、{count(disputes)}重点矛盾。")
+    st.markdown(
+        f"机构合并后，由承接单位接着办。**{plain(one.name)}** 现办 {count(matters)}事项、{count(disputes)}重点矛盾。"
+    )
     others = {other.id: other.name for other in entries if other.id != one.id}
     over = st.selectbox(
         "由哪个单位承接",

@@ -96,7 +96,7 @@ def _controls(one: Standing, at: datetime) -> None:
         with st.popover("历次", key=f"history-{one.name}"):
             st.markdown("  \n".join(_told(row) for row in reversed(one.rows)))
     for row in one.coming:
-        if st.button("撤回", key=f"back-{one.name}-{row.valid_from}", help=f"{since(row)}的更改还没有生效"):
+        if st.button("撤回", key=f"back-{one.name}-{row.valid_from}"):
             settings_change.take_back(one, row, at)
     if one.name.startswith(YEAR):
         year = int(one.name.removeprefix(YEAR))

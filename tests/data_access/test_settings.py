@@ -114,6 +114,7 @@ def test_a_year_that_is_entered_is_known_from_the_day_it_was_learned(ground: Gro
         ([date(2028, 1, 1)], [], "某号", "2028-01-01 不在 2027 年"),
         ([], [], "某号", "2027 年没有一天放假"),
         ([date(2027, 1, 1)], [], " ", "文号"),
+        ([date(2027, 1, 1)], [], "某\n号", "文号应写成一行"),
     ],
 )
 def test_a_year_that_makes_no_sense_is_refused(ground: Ground, off, work, notice: str, sentence: str):
@@ -159,9 +160,12 @@ def test_a_broken_row_is_named_when_it_is_read(ground: Ground, text: str, senten
             settings.rules(connection)
 
 
-def test_a_basis_must_be_given(ground: Ground):
-    with ground.engine.begin() as connection, pytest.raises(ValueError, match="依据"):
-        settings.enter(connection, ground.revision, "stuck_days", date(2026, 1, 1), 10, " ")
+@pytest.mark.parametrize(
+    ("basis", "sentence"), [(" ", "需要写明依据"), ("纪\0要", "依据应写成一行"), ("纪" * 201, "不超过 200 个字")]
+)
+def test_a_basis_must_be_given(ground: Ground, basis: str, sentence: str):
+    with ground.engine.begin() as connection, pytest.raises(ValueError, match=sentence):
+        settings.enter(connection, ground.revision, "stuck_days", date(2026, 1, 1), 10, basis)
 
 
 def test_heating_seasons_begin_by_the_row_of_their_year(ground: Ground):
