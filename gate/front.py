@@ -229,8 +229,14 @@ SCRIPT = """
   })).observe(document.documentElement,
     {childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: attributes});
 
-  // A table is a picture, drawn before its rarer letters have come: at a change of size it is drawn again.
-  document.fonts.addEventListener("loadingdone", () => dispatchEvent(new Event("resize")));
+  // A table is a picture, drawn before its rarer letters have come: at a change of its own width it is drawn again, and
+  // at nothing else (an event says nothing to it).
+  const redraw = table => {
+    if (table.style.width) return;  // being redrawn
+    table.style.width = `${table.getBoundingClientRect().width - 1}px`;
+    requestAnimationFrame(() => requestAnimationFrame(() => { table.style.width = ""; }));
+  };
+  document.fonts.addEventListener("loadingdone", () => document.querySelectorAll('[data-testid="stDataFrame"]').forEach(redraw));
 
   // Streamlit empties the address of the page it leaves as a step of its own, where going back would lose the filters.
   const push = history.pushState;

@@ -410,8 +410,17 @@ EMPTY = {
 
 
 def test_tables_are_drawn_again_when_a_rarer_letter_has_come(visit: Visit) -> None:
-    """A canvas is drawn with what letters there are; at a change of size it is drawn again."""
-    page = visit().open("/help")
-    page.evaluate("() => { window.sized = 0; addEventListener('resize', () => { window.sized += 1; }); }")
+    """A canvas is drawn with what letters there are; what it drew before they came stays a box until it is drawn again."""
+    page = visit().open("/imports?part=到数情况")
+    page.wait_for_selector('[data-testid="stDataFrame"] canvas')
+    page.evaluate("() => document.fonts.ready")
+    page.evaluate(
+        """() => {
+          window.drawn = 0;
+          const pen = CanvasRenderingContext2D.prototype, draw = pen.fillText;
+          pen.fillText = function (text, ...at) { window.drawn += text === "来源"; draw.call(this, text, ...at); };
+        }"""
+    )
     page.evaluate("() => document.fonts.load('15px \"Noto Sans SC Variable\"', '龘')")
-    page.wait_for_function("() => window.sized", timeout=5_000)
+    page.wait_for_function("() => window.drawn")
+    page.wait_for_function("""() => !document.querySelector('[data-testid="stDataFrame"]').style.width""")
