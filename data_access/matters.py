@@ -86,7 +86,7 @@ class RatingLine:
 
 @dataclass(frozen=True)
 class Matter:
-    """A matter whole. topics from the first level down; disputes are (number, title) of the ledger entries it belongs to.
+    """A matter whole. category is None where nobody named one; topics from the first level down; disputes are (number, title) of the ledger entries it belongs to.
 
     salutation: 赵女士等3人, None for whoever is not on the matter's chain (domain.visibility.on_chain).
     received_at: the moment, where it is known; hours, order_class: what a work order carries of its limit;
@@ -95,7 +95,7 @@ class Matter:
 
     line: MatterLine
     text: str | None
-    category: str
+    category: str | None
     source: str
     place: str | None
     topics: tuple[str, ...]
@@ -222,7 +222,7 @@ def matter(connection: Connection, viewer: Viewer, number: str) -> Matter | None
     return Matter(
         lines(connection, viewer, [row.id])[row.id],
         row.text,
-        row.category,
+        row.category if row.category_known else None,
         row.source,
         row.place_name,
         tuple(name for name in (row.topic_name, row.topic2_name, row.topic3_name) if name),

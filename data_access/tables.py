@@ -298,6 +298,8 @@ matters = Table(
     Column("text", Text),  # None for an accusation (检举控告): no text of it is stored
     Column("salutation", String(20)),  # 赵女士等3人: seen only on the matter's own responsibility chain
     Column("category", String(16), nullable=False),
+    # False: its file names none (类别未载明); its clocks are then those of a claim.
+    Column("category_known", Boolean, nullable=False, default=True, server_default=true()),
     Column("source", String(16), nullable=False),
     Column("status", String(16), nullable=False),
     Column("received", Date, nullable=False),
@@ -709,6 +711,11 @@ r = ratings.c
 Index("ix_ratings_since", r.state, r.object, r.since, r.until, r.street, r.topic, r.withdrawn)
 Index("ix_ratings_until", r.state, r.object, r.until, r.since, r.street, r.topic, r.withdrawn)
 Index("ix_ratings_matter", r.matter_id)
+# Which revisions took something of an import back: few rows, asked for at each import and undoing.
+_r, _u = import_rows.c, unfiled.c
+_BACK, _FILED = _r.withdrawn != STANDS, _u.withdrawn != STANDS
+Index("ix_import_rows_withdrawn", _r.batch_id, _r.withdrawn, sqlite_where=_BACK, postgresql_where=_BACK)
+Index("ix_unfiled_withdrawn", _u.withdrawn, sqlite_where=_FILED, postgresql_where=_FILED)
 for _table in (ledger_spells, ledger_limits, dispute_holdings, household_lots, promises, quiet_spells):
     Index(f"ix_{_table.name}_dispute", _table.c.dispute_id)
 Index("ix_matters_received", matters.c.received, matters.c.id)

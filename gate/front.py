@@ -135,6 +135,12 @@ LABELS = {
     "text mark container": "文字",
     "text mark": "文字",
     "Selected values": "已选",
+    # Announced in the browser's own language, so only where that is English:
+    "Show suggestions": "显示选项",
+    "Suggestions": "选项",
+    "… option available.": "有 … 个选项",
+    "… options available.": "有 … 个选项",
+    "…, selected": "…，已选",
     "Remove …": "去掉：…",
     "Increment": "加一",
     "Decrement": "减一",

@@ -281,6 +281,7 @@ def _matter(rows: Rows, rng: random.Random, world: World, ask: Ask, matter_id: i
                 text,
                 found.salutation,
                 facts.category,
+                True,
                 ask.channel,
                 found.status,
                 ask.day,

@@ -136,6 +136,7 @@ def _report(connection: Connection, batch: int) -> Report:
     for name in ("unmapped", "created"):
         plain[name] = {kind: tuple(names) for kind, names in plain[name].items()}
     plain["unused_columns"] = tuple(plain["unused_columns"])
+    plain["channels"] = tuple(plain.get("channels", ()))  # batches from before it was kept have none
     plain["as_of"] = date.fromisoformat(plain["as_of"])
     if plain["covers"]:
         first, last = map(date.fromisoformat, plain["covers"])
@@ -297,10 +298,10 @@ def _changed_since(
 ) -> dict[int, str]:
     """What somebody else changed after the batch, and what stands of it: subject → why it is kept."""
     r, e, b = tables.import_rows.c, tables.events.c, tables.import_batches.c
-    quiet = set(filing_revisions(connection))
+    quiet = {STANDS, *filing_revisions(connection)}
     for revision, undone in connection.execute(select(b.revision, b.undone)):
         quiet |= {revision, undone}
-    quiet |= set(connection.scalars(select(r.withdrawn).distinct()))
+    quiet |= set(connection.scalars(select(r.withdrawn).where(r.withdrawn != STANDS).distinct()))
     why: dict[int, str] = {}
     for part in chunks(ids):
         key = e[f"{subject}_id"]

@@ -44,6 +44,7 @@ class Record:
     """One data row, read and scrubbed: what it says of a matter or of a dispute on the key ledger. None: it does not say.
 
     line         the row of the sheet
+    category     None: 类别未载明
     status       received · accepted · interim · finished · undated · cancelled · not_accepted (MatterStatus);
                  of a dispute open · suspended · applied · verified · off (DisputeStatus)
     received     a moment where the file has one, else a day; None: 起算日未知
@@ -58,7 +59,7 @@ class Record:
     title: str
     text: str | None = None
     reply: str | None = None
-    category: str = "claim"
+    category: str | None = None
     channel: str | None = None
     status: str | None = None
     received: date | datetime | None = None
@@ -167,7 +168,8 @@ class Reading:
 class Report:
     """What an import would do, or did (DESIGN.md 8). rows = new + changed + same + rejected, always.
 
-    unmapped: kind → names as written, not filed yet; batch: None for a dry run; covers: first and last day received
+    uncategorised: rows of matters in which nobody wrote a category (类别未载明); their time limits are a claim's
+    unmapped: kind → names as written, not filed yet; batch: None for a dry run; covers, channels: first and last day received, and how
     """
 
     source: str
@@ -186,4 +188,6 @@ class Report:
     left_out: tuple[tuple[int, str], ...]
     as_of: date
     covers: tuple[date, date] | None
+    channels: tuple[str, ...] = ()
+    uncategorised: int = 0
     batch: int | None = None

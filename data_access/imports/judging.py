@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
@@ -59,6 +59,12 @@ def fingerprint(record: Record) -> str:
     return hashlib.blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 
+def _as_claim(record: Record) -> str | None:
+    """The fingerprint of a row that names no category where it was taken for a claim, as before migration 0010: nothing
+    in it has changed."""
+    return fingerprint(replace(record, category=Category.CLAIM.value)) if record.category is None else None
+
+
 def judge(
     connection: Connection, reading: Reading, names: Names, as_of: date, progress: Progress = lambda *_: None
 ) -> Judged:
@@ -80,7 +86,7 @@ def judge(
         seen.add(record.number)
         mark = fingerprint(record)
         standing = known.get(record.number)
-        if standing and standing[0] == mark:
+        if standing and (standing[0] == mark or standing[0] == _as_claim(record)):
             same += 1
             names.file(record)
         else:
@@ -183,7 +189,8 @@ def _matter(record: Record, filed: Filed, meaning: Meaning) -> dict[str, Any]:
         **({} if received is None else opening),
         "title": record.title,
         "text": None if record.category == Category.ACCUSATION else record.text,
-        "category": record.category,
+        "category": record.category or Category.CLAIM.value,
+        "category_known": record.category is not None,
         **_dimensions(record, filed),
         "persons": 1 if record.persons is None else record.persons,
         "repeat": record.repeat,

@@ -327,12 +327,10 @@ def preview(table: Table, declared: Source, today: date, n: int = 10) -> list[di
     few = replace(table, body=table.body[:n])
     found = reading.records(few, declared, today)
     by_line = {record.line: record for record in found.records}
-    # A matter whose file has no category is a claim (申诉求决): that is ours, not the file's.
-    ours = () if says(declared, "category") else (reading.label("category"),)
     rows = []
     for line, _ in few.body:
         shown = reading.shown(by_line[line], declared.target) if line in by_line else ()
-        row = {"行": str(line)} | {head: said for head, said in shown if head not in ours}
+        row = {"行": str(line)} | dict(shown)
         told = [problem.message for problem in found.problems if problem.row == line]
         if told:
             row["问题" if line in by_line else "未导入"] = " ".join(told)

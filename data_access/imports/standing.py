@@ -42,8 +42,9 @@ def own_revisions(connection: Connection, source: str) -> frozenset[int]:
 
 def filing_revisions(connection: Connection) -> frozenset[int]:
     """The revisions in which names were filed, so that what waited moved; it came from a file none the less."""
-    ended = connection.scalars(select(tables.unfiled.c.withdrawn).distinct())
-    return frozenset(ended) - {STANDS} - _import_revisions(connection)
+    u = tables.unfiled.c
+    ended = connection.scalars(select(u.withdrawn).where(u.withdrawn != STANDS).distinct())
+    return frozenset(ended) - _import_revisions(connection)
 
 
 def _import_revisions(connection: Connection, *of: ColumnElement[bool]) -> frozenset[int]:
@@ -53,7 +54,7 @@ def _import_revisions(connection: Connection, *of: ColumnElement[bool]) -> froze
     for revision, undone in connection.execute(select(b.c.revision, b.c.undone).where(*of)):
         found |= {revision, undone}
     # A batch that kept something may be undone in several goes.
-    back = select(r.c.withdrawn).join_from(r, b, r.c.batch_id == b.c.id).where(*of)
+    back = select(r.c.withdrawn).join_from(r, b, r.c.batch_id == b.c.id).where(r.c.withdrawn != STANDS, *of)
     return frozenset(found | set(connection.scalars(back.distinct()))) - {STANDS}
 
 

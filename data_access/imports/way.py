@@ -169,6 +169,7 @@ def _report(reading: Reading, judged: Judged, names: Names, as_of: date) -> Repo
     for kind, written, _ in names.waiting:
         unmapped.setdefault("unit" if kind == "partner" else kind, set()).add(written)
     days = _delivered(reading, judged, as_of)
+    uncategorised = [r for r in _taken(reading, judged) if reading.target == "matters" and r.category is None]
     problems = sorted((*reading.problems, *judged.problems), key=lambda p: (p.row or 0, p.column or ""))
     return Report(
         source=reading.source,
@@ -187,4 +188,6 @@ def _report(reading: Reading, judged: Judged, names: Names, as_of: date) -> Repo
         left_out=reading.left_out,
         as_of=as_of,
         covers=(min(d[0] for d in days.values()), max(d[1] for d in days.values())) if days else None,
+        channels=tuple(sorted(days)),
+        uncategorised=len(uncategorised),
     )

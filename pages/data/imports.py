@@ -3,11 +3,11 @@
 import streamlit as st
 
 from data_access import feeds, jobs
-from data_access.imports import batches, filing, mappings
+from data_access.imports import batches, mappings
 from data_access.imports.sources import SOURCES
 from pages.parts import blank, import_batch, import_batches, import_brought, import_result
 from pages.parts.address import say_what_was_dropped
-from pages.parts.desk import data, named, now, viewer
+from pages.parts.desk import data, named, now, unfiled, viewer
 from pages.parts.frame import foot, head, section, switch
 from pages.parts.import_feeds import feeds as feed_list
 from pages.parts.import_form import back, form
@@ -59,13 +59,13 @@ if "job" in st.query_params or "batch" in st.query_params:
 with data() as connection:
     came_in = batches.listed(connection, viewer(), limit=1)
     work = jobs.latest(connection, viewer(), limit=8)
-    unfiled = filing.waiting(connection, viewer())
     arriving = feeds.overview(connection, viewer(), at.date())
 silent = [gap for feed in arriving for gap in feed.silent]
 earliest = day_short(min(gap.since for gap in silent), at.date()) if silent else ""
 missing = f"{len({gap.feed for gap in silent})} 个来源缺数，最早自 {earliest}起" if silent else None
 latest = f"最近导入：批次 {came_in[0].id}，{import_batches.counts(came_in[0])}。" if came_in else "还没有导入过文件。"
-waits = f"**{whole(len(unfiled))}** 个名称还没有归类。" if unfiled else ""
+waits_for = unfiled()
+waits = f"**{whole(len(waits_for))}** 个名称还没有归类。" if waits_for else ""
 head(
     "数据导入",
     f"{latest}{waits}选来源、传文件、看试读结果，确认后才写入；导错了可以整批撤回。",
@@ -78,7 +78,7 @@ if part == PARTS[1]:
     with data() as connection:
         import_batches.batches(batches.listed(connection, viewer()), labels)
 elif part == PARTS[2]:
-    waiting_names(unfiled, labels, at)
+    waiting_names(waits_for, labels, at)
 elif part == PARTS[3]:
     feed_list(arriving, at.date())
 else:

@@ -84,12 +84,13 @@ def held_bars_spec(days: Mapping[str, int | None], now: str | None, colours: Pal
 
 
 def held(holdings: Sequence[HoldingLine], short: Mapping[str, str], today: date) -> None:
-    """Days held by each unit as bars, and in a sentence by level; the sentence alone where no unit is known."""
+    """Days held by each unit as bars, and in a sentence by level; the sentence alone where no unit, or none of the
+    days, is known."""
     sentence = held_sentence(holdings, today)
-    if not any(held.unit for held in holdings):
+    days, unit = days_by_unit(holdings, short, today), answering(holdings, short)
+    if not any(held.unit for held in holdings) or all(n is None for n in days.values()):
         note(sentence)
         return
-    days, unit = days_by_unit(holdings, short, today), answering(holdings, short)
     said = "、".join(f"{name} {UNKNOWN if n is None else whole(n)}" for name, n in days.items())
     held_bars(days, unit, f"各单位持有天数：{said}", "held")
     stands_out = "突出的一条为现承办单位；" if unit else ""

@@ -11,7 +11,8 @@ import streamlit as st
 from data_access import people, sessions, settings, viewers
 from data_access.district import Names, names
 from data_access.engine import Connection, address, connect, reading
-from data_access.imports import batches
+from data_access.imports import batches, filing
+from data_access.imports.filing import Unfiled
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Answer, Figure, Window, measure, trend
 from data_access.schema import refuse_other_version
@@ -129,6 +130,11 @@ def district() -> Names:
     return _names(address(), _version())
 
 
+def unfiled() -> list[Unfiled]:
+    """The names that wait to be filed, asked anew only when the data have changed: it is a walk through all that wait."""
+    return _unfiled(address(), _version(), viewer())
+
+
 def _version() -> int:
     with data() as connection:
         return last_revision(connection)
@@ -180,6 +186,12 @@ def _demo_day(url: str, version: int) -> date | None:
 def _imported_into_demo(url: str, version: int) -> bool:
     with reading(connect(url)) as connection:
         return batches.imported_into_demo(connection)
+
+
+@st.cache_data(max_entries=20, ttl=3600, show_spinner=False)
+def _unfiled(url: str, version: int, viewer: Viewer) -> list[Unfiled]:
+    with reading(connect(url)) as connection:
+        return filing.waiting(connection, viewer)
 
 
 @st.cache_data(max_entries=4, ttl=3600, show_spinner=False)

@@ -115,4 +115,4 @@ def _preview(top: Table, declared: Source, today: date) -> None:
         tables.table(shown, columns, "前十行会这样读入", f"mapping-preview-{hash(tuple(heads))}")
     note("文字里认得出的电话、证件号、门牌、姓名已经去掉；空着的格就是文件里没有写。")
     if declared.target == "matters" and not mapping.says(declared, "category"):
-        note("没有说明信访类别，每行都按申诉求决登记。")
+        note("没有说明信访类别，每行记为类别未载明，时限按申诉求决计。")

@@ -7,13 +7,13 @@ from typing import Any
 import streamlit as st
 
 from briefing.problems import COMES_IN, STAYS_OUT
+from pages.parts.case_blocks import small_table
 from pages.parts.device import is_phone
 from pages.parts.exports import take_away
 from pages.parts.frame import note
 from pages.parts.import_report import Report
 from pages.parts.numbers import whole
 from pages.parts.pager import first_page, numbered
-from pages.parts.tables import Column, table
 from pages.parts.words import plain
 
 PAGE = 15
@@ -29,12 +29,7 @@ _ABOUT: Mapping[str, str] = {
     }.items()
     for code in codes.split()
 }
-_COLUMNS = (
-    Column("row", "行", "right", 60),
-    Column("column", "列", width=44),
-    Column("message", "问题和怎么改", width=900),
-    Column("result", "后果", width=110),
-)
+_HEADS = {"row": "行", "column": "列", "message": "问题和怎么改", "result": "后果"}
 
 
 def problems(report: Report, of: Mapping[str, int], with_rows: bool) -> None:
@@ -55,7 +50,9 @@ def problems(report: Report, of: Mapping[str, int], with_rows: bool) -> None:
             where = f"第 {row['row']} 行 " * bool(row["row"]) + f"{row['column']} 列" * bool(row["column"])
             st.markdown(f"**{where or '整张表'}** :small[:gray[{row['result']}]]  \n:small[{plain(row['message'])}]")
     else:
-        table(rows, _COLUMNS, f"导入问题，{len(shown)} 处", f"import-problems-{rows[0]['row']}-{len(shown)}")
+        # Sentences are read to their end, so they wrap.
+        said = [{_HEADS[name]: plain(text) for name, text in row.items()} for row in rows]
+        small_table(said, f"导入问题，{len(shown)} 处", "")
     turn()
     if total > len(found):
         note(f"只列前 {whole(len(found))} 处，改好这些再试读。")

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from data_access.imports.names import CREATABLE, KINDS
+from domain.vocabulary import Channel, word
 from pages.parts.frame import note
 from pages.parts.numbers import day_table, listed, whole
 from pages.parts.words import plain
@@ -33,6 +34,9 @@ def numbers(report: Report) -> None:
     parts = " + ".join(whole(report[key]) for key in ("new", "changed", "same", "rejected"))
     left_out = report["left_out"]
     skipped = f"；另有 {len(left_out)} 处不是数据（{_reasons(left_out)}），没有计入" if left_out else ""
+    # Batches from before the count have none.
+    if unsaid := report.get("uncategorised"):
+        skipped += f"。{whole(unsaid)} 行没有信访类别，记为“类别未载明”，时限按申诉求决计"
     note(f"按行计。工作表“{plain(report['sheet'])}”的 {whole(report['rows'])} 行数据 = {parts}{skipped}")
 
 
@@ -47,7 +51,8 @@ def covers(report: Report, target: str) -> str:
     if not report["covers"]:
         return "没有可导入的行，不算到数"
     first, last = (date.fromisoformat(day) for day in report["covers"])
-    return f"算作 {day_table(first)} 至 {day_table(last)} 的到数"
+    channels = "、".join(word(Channel(name)) for name in report.get("channels", ()))
+    return " ".join(filter(None, ("算作", channels, f"{day_table(first)} 至 {day_table(last)} 的到数")))
 
 
 def kept_outside(report: Report) -> None:

@@ -32,6 +32,7 @@ def about(case: Matter) -> list[tuple[str, str | None]]:
     return [
         ("地点", plain(joined(case.line.street, case.line.community, case.place)) or "未知"),
         ("领域", plain(" › ".join(case.topics)) or "未归类"),
+        ("信访类别", None if case.category else "未载明，时限按申诉求决计"),
         ("待归类的名称", unfiled_words(case.unfiled)),
         ("反映人", plain(case.salutation) if case.salutation else None),
         ("人次", count(case.persons, "人")),
@@ -88,5 +89,6 @@ def badges(case: Matter, today: date) -> str:
     late = clock is not None and clock.ended is None and clock.due is not None and clock.due < today
     state = badge("overdue", icon=True) if late else badge(_STATES.get(status, "open"), word(status), icon=True)
     marks = {"紧急": case.urgent, "重复": case.repeat, "集体访": case.collective, "越级": case.skip_level}
-    grays = [word(Category(case.category)), *(name for name, on in marks.items() if on)]
+    category = word(Category(case.category)) if case.category else "类别未载明"
+    grays = [category, *(name for name, on in marks.items() if on)]
     return " ".join([state, *(gray_badge(text) for text in grays)])

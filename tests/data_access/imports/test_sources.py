@@ -52,6 +52,7 @@ def test_pingshan(shared):
         line=2,
         number="9148",
         title="侵占绿地",
+        category="claim",
         channel="other",
         status="finished",
         received=date(2018, 2, 8),

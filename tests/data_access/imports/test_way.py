@@ -11,6 +11,7 @@ from data_access import search, tables
 from data_access.disputes import ledger
 from data_access.imports import way
 from data_access.imports.contract import Written
+from data_access.imports.judging import fingerprint
 from data_access.tables import STANDS
 from domain.events import Event
 from domain.visibility import district_office
@@ -150,6 +151,28 @@ def test_an_accusation_keeps_no_text(ground: Ground):
     assert original(ground, "A1", "text") == (None,)
     with ground.engine.connect() as connection:
         assert connection.scalars(select(tables.events.c.note)).all() == [None, None]
+
+
+def test_a_category_nobody_wrote_is_not_made_up(ground: Ground):
+    """Its clocks are a claim's. A row from before, when the fingerprint said claim for it, has not changed; nor has one
+    that stops to say it. Once the file says it, it is known."""
+    report = take_in(ground.engine, file(row("A1"), row("A2", category="claim")))
+    assert report.uncategorised == 1
+    assert [original(ground, n, "category", "category_known") for n in ("A1", "A2")] == [
+        ("claim", False),
+        ("claim", True),
+    ]
+    with ground.engine.begin() as connection:
+        r = tables.import_rows.c
+        before = fingerprint(row("A1", category="claim"))
+        connection.execute(tables.import_rows.update().where(r.number == "A1").values(fingerprint=before))
+    assert counted(take_in(ground.engine, file(row("A1"), row("A2")))) == (0, 0, 2, 0)
+    with ground.engine.begin() as connection:
+        since = fingerprint(row("A1"))
+        connection.execute(tables.import_rows.update().where(r.number == "A1").values(fingerprint=since))
+    assert counted(take_in(ground.engine, file(row("A1", category="claim")))) == (0, 1, 0, 0)
+    assert original(ground, "A1", "category_known") == (True,)
+    assert faults(ground.engine) == []
 
 
 def test_disputes_of_the_ledger(ground: Ground):
