@@ -1,7 +1,7 @@
 """Disputes as they are read: the open ledger (在账重点矛盾), and one entry whole for its own page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -12,8 +12,9 @@ from data_access.filed import as_written, with_names
 from data_access.matters import HoldingLine, MatterLine, TimelineEvent, holders, lines, timeline, undated
 from data_access.scope import visible
 from data_access.tables import STANDS
+from data_access.writing import events_by_subject
 from domain.attention import Attention, Standing, states
-from domain.events import FAR, Event
+from domain.events import FAR
 from domain.responsibility import Meeting, propose_meeting
 from domain.thresholds import Thresholds
 from domain.visibility import Viewer
@@ -190,7 +191,7 @@ def ledger(
     thresholds = thresholds or settings.thresholds(connection, today)
     after = thresholds.meeting_after_transfers
     # Only a dispute that was passed on so often can need a meeting: the others' events stay unread.
-    told = _events_by_dispute(connection, [subject for subject, (*_, nr) in held.items() if nr > after])
+    told = events_by_subject(connection, "dispute", [subject for subject, (*_, nr) in held.items() if nr > after])
     over = select(u.c.id, u.c.successor_id).where(u.c.successor_id.is_not(None))
     successors = {unit.id: unit.successor_id for unit in connection.execute(over)}
     entries = []
@@ -229,16 +230,6 @@ def ledger(
             )
         )
     return sorted(entries, key=lambda entry: (entry.due or FAR, entry.number))
-
-
-def _events_by_dispute(connection: Connection, ids: Sequence[int]) -> dict[int, list[Event]]:
-    e = tables.events
-    columns = [e.c[field.name] for field in fields(Event)]
-    query = select(e.c.dispute_id, *columns).where(e.c.dispute_id.in_(ids), e.c.withdrawn == STANDS)
-    found: dict[int, list[Event]] = {}
-    for dispute_id, *event in connection.execute(query.order_by(e.c.day, e.c.seq, e.c.id)):
-        found.setdefault(dispute_id, []).append(Event(*event))
-    return found
 
 
 def dispute(connection: Connection, viewer: Viewer, number: str, today: date) -> Dispute | None:

@@ -90,13 +90,14 @@ _ENTRIES: Mapping[str, tuple[str, ...]] = {
     "street": ("street",),
     "community": ("community",),
     "place": ("estate", "building"),
+    "estate": ("estate",),
 }
 
 
 def entries(connection: Connection, kind: str) -> Mapping[int, str]:
     """What a written name can be filed under, id → name with what it lies in (街道/社区, 一级/二级), in that order.
 
-    kind: street · community · place (小区, 楼栋) · topic · unit; any other is a unit, too (配合单位).
+    kind: street · community · place (小区, 楼栋) · estate (小区) · topic · unit; any other is a unit, too (配合单位).
     """
     if kind in _ENTRIES:
         a = tables.areas.c

@@ -39,7 +39,7 @@ class MatterLine:
 
 @dataclass(frozen=True)
 class TimelineEvent:
-    """One line of a timeline: what happened, when, by which unit, the note."""
+    """One line of a timeline: what happened, when, by which unit, the note; post: who wrote it down, of an act."""
 
     kind: str
     day: date
@@ -50,6 +50,7 @@ class TimelineEvent:
     value: str | None
     object: str | None
     note: str | None
+    post: str | None
 
 
 @dataclass(frozen=True)
@@ -255,11 +256,13 @@ def matter(connection: Connection, viewer: Viewer, number: str) -> Matter | None
 
 def timeline(connection: Connection, viewer: Viewer, subject: str, subject_id: int) -> tuple[TimelineEvent, ...]:
     """The standing events of a matter or dispute, newest first; none of an accusation."""
-    e, u = tables.events, tables.units
+    e, u, r = tables.events, tables.units, tables.revisions
     original = tables.matters if subject == "matter" else tables.disputes
     query = (
         select(e.c.kind, e.c.day, u.c.short_name, e.c.level, e.c.number, e.c.due, e.c.value, e.c.object, e.c.note)
+        .add_columns(r.c.post)
         .join(original, original.c.id == e.c[f"{subject}_id"])
+        .outerjoin(r, r.c.id == e.c.learned)
         .outerjoin(u, u.c.id == e.c.unit_id)
         .where(e.c[f"{subject}_id"] == subject_id, e.c.withdrawn == STANDS, *listed(viewer, original))
         .order_by(e.c.day.desc(), e.c.seq.desc())

@@ -273,6 +273,23 @@ revisions = Table(
     Column("who", String(40), nullable=False),
     Column("why", String(200), nullable=False),
     Column("request_id", String(64), unique=True),
+    # Of an act (办理): which one (domain.acts), and for which post it was done; what a command or an import did has none.
+    Column("act", String(24)),
+    Column("post", String(120)),
+)
+
+# What an act changed of a column that is no event: title, next step … Undone, the row is withdrawn.
+field_changes = Table(
+    "field_changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("matter_id", ForeignKey("matters.id"), index=True),
+    Column("dispute_id", ForeignKey("disputes.id"), index=True),
+    Column("name", String(32), nullable=False),
+    Column("before", Text, nullable=False),  # JSON
+    Column("after", Text, nullable=False),  # JSON
+    Column("learned", ForeignKey("revisions.id"), nullable=False),
+    _stands(),
 )
 
 settings = Table(

@@ -45,14 +45,22 @@ class Change:
     written: int
 
 
-def revise(connection: Connection, who: str, why: str, moment: datetime, request_id: str | None = None) -> int:
+def revise(
+    connection: Connection,
+    who: str,
+    why: str,
+    moment: datetime,
+    request_id: str | None = None,
+    act: str | None = None,
+    post: str | None = None,
+) -> int:
     """Open a revision and return its number; the trace tells of it when its transaction ends (traced).
 
-    who: the login of an account, or a command. Raises sqlalchemy IntegrityError when the request id was used before.
+    who: the login of an account, or a command; act, post: which act of domain.acts, and the post it was done for.
+    Raises sqlalchemy IntegrityError when the request id was used before.
     """
-    added = connection.execute(
-        tables.revisions.insert().values(moment=moment, who=who, why=why, request_id=request_id)
-    ).inserted_primary_key
+    row = {"moment": moment, "who": who, "why": why, "request_id": request_id, "act": act, "post": post}
+    added = connection.execute(tables.revisions.insert().values(**row)).inserted_primary_key
     assert added is not None
     traced.opened(connection, int(added[0]))
     return int(added[0])
@@ -130,6 +138,17 @@ def withdraw_event(connection: Connection, revision: int, event_id: int, rules: 
     return rederive(connection, revision, subject, subject_id, rules)
 
 
+def take_back(connection: Connection, revision: int, subject: str, ids: Sequence[int]) -> None:
+    """Withdraw matters or disputes whole, with all that is said of them, as if they had never come in."""
+    parts = (MATTER_PARTS if subject == "matter" else DISPUTE_PARTS).values()
+    search.forget(connection, subject, ids)
+    for table in (tables.events, tables.unfiled, *parts):
+        mine = (table.c[f"{subject}_id"].in_(ids), table.c.withdrawn == STANDS)
+        connection.execute(update(table).where(*mine).values(withdrawn=revision))
+    original = tables.matters if subject == "matter" else tables.disputes
+    connection.execute(update(original).where(original.c.id.in_(ids)).values(withdrawn=revision))
+
+
 def refile(
     connection: Connection, revision: int, subject: str, subject_id: int, rules: Rules, **dimensions: int | str | None
 ) -> list[Change]:
@@ -170,11 +189,19 @@ def file_by_place(connection: Connection, revision: int, matter_id: int, rules: 
 
 def events_of(connection: Connection, subject: str, subject_id: int) -> list[Event]:
     """The standing events of a matter or a dispute, in order."""
+    return list(events_by_subject(connection, subject, [subject_id])[subject_id])
+
+
+def events_by_subject(connection: Connection, subject: str, ids: Sequence[int]) -> dict[int, tuple[Event, ...]]:
+    """The standing events of matters or disputes, each in order; of one without events, none."""
     table = tables.events
+    key = table.c[f"{subject}_id"]
     columns = [table.c[field.name] for field in fields(Event)]
-    mine = table.c[f"{subject}_id"] == subject_id
-    query = select(*columns).where(mine, table.c.withdrawn == STANDS).order_by(table.c.day, table.c.seq, table.c.id)
-    return [Event(*row) for row in connection.execute(query)]
+    query = select(key, *columns).where(key.in_(ids), table.c.withdrawn == STANDS)
+    found: dict[int, list[Event]] = {id_: [] for id_ in ids}
+    for id_, *event in connection.execute(query.order_by(table.c.day, table.c.seq, table.c.id)):
+        found[id_].append(Event(*event))
+    return {id_: tuple(events) for id_, events in found.items()}
 
 
 def facts_of(matter: Any) -> MatterFacts:

@@ -277,6 +277,9 @@ DISPUTE_NEUTRAL = frozenset(
     {
         "transferred",
         "returned",
+        "objection_raised",
+        "objection_agreed",
+        "objection_refused",
         "extended",
         "progress",
         "contacted",

@@ -59,11 +59,11 @@ def _revisions(today: date, corrections: Sequence["Correction"]) -> list[tuple[A
     def at(day: date, hour: int) -> str:
         return f"{datetime.combine(day, time(hour))}.000000"
 
-    rows = [(_FIRST, at(START - ONE_DAY, 20), "sample", "初始设置", None)]
-    rows += [(nightly(day), at(day, 20), "sample", "每日入库", None) for day in _days(START, today)]
-    reasons = {corrected(c.day): (at(c.day, 21), "sample", c.why, None) for c in corrections}
-    rows += [(number, *rest) for number, rest in reasons.items()]
-    return sorted(rows)
+    rows = [(_FIRST, at(START - ONE_DAY, 20), "初始设置")]
+    rows += [(nightly(day), at(day, 20), "每日入库") for day in _days(START, today)]
+    rows += {corrected(c.day): (corrected(c.day), at(c.day, 21), c.why) for c in corrections}.values()
+    no_request = (None, None, None)
+    return [(number, moment, "sample", why, *no_request) for number, moment, why in sorted(rows)]
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, Table, func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from data_access import feeds, search, settings, tables
+from data_access import feeds, settings, tables
 from data_access.engine import explain, writing
 from data_access.imports.contract import Problem, Report
 from data_access.imports.entering import APART
@@ -30,7 +30,7 @@ from data_access.imports.standing import (
 )
 from data_access.jobs import Progress
 from data_access.tables import DIMENSIONS, STANDS
-from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, revise
+from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, revise, take_back
 from domain.events import Event
 from domain.spells import Rules
 from domain.visibility import Right, Viewer
@@ -340,16 +340,9 @@ def _refiled(connection: Connection, subject: str, ids: Sequence[int], learned: 
 
 
 def _take_back(connection: Connection, revision: int, subject: str, ids: Sequence[int], progress: Progress) -> None:
-    facts = (MATTER_PARTS if subject == "matter" else DISPUTE_PARTS).values()
-    withdrawing: list[Table] = [tables.events, tables.unfiled, *facts]
     for n, part in enumerate(chunks(ids)):
         progress("撤销", n * len(part), len(ids))
-        search.forget(connection, subject, part)
-        for table in withdrawing:
-            mine = (table.c[f"{subject}_id"].in_(part), table.c.withdrawn == STANDS)
-            connection.execute(update(table).where(*mine).values(withdrawn=revision))
-        table = original(subject)
-        connection.execute(update(table).where(table.c.id.in_(part)).values(withdrawn=revision))
+        take_back(connection, revision, subject, part)
 
 
 def _restore(

@@ -26,6 +26,8 @@ class Capacity(StrEnum):
     SENDER = "sender"
     DECIDER = "decider"
     SUPERIOR = "superior"
+    LOCAL = "local"
+    BUREAU = "bureau"
 
 
 CAPACITY_WORDS: Mapping[Capacity, str] = {
@@ -35,6 +37,8 @@ CAPACITY_WORDS: Mapping[Capacity, str] = {
     Capacity.SENDER: "交来的单位",
     Capacity.DECIDER: "负责这一级的书记",
     Capacity.SUPERIOR: "上级书记和分管区领导",
+    Capacity.LOCAL: "街道、社区书记",
+    Capacity.BUREAU: "委办局负责人",
 }
 
 
@@ -59,7 +63,7 @@ class Doer:
 
 @dataclass(frozen=True)
 class Case:
-    """A matter or a dispute as its acts see it, before the next one.
+    """A matter or a dispute as its acts see it, before the next one; without events, one that has yet to begin.
 
     events     the standing ones, in any order; level: on whose ledger a dispute stands
     partners   配合单位
@@ -103,7 +107,7 @@ class Case:
     def began(self) -> date:
         """The first day on which something may have been done: the entry, or the reception."""
         openings = [e for e in in_order(self.events) if e.kind in ENTERS | {"received"}]
-        return openings[0].day if openings else self.today
+        return openings[0].day if openings else date.min
 
     @property
     def answering(self) -> Level:
@@ -143,8 +147,8 @@ class Case:
 def capacities(case: Case, doer: Doer) -> frozenset[Capacity]:
     """As what this post may act on the case; empty for one that only looks."""
     viewer, found = doer.viewer, set()
-    if viewer.role is Role.OFFICE_STAFF:
-        found.add(Capacity.OFFICE)
+    if viewer.role in _BY_ROLE:
+        found.add(_BY_ROLE[viewer.role])
     if case.holding and case.holding.unit_id in doer.answers_for:
         found.add(Capacity.HOLDER)
     if case.partners & doer.answers_for:
@@ -160,6 +164,12 @@ def capacities(case: Case, doer: Doer) -> frozenset[Capacity]:
     return frozenset(found)
 
 
+_BY_ROLE: Mapping[Role, Capacity] = {
+    Role.OFFICE_STAFF: Capacity.OFFICE,
+    Role.STREET_SECRETARY: Capacity.LOCAL,
+    Role.COMMUNITY_SECRETARY: Capacity.LOCAL,
+    Role.BUREAU_HEAD: Capacity.BUREAU,
+}
 _RANK: Mapping[Role, Level] = {
     Role.DISTRICT_SECRETARY: Level.DISTRICT,
     Role.DISTRICT_LEADER: Level.DISTRICT,

@@ -26,6 +26,9 @@ class Kind(StrEnum):
     UNIT = "unit"
     UNITS = "units"
     MATTER = "matter"
+    PLACE = "place"
+    TOPIC = "topic"
+    SALUTATION = "salutation"
     TICK = "tick"
 
 

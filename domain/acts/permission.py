@@ -1,5 +1,6 @@
 """Whether an act may be done: by this post, now, as it was filled in; and the events it then leaves."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -13,6 +14,10 @@ from domain.vocabulary import DisputeStatus, MatterStatus
 
 NOTE_MOST = 2_000  # characters of one note
 COUNT_MOST = 100_000  # households in one act
+# 赵女士等3人: a family name and a form of address, never a name.
+_SALUTATION = re.compile(
+    r"[\u4e00-\u9fff]{1,2}(?:女士|先生|同志|老人|师傅|某|某某)(?:等[1-9][0-9]{0,4}[人户])?|居民等[1-9][0-9]{0,4}[人户]"
+)
 
 
 def refuse_act(act: Act, case: Case, doer: Doer) -> tuple[Refusal, ...]:
@@ -78,7 +83,7 @@ def _unfit(act: Act, case: Case, given: Given) -> tuple[Refusal, ...]:
     return tuple(refusals)
 
 
-_PICKED = frozenset({Kind.CHOICE, Kind.UNIT, Kind.UNITS, Kind.DAY, Kind.DUE})
+_PICKED = frozenset({Kind.CHOICE, Kind.UNIT, Kind.UNITS, Kind.DAY, Kind.DUE, Kind.PLACE, Kind.TOPIC})
 
 
 def _wrong_day(ask: Ask, case: Case, answer: Any) -> str | None:
@@ -106,5 +111,10 @@ _WRONG: Mapping[Kind, Callable[[Ask, Case, Any], str | None]] = {
     Kind.UNIT: _wrong_unit,
     Kind.UNITS: lambda ask, case, answer: next((w for u in answer if (w := _wrong_unit(ask, case, u))), None),
     Kind.MATTER: lambda ask, case, answer: None,
+    Kind.PLACE: lambda ask, case, answer: None,
+    Kind.TOPIC: lambda ask, case, answer: None,
+    Kind.SALUTATION: lambda ask, case, answer: (
+        None if _SALUTATION.fullmatch(answer) else "只写称呼和人数，如 赵女士、赵女士等3人，不写姓名"
+    ),
     Kind.TICK: lambda ask, case, answer: None,
 }

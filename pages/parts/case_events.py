@@ -5,7 +5,7 @@ from datetime import date
 
 from data_access.matters import RatingLine, TimelineEvent
 from domain.events import START_UNKNOWN
-from domain.vocabulary import EVENT_WORDS, RatedObject, Rating, Route, word
+from domain.vocabulary import EVENT_WORDS, EVIDENCE_WORDS, RatedObject, Rating, Route, word
 from pages.parts.case import Row, level_word
 from pages.parts.numbers import count, day_short, day_table, joined
 from pages.parts.words import plain
@@ -24,6 +24,9 @@ def rating_rows(ratings: Sequence[RatingLine]) -> list[Row]:
     ]
 
 
+_DECIDED = {"backstop": "兜底", "dissent": "不同意见"}
+
+
 def event_facts(event: TimelineEvent, today: date) -> str:
     """What an event says besides its note: to whom, how many households, until when, which answer."""
     n, day = event.number, day_short(event.due, today) if event.due else None
@@ -33,7 +36,8 @@ def event_facts(event: TimelineEvent, today: date) -> str:
         case "ledger_on" if event.value == START_UNKNOWN:
             return joined("上账日未知", f"期限 {day}" if day else None)
         case "received" | "transferred":
-            return joined(f"由{plain(event.unit)}办理" if event.unit else None, f"期限 {day}" if day else None)
+            how = {"escalated": "上报", "taken_back": "收回"}.get(event.value or "")
+            return joined(how, f"由{plain(event.unit)}办理" if event.unit else None, f"期限 {day}" if day else None)
         case "lots_added" | "lot_solved" | "lot_reason":
             return joined(count(n, "户"), plain(event.value) if event.value else None)
         case "ledger_on" | "rebound" | "promised" | "extended":
@@ -44,8 +48,14 @@ def event_facts(event: TimelineEvent, today: date) -> str:
             return "受理日未知"
         case "hearing":
             return count(n, "天") if n else ""
-        case "instructed":
-            return f"期限 {day}" if day else ""
+        case "instructed" | "supervised":
+            return joined(
+                f"交给{plain(event.unit)}" if event.unit and event.object else None, f"期限 {day}" if day else None
+            )
+        case "decision":
+            return joined(_DECIDED.get(event.value or ""), f"期限 {day}" if day else None)
+        case "evidence":
+            return EVIDENCE_WORDS.get(event.value or "", "")
         case "rated" if event.object and event.value:
             return f"{word(RatedObject(event.object))}：{word(Rating(event.value))}"
         case "returned":
@@ -62,7 +72,11 @@ def event_rows(events: Sequence[TimelineEvent], today: date) -> list[Row]:
             "日期": day_table(event.day),
             "事项": EVENT_WORDS[event.kind],
             "单位": plain(event.unit or ""),
-            "说明": joined(event_facts(event, today), plain(event.note) if event.note else None),
+            "说明": joined(
+                event_facts(event, today),
+                plain(event.note) if event.note else None,
+                f":gray[{plain(event.post)}经办]" if event.post else None,
+            ),
         }
         for event in events
     ]

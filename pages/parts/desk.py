@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from data_access import people, sessions, settings, viewers
+from data_access import people, sessions, settings, todo, viewers
 from data_access.district import Names, names
 from data_access.engine import Connection, address, connect, reading
 from data_access.imports import batches, filing
@@ -17,6 +17,7 @@ from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Answer, Figure, Window, measure, trend
 from data_access.schema import refuse_other_version
 from data_access.sessions import Session
+from data_access.todo import Waiting
 from data_access.writing import last_revision
 from domain import beijing
 from domain.visibility import Viewer
@@ -108,6 +109,12 @@ def data() -> Iterator[Connection]:
         yield connection
 
 
+def waiting() -> list[Waiting]:
+    """What the post that looks must do, asked anew only when the data have changed."""
+    found = signed()
+    return _waiting(address(), _version(), found.holder_id, today(), found)
+
+
 def figure(metric: str, window: Window, by: Sequence[str] = (), where: Mapping[str, Any] | None = None) -> Answer:
     """A number and its parts for this viewer, asked anew only when the data have changed."""
     return _figure(address(), _version(), viewer(), metric, window, tuple(by), tuple(sorted((where or {}).items())))
@@ -168,6 +175,12 @@ def _posts(url: str, account: int) -> int:
 def _figure(url: str, version: int, viewer: Viewer, metric: str, window: Window, by: tuple, where: tuple) -> Answer:
     with reading(connect(url)) as connection:
         return measure(connection, viewer, METRICS[metric], window, by, dict(where))
+
+
+@st.cache_data(max_entries=500, ttl=3600, show_spinner=False)
+def _waiting(url: str, version: int, holder: int, day: date, _session: Session) -> list[Waiting]:
+    with reading(connect(url)) as connection:
+        return todo.waiting(connection, _session, day)
 
 
 @st.cache_data(max_entries=500, ttl=3600, show_spinner=False)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from data_access.disputes import dispute
 from pages.parts import blank, trace
+from pages.parts.acts import acts_bar
 from pages.parts.case_answering import holding_rows
 from pages.parts.case_blocks import facts, held, links, small_table, timeline
 from pages.parts.case_events import event_rows
@@ -43,6 +44,7 @@ short = {names.unit_full[unit]: names.unit[unit] for unit in names.unit}
 basis = [f"截至 {moment(at)}", f"编号 {plain(case.number)}", f"来源：{source_word(case.source)}", "天数为自然日"]
 head(plain(case.title), sentence(case, today), basis)
 st.markdown(badges(case))
+acts_bar("dispute", case.number)
 
 left, right = st.columns([1, 1.04], gap="medium")
 with left:

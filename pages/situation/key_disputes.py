@@ -5,16 +5,18 @@ import streamlit as st
 from briefing.viewpoint import whose
 from data_access.disputes import ledger
 from data_access.metrics.measure import Window
+from domain.visibility import Right
 from pages.parts import blank
 from pages.parts.desk import data, figure, now, viewer
 from pages.parts.device import is_print
-from pages.parts.frame import foot, head, note
+from pages.parts.frame import foot, head, note, way
 from pages.parts.ledger import PAGE, SORT_WORDS, Totals, arranged, narrowed, page_after, sentence, totals
 from pages.parts.ledger_cards import cards, summary
 from pages.parts.ledger_entry import COLUMNS, row
 from pages.parts.ledger_filters import clear, controls
 from pages.parts.numbers import moment
 from pages.parts.pager import pager
+from pages.parts.screens import to
 from pages.parts.tables import table
 
 at = now()
@@ -42,6 +44,8 @@ with top:
         sentence(whole_ledger, narrow, whose(viewer())),
         basis + [f"筛选：{'、'.join(filters.words())}"] * bool(narrow),
     )
+    if viewer().may(Right.WRITE) and not is_print():
+        way(to("enter"), "上账", icon=":material/add_box:")
 
 if not shown:
     blank.filtered("重点矛盾", on_clear=clear, key="ledger")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from data_access.matters import matter
 from pages.parts import blank, trace
+from pages.parts.acts import acts_bar
 from pages.parts.case_answering import holding_rows
 from pages.parts.case_blocks import facts, held, links, small_table, timeline
 from pages.parts.case_events import event_rows, rating_rows
@@ -31,6 +32,7 @@ line, names = case.line, district()
 short = {names.unit_full[unit]: names.unit[unit] for unit in names.unit}
 head(plain(line.title), sentence(case, today), [f"截至 {moment(at)}", f"编号 {plain(line.number)}", came(case)])
 st.markdown(badges(case, today))
+acts_bar("matter", line.number)
 
 left, right = st.columns([1, 1.04], gap="medium")
 with left:

@@ -10,13 +10,15 @@ from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window
 from pages.parts import blank
 from pages.parts.charts import Line, line_ends
-from pages.parts.desk import data, district, figures, now, trends, viewer
+from pages.parts.desk import data, district, figures, now, trends, viewer, waiting
 from pages.parts.frame import foot, head, note, section
 from pages.parts.numbers import count, day_short, moment, period
 from pages.parts.overview_blocks import change_list, halves, linked, main_numbers, matters_line, need_list
 from pages.parts.screens import to, to_metric
+from pages.parts.todo import rows
 
 CARDS = ("received_items", "open", "overdue", "on_time_strict", "key_open", "households_rate")
+_TO_DO = 4  # rows of 我的待办; the others stand on their own screen
 LABELS = {"received_items": "本月收件"}
 
 at = now()
@@ -48,6 +50,10 @@ head(
     [f"截至 {moment(at)}", "口径：收到日期、办结日期、法定期限"],
     said.missing_sentence(missing, gaps, today),
 )
+
+if to_do := waiting():
+    section(f"我的待办 {count(len(to_do), '项')}", to("todo"), "全部待办")
+    rows(to_do[:_TO_DO], today, "todo")
 
 left, right = halves()
 with left:

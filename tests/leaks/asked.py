@@ -131,6 +131,18 @@ def _audit(pick: Pick) -> list[Query]:
     return [{}, {"act": "查看"}, *said, {"who": pick.nothing[0]}, {"page": f"after~{pick.nothing[0]}"}]
 
 
+def _todo(pick: Pick) -> list[Query]:
+    return [{}, {"print": "1"}]
+
+
+def _register(pick: Pick) -> list[Query]:
+    return [{}]
+
+
+def _enter(pick: Pick) -> list[Query]:
+    return [{}, *({"matter": number} for number in (*pick.numbers("m"), *pick.nothing))]
+
+
 def _help(pick: Pick) -> list[Query]:
     return [{}]
 
@@ -139,6 +151,9 @@ def _help(pick: Pick) -> list[Query]:
 ASKED: Mapping[str, Callable[[Pick], list[Query]]] = {
     "overview": _overview,
     "key-disputes": _key_disputes,
+    "todo": _todo,
+    "register": _register,
+    "enter": _enter,
     "dispute": _one("d"),
     "matter": _one("m"),
     "matters": _matters,

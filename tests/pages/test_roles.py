@@ -17,9 +17,13 @@ from tests import databases as made
 from tests.pages.opened import MENU, named
 
 READERS = "区委书记 区领导 街道书记 委办局负责人 社区书记 信访办工作人员"
+WRITERS = "街道书记 委办局负责人 社区书记 信访办工作人员"
 WHO = {
     "总览": READERS,
     "重点矛盾": READERS,
+    "我的待办": READERS,
+    "登记事项": WRITERS,
+    "上账": WRITERS,
     "一案一页": READERS,
     "一件一页": READERS,
     "案件清单": READERS,

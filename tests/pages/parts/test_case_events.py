@@ -11,7 +11,7 @@ DAY = date(2026, 11, 24)
 
 
 def event(kind: str, **values) -> TimelineEvent:
-    empty = {"unit": None, "level": None, "number": None, "due": None, "value": None, "object": None, "note": None}
+    empty = dict.fromkeys(("unit", "level", "number", "due", "value", "object", "note", "post"))
     return TimelineEvent(kind=kind, day=DAY, **{**empty, **values})
 
 
@@ -29,10 +29,21 @@ def event(kind: str, **values) -> TimelineEvent:
         (event("returned", value="职责"), "理由：职责"),
         (event("solved", level=1), "社区化解"),
         (event("progress"), ""),
+        (event("transferred", unit="区住建委", value="escalated"), "上报 · 由区住建委办理"),
+        (event("instructed", unit="区住建委", object="i3", due=date(2027, 1, 4)), "交给区住建委 · 期限 2027年1月4日"),
+        (event("decision", value="backstop", unit="区住建委"), "兜底"),
+        (event("evidence", value="photo"), "照片"),
     ],
 )
 def test_what_an_event_says_besides_its_note(line, words):
     assert event_facts(line, DAY) == words
+
+
+def test_an_act_says_for_which_post_it_was_done():
+    assert (
+        event_rows([event("progress", note="已走访", post="区信访办")], DAY)[0]["说明"]
+        == "已走访 · :gray[区信访办经办]"
+    )
 
 
 def test_notes_are_made_safe():

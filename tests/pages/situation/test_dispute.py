@@ -52,7 +52,12 @@ def test_jinhuiyuan_whole(sample):
     )
     assert f"编号 {number}" in written(at)[1]
     assert written(at)[2] == ":blue-badge[:material/autorenew: 办理中] :gray-badge[区级]"
-    about = written(at)[4].replace(":small[:gray[", "").replace("]]", "").split("  \n")
+    about = (
+        next(text for text in written(at) if "地点" in text)
+        .replace(":small[:gray[", "")
+        .replace("]]", "")
+        .split("  \n")
+    )
     assert about[:4] == [
         "地点　八角街道 · 黄南苑社区 · 金辉苑小区",
         "建成年份　1998年",

@@ -171,6 +171,13 @@ def test_words_no_list_knows_are_named_and_dropped(entries):
     assert titles(at) == [entry.title for entry in entries[:PAGE]]
 
 
+def ways(at: AppTest) -> list[tuple[str, str]]:
+    """The ways to disputes on the screen, below the one to 上账."""
+    enter, *found = ((link.proto.label, link.proto.query_string) for link in at.main.get("page_link"))
+    assert enter == ("上账", "")
+    return found
+
+
 def test_a_chosen_row_opens_its_summary(entries):
     at = screen(FILE)
     key = f"ledger-{'-'.join(str(entry.id) for entry in entries[:PAGE])}"
@@ -178,14 +185,13 @@ def test_a_chosen_row_opens_its_summary(entries):
     at.run()
     entry = entries[2]
     assert f"编号 {entry.number}" in " ".join(written(at))
-    assert [link.proto.label for link in at.main.get("page_link")] == [f"**{entry.title}**　看一案一页"]
-    assert [link.proto.query_string for link in at.main.get("page_link")] == [f"number={entry.number}"]
+    assert ways(at) == [(f"**{entry.title}**　看一案一页", f"number={entry.number}")]
 
 
 def test_cards_show_the_same_page(entries):
     at = screen(FILE)
     at.button_group(key="view").set_value("卡片").run()
-    assert [link.proto.label for link in at.main.get("page_link")] == [f"**{e.title}**" for e in entries[:PAGE]]
+    assert ways(at) == [(f"**{e.title}**", f"number={e.number}") for e in entries[:PAGE]]
     bars = [bar.proto.text for bar in at.main.get("progress")]
     assert bars == [f"化解 {e.solved:,}/{e.households:,} 户" for e in entries[:PAGE] if e.households]
     assert not at.dataframe

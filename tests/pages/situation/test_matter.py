@@ -56,7 +56,7 @@ def test_a_finished_matter_whole(sample):
     days = (case.line.finished - case.line.received).days
     assert f"办结**，自收到起 **{days:,} 天**；" in written(at)[0]
     assert written(at)[2].startswith(":gray-badge[:material/check: 已办结] :gray-badge[申诉求决]")
-    assert written(at)[3] == case.text
+    assert case.text in written(at)
     about = next(text for text in written(at) if "反映人" in text).replace(":small[:gray[", "").replace("]]", "")
     assert case.salutation and f"反映人　{case.salutation}" in about.split("  \n")
     owners = next(text for text in written(at) if "受理部门" in text).replace(":small[:gray[", "").replace("]]", "")
@@ -160,7 +160,8 @@ def test_a_matter_of_a_dispute_leads_to_it(sample):
     assert case is not None
     at = screen(FILE, number=number)
     ways = [(way.proto.label, way.proto.query_string) for way in at.main.get("page_link")]
-    assert ways == [(f"**{title}**", f"number={dispute}") for dispute, title in case.disputes]
+    assert ways[0] == ("上账", f"matter={number}")
+    assert ways[1:] == [(f"**{title}**", f"number={dispute}") for dispute, title in case.disputes]
 
 
 def test_timeline_is_narrowed_by_what_happened(sample):

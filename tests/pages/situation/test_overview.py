@@ -69,7 +69,8 @@ def test_six_rows_and_the_others_folded_up(sample):
     at = screen(FILE)
     with reading(connect(sample)) as connection:
         needs = said.needs(ledger(connection, district_office(), DAY), DAY)
-    rows = [(label, query["number"]) for label, page, query in ways(at) if page == "dispute"][: len(needs)]
+    rows = [(label, query["number"]) for label, page, query in ways(at) if page == "dispute" and "act" not in query]
+    rows = rows[: len(needs)]
     assert [number for _, number in rows] == [need.number for need in needs]
     assert all(plain(need.title) in label for (label, _), need in zip(rows, needs, strict=True))
     assert all(need.reason in label for (label, _), need in zip(rows, needs, strict=True))
@@ -119,7 +120,7 @@ def test_the_trend_is_titled_by_what_it_shows_and_unknown_weeks_are_gaps(sample)
         )
     weeks = [said.Week(w.first, w.last, r.value, f.value) for w, r, f in zip(windows, received, finished, strict=True)]
     titles = [heading.value for heading in at.main.subheader]
-    assert said.finding(weeks, ()) in titles[2]
+    assert said.finding(weeks, ()) in titles[3]
     (chart,) = at.main.get("vega_lite_chart")
     assert '"value": null' in chart.proto.spec
     assert any("断开处来源缺数" in text for text in written(at))
@@ -183,3 +184,12 @@ def test_a_second_look_asks_only_for_the_lists_and_whether_anything_changed(samp
     read = [statement for statement in asked if not any(check in statement for check in checks)]
     assert 0 < len(read) <= 25
     assert not [statement for statement in read if "matter_spells" in statement and "k0" not in statement]
+
+
+def test_what_the_post_must_do_stands_first_and_opens_at_its_act(sample):
+    at = screen(FILE)
+    titles = [heading.value for heading in at.main.subheader]
+    assert titles[0] == "我的待办 3 项"
+    to_do = [query["act"] for _, _, query in ways(at) if "act" in query]
+    assert to_do == ["verify_off", "verify_off", "call_back"]
+    assert "您有待办 **3 项**，没有过期限的。" in written(screen("situation/todo.py"))

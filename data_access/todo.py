@@ -1,0 +1,91 @@
+"""我的待办: what a post must do, by day, over all it may see; each row leads to the act that does it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, or_, select
+
+from data_access import acts, settings, tables
+from data_access.scope import listed, visible
+from data_access.sessions import Session
+from data_access.tables import STANDS
+from domain.acts.case import Doer, Subject
+from domain.acts.todo import Task, tasks
+from domain.clocks import Stage
+from domain.thresholds import Thresholds
+from domain.visibility import Role
+from domain.vocabulary import STAGE_WORDS, DisputeStatus
+
+MOST = 200  # rows of matters: who owes more than that reads the list behind the number
+# The clock of a matter that runs out → the act that ends it.
+_ENDS: Mapping[str, str] = {
+    Stage.transfer: "transfer",
+    Stage.notice: "accept",
+    Stage.feedback: "answer",
+    Stage.handling: "finish",
+    Stage.handling_extended: "finish",
+    Stage.procedure: "finish",
+    Stage.order: "finish",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Waiting:
+    """A task with its matter or dispute."""
+
+    task: Task
+    subject: Subject
+    number: str
+    title: str
+
+
+def waiting(connection: Connection, session: Session, today: date) -> list[Waiting]:
+    """What the post that is signed in must do, the most pressing first; at most MOST rows of matters."""
+    thresholds, doer = settings.thresholds(connection, today), acts.doer_of(connection, session)
+    found = [*_disputes(connection, session, doer, today, thresholds)]
+    found += _matters(connection, session, doer, today, thresholds)
+    return sorted(found)
+
+
+def _disputes(
+    connection: Connection, session: Session, doer: Doer, today: date, thresholds: Thresholds
+) -> Iterator[Waiting]:
+    d = tables.disputes
+    recent = today - timedelta(days=max(thresholds.call_back_days) + thresholds.stuck_days)
+    alive = or_(d.c.status != DisputeStatus.OFF, d.c.last_event >= recent)
+    rows = connection.execute(select(d).where(alive, *visible(session.viewer, d))).all()
+    found = acts.cases(connection, session, "dispute", rows, today)
+    for row in rows:
+        for task in tasks(found[row.id], doer, thresholds):
+            yield Waiting(task, "dispute", row.number, row.title)
+
+
+def _matters(
+    connection: Connection, session: Session, doer: Doer, today: date, thresholds: Thresholds
+) -> Iterator[Waiting]:
+    """Clocks that run out, of the matters that the post's units answer for now."""
+    office = {doer.unit_id} if session.viewer.role is Role.OFFICE_STAFF else set()
+    units = [unit for unit in doer.answers_for | office if unit is not None]
+    m, c, h = tables.matters, tables.clocks, tables.holdings
+    near = today + timedelta(days=thresholds.due_soon_days)
+    query = (
+        select(c.c.due, c.c.stage, m.c.number, m.c.title)
+        .join_from(c, h, (h.c.matter_id == c.c.matter_id) & (h.c.withdrawn == STANDS) & (h.c.until > today))
+        .join(m, m.c.id == c.c.matter_id)
+        .where(
+            c.c.duty.in_((True, False)),
+            c.c.due <= near,
+            c.c.ended > today,
+            c.c.starts <= today,
+            c.c.withdrawn == STANDS,
+            c.c.stage.in_([str(stage) for stage in _ENDS]),
+            h.c.unit_id.in_(units),
+            h.c.since <= today,
+            *listed(session.viewer, m),
+        )
+        .order_by(c.c.due, m.c.number, c.c.stage)
+        .limit(MOST)
+    )
+    for due, stage, number, title in connection.execute(query):
+        yield Waiting(Task(due, _ENDS[stage], f"{STAGE_WORDS[stage]}期限"), "matter", number, title)

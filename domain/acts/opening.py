@@ -1,0 +1,124 @@
+"""The acts a case begins with: a matter is registered (登记), a dispute put on the key ledger (上账)."""
+
+from collections.abc import Mapping, Sequence
+
+from domain.acts.case import Capacity, Case, Doer
+from domain.acts.declaration import Act, Ask, Given, Kind, Noted
+from domain.events import Event
+from domain.ledger import Refusal, refuse_entry
+from domain.responsibility import refuse_lead
+from domain.vocabulary import Category, Channel, Level, word
+
+C, K = Capacity, Kind
+
+_CHANNELS = {c.value: word(c) for c in Channel if c is not Channel.PLATFORM}
+# A dispute comes onto the ledger from 接访, 12345, 排查, 上级交办, or else (领导批示) (DOMAIN.md 3).
+_SOURCES = {c.value: _CHANNELS[c] for c in (Channel.VISIT, Channel.HOTLINE, Channel.SURVEY, Channel.ASSIGNED)}
+_SOURCES |= {Channel.OTHER.value: "领导批示"}
+# An accusation (检举控告) is not registered here: its text may be kept nowhere (条例 30, 46).
+_CATEGORIES = {c.value: word(c) for c in (Category.CLAIM, Category.SUGGESTION)}
+_LEVELS = {str(int(level)): word(level) for level in sorted(Level, reverse=True)}
+
+_PLACE = Ask("place", "地点", K.PLACE, needed=False, help="选到小区为止，不写楼号和门牌")
+_TOPIC = Ask("topic", "领域", K.TOPIC)
+_DUTY = Ask("community_duty", "属社区职责清单", K.TICK, needed=False, folded=True, help="接诉即办条例第十七条")
+
+
+def _lead(case: Case, given: Given, doer: Doer) -> int | None:
+    return given.get("unit") or doer.unit_id
+
+
+def _registered(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
+    """Received and registered by who takes it in; passed on at once where somebody else is to solve it."""
+    day, lead = given["day"], _lead(case, given, doer)
+    first = doer.unit_id or lead
+    assert first is not None and lead is not None
+    told = [Event("received", day, unit_id=first, level=int(_level(case, first, doer)))]
+    told.append(Event("registered", case.today, unit_id=first))
+    if lead != first:
+        told.append(Event("transferred", case.today, unit_id=lead, level=int(_level(case, lead, doer))))
+    return [(event, None) for event in told]
+
+
+def _level(case: Case, unit: int, doer: Doer) -> Level:
+    """Whose secretary answers while the unit does; of an outside owner, who took it in."""
+    return case.units.get(unit) or doer.viewer.level
+
+
+def _somebody(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
+    lead = _lead(case, given, doer)
+    if lead is None:
+        return (Refusal("unit", "请选择「由谁办理」。"),)
+    return refuse_lead(case.units.get(lead) or Level.STREET, bool(given.get("community_duty")))
+
+
+def _entered(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
+    day, unit = given["day"], given["unit"]
+    entry = Event("ledger_on", day, unit_id=unit, level=int(given["level"]), due=given["due"])
+    told: list[Noted] = [(entry, None)]
+    if given.get("households"):
+        told.append((Event("lots_added", day, unit_id=unit, number=given["households"]), None))
+    if given.get("matter"):
+        told.append((Event("linked", day, unit_id=unit, number=given["matter"]), None))
+    return told
+
+
+def _may_enter(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
+    level = Level(int(given["level"]))
+    if level > doer.viewer.level:
+        return (Refusal("level", f"{word(level)}的账由上一级上，请先上报。"),)
+    lead = refuse_lead(case.units.get(given["unit"]) or Level.STREET, bool(given.get("community_duty")))
+    return (*lead, *refuse_entry(given["unit"], level, given["day"], given["due"]))
+
+
+REGISTER = Act(
+    "register",
+    "登记事项",
+    frozenset({"matter"}),
+    frozenset({C.OFFICE, C.LOCAL, C.BUREAU}),
+    (
+        Ask("title", "标题", K.LINE),
+        Ask("text", "反映内容", K.NOTE, help="只写事情本身；姓名、电话、门牌等会自动去掉"),
+        _TOPIC,
+        _PLACE,
+        Ask("unit", "由谁办理", K.UNIT, needed=False, help="不选就是本单位"),
+        Ask("salutation", "称呼", K.SALUTATION, needed=False, help="如 赵女士等3人；只有责任链上的职务看得到"),
+        Ask("source", "来源", K.CHOICE, options=_CHANNELS, folded=True, needed=False),
+        Ask("category", "类别", K.CHOICE, options=_CATEGORIES, folded=True, needed=False),
+        Ask("persons", "涉及人数", K.COUNT, folded=True, needed=False),
+        Ask("urgent", "重大紧急", K.TICK, folded=True, needed=False),
+        Ask("repeat", "重复事项", K.TICK, folded=True, needed=False),
+        Ask("address_unclear", "地址或姓名不清，无法告知", K.TICK, folded=True, needed=False),
+        _DUTY,
+    ),
+    _registered,
+    _somebody,
+    while_=None,
+)
+ENTER = Act(
+    "enter",
+    "上账",
+    frozenset({"dispute"}),
+    frozenset({C.OFFICE, C.LOCAL}),
+    (
+        Ask("title", "矛盾名称", K.LINE),
+        Ask("summary", "简要情况", K.NOTE),
+        _TOPIC,
+        _PLACE,
+        Ask("level", "由哪一级挂账", K.CHOICE, options=_LEVELS),
+        Ask("source", "来源", K.CHOICE, options=_SOURCES),
+        Ask("unit", "责任单位", K.UNIT),
+        Ask("due", "化解时限", K.DUE),
+        Ask("households", "涉及户数", K.COUNT, needed=False),
+        Ask("matter", "关联事项编号", K.MATTER, needed=False),
+        Ask("partners", "配合单位", K.UNITS, needed=False, folded=True),
+        Ask("leaders", "包案领导（职务）", K.LINE, needed=False, folded=True, help="写职务，用顿号隔开，不写姓名"),
+        Ask("root_cause", "问题症结", K.LINE, needed=False, folded=True),
+        Ask("next_step", "下一步", K.LINE, needed=False, folded=True),
+        _DUTY,
+    ),
+    _entered,
+    _may_enter,
+    while_=None,
+)
+OPENINGS: Mapping[str, Act] = {act.name: act for act in (REGISTER, ENTER)}

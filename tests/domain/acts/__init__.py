@@ -1,0 +1,1 @@
+"""The acts: the whole table walked."""

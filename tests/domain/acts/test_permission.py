@@ -1,0 +1,305 @@
+"""Every act against every status and every capacity: what is permitted can be walked, what is not is refused and says why."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+
+from domain.acts.case import CAPACITY_WORDS, Capacity, Case, Doer, capacities
+from domain.acts.declaration import Act, Kind
+from domain.acts.permission import events_of, refuse_act, refuse_given
+from domain.acts.table import ACTS, BY_NAME, acts_for
+from domain.events import Event
+from domain.ledger import walk
+from domain.visibility import (
+    Viewer,
+    bureau_head,
+    community_secretary,
+    district_leader,
+    district_office,
+    district_secretary,
+    street_secretary,
+)
+from domain.vocabulary import DISPUTE_MOVES, EVENT_WORDS, MATTER_MOVES, DisputeStatus, Level, MatterStatus, word
+
+TODAY = date(2026, 11, 24)
+START = TODAY - timedelta(days=60)
+OFFICE, HEATING, OWNER, HELPER, STREET, COMMITTEE, STRANGER = 1, 2, 3, 4, 5, 6, 7
+UNITS: dict[int, Level | None] = {
+    OFFICE: Level.DISTRICT,
+    HEATING: Level.DISTRICT,
+    OWNER: None,
+    HELPER: Level.DISTRICT,
+    STREET: Level.STREET,
+    COMMITTEE: Level.COMMUNITY,
+    STRANGER: Level.DISTRICT,
+}
+
+# Who somebody is → as what he may act on a district's dispute that HEATING has from OWNER, with HELPER beside it.
+DOERS: dict[str, tuple[Doer, set[Capacity]]] = {
+    "office": (Doer(district_office(), OFFICE, 1), {Capacity.OFFICE}),
+    "holder": (Doer(bureau_head("供热", HEATING), HEATING, 2), {Capacity.HOLDER, Capacity.BUREAU}),
+    "partner": (Doer(bureau_head("配合", HELPER), HELPER, 3), {Capacity.PARTNER, Capacity.BUREAU}),
+    "sender": (Doer(bureau_head("产权", OWNER), OWNER, 4), {Capacity.SENDER, Capacity.BUREAU}),
+    "secretary": (Doer(district_secretary(), None, 5), {Capacity.DECIDER, Capacity.SUPERIOR}),
+    "leader": (Doer(district_leader("副区长", [], [HEATING]), None, 6), {Capacity.DECIDER, Capacity.SUPERIOR}),
+    "street": (Doer(street_secretary("街道", 11, [STREET]), STREET, 7), {Capacity.LOCAL}),
+    "community": (Doer(community_secretary("社区", 111, [COMMITTEE]), COMMITTEE, 8), {Capacity.LOCAL}),
+    "stranger": (Doer(bureau_head("旁的", STRANGER), STRANGER, 9), {Capacity.BUREAU}),
+}
+
+OPEN = DisputeStatus.OPEN
+DECIDED = Event("objection_refused", TODAY, 60, OFFICE)  # so that another can be raised
+# The shortest way to each status.
+DISPUTE_WAYS: dict[DisputeStatus, tuple[str, ...]] = {
+    DisputeStatus.OPEN: (),
+    DisputeStatus.SUSPENDED: ("suspended",),
+    DisputeStatus.APPLIED: ("evidence", "off_applied"),
+    DisputeStatus.VERIFIED: ("evidence", "off_applied", "off_verified"),
+    DisputeStatus.OFF: ("evidence", "off_applied", "off_verified", "off_approved"),
+}
+MATTER_WAYS: dict[MatterStatus, tuple[str, ...]] = {
+    MatterStatus.RECEIVED: (),
+    MatterStatus.ACCEPTED: ("accepted",),
+    MatterStatus.NOT_ACCEPTED: ("not_accepted",),
+    MatterStatus.INTERIM: ("answered_interim",),
+    MatterStatus.FINISHED: ("finished",),
+    MatterStatus.UNDATED: ("reported_done",),
+    MatterStatus.CANCELLED: ("cancelled",),
+}
+
+
+def dispute(status: DisputeStatus = DisputeStatus.OPEN, level: Level = Level.DISTRICT, *more: Event) -> Case:
+    """On the ledger with OWNER, passed to HEATING, 162 households, an order and a promise that wait."""
+    events = [
+        Event("ledger_on", START, 0, OWNER, level, due=TODAY + timedelta(days=30)),
+        Event("transferred", START + timedelta(days=1), 1, HEATING, Level.DISTRICT),
+        Event("lots_added", START + timedelta(days=2), 2, HEATING, number=162),
+        Event("instructed", START + timedelta(days=3), 3, HEATING, due=TODAY, object="i3"),
+        Event("promised", START + timedelta(days=4), 4, HEATING, due=TODAY, object="p4"),
+        Event("objection_raised", START + timedelta(days=5), 5, HEATING),
+        Event("linked", START + timedelta(days=6), 6, HEATING, number=77),
+    ]
+    for kind in DISPUTE_WAYS[status]:
+        events.append(Event(kind, TODAY - timedelta(days=1), len(events), HEATING))
+    whole = (*events, *more)
+    return Case("dispute", status, whole, TODAY, level, frozenset({HELPER}), UNITS, {77: "XF2026000077"})
+
+
+def matter(status: MatterStatus = MatterStatus.RECEIVED) -> Case:
+    events = [
+        Event("received", START, 0, OWNER, Level.DISTRICT),
+        Event("transferred", START + timedelta(days=1), 1, HEATING, Level.DISTRICT),
+        Event("instructed", START + timedelta(days=3), 3, HEATING, due=TODAY, object="i3"),
+        Event("objection_raised", START + timedelta(days=5), 5, HEATING),
+    ]
+    for kind in MATTER_WAYS[status]:
+        events.append(Event(kind, TODAY - timedelta(days=1), 9, HEATING, value="6" if kind == "accepted" else None))
+    return Case("matter", status, tuple(events), TODAY, units=UNITS)
+
+
+def filled(act: Act, case: Case) -> dict[str, Any]:
+    """An answer to each ask of an act that should stand."""
+    answers: dict[Kind, Any] = {
+        Kind.DAY: TODAY,
+        Kind.DUE: TODAY + timedelta(days=60),
+        Kind.LINE: "第 3 柜",
+        Kind.NOTE: "已经上门看过。",
+        Kind.COUNT: 2,
+        Kind.UNIT: STRANGER,
+        Kind.UNITS: (HEATING, OWNER),
+        Kind.MATTER: 78,
+        Kind.TICK: True,
+    }
+    return {a.name: next(iter(a.choices(case)), None) if a.kind is Kind.CHOICE else answers[a.kind] for a in act.asks}
+
+
+def codes(refusals: Any) -> set[str]:
+    return {refusal.code for refusal in refusals}
+
+
+def test_each_post_acts_as_what_it_is():
+    found = {name: set(capacities(dispute(), doer)) for name, (doer, _) in DOERS.items()}
+    assert found == {name: wanted for name, (_, wanted) in DOERS.items()}
+    street = dispute(level=Level.STREET)
+    assert capacities(street, DOERS["street"][0]) == {Capacity.DECIDER, Capacity.LOCAL}
+    assert capacities(street, DOERS["secretary"][0]) == {Capacity.SUPERIOR}
+    at_street = replace(street, events=(*street.events, Event("transferred", TODAY, 9, STREET, Level.STREET)))
+    assert capacities(at_street, DOERS["street"][0]) == {
+        Capacity.HOLDER,
+        Capacity.DECIDER,
+        Capacity.SUPERIOR,
+        Capacity.LOCAL,
+    }
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
+def test_an_act_is_for_those_it_names_in_the_status_that_permits_it(act: Act):
+    """The whole table: every status × every doer. What is refused says whom to ask, or which status stands in its way."""
+    ways: list[tuple[Case, bool]] = []
+    if "dispute" in act.subjects:
+        ways += [(dispute(status), act.moves is None or act.moves in DISPUTE_MOVES[status]) for status in DISPUTE_WAYS]
+        ways += [(dispute(DisputeStatus.OPEN, Level.DISTRICT, DECIDED), act.moves in {None, *DISPUTE_MOVES[OPEN]})]
+    if "matter" in act.subjects:
+        ways += [(matter(status), act.moves is None or act.moves in MATTER_MOVES[status]) for status in MATTER_WAYS]
+    done = 0
+    for (case, moves), (doer, able) in product(ways, DOERS.values()):
+        able = set(capacities(case, doer))
+        refusals = refuse_act(act, case, doer)
+        right_time = act.while_ is None or case.open is (act.while_ == "open")
+        expected = set()
+        if not able & act.by:
+            expected.add("who")
+        if not right_time:
+            expected.add("closed" if act.while_ == "open" else "open")
+        elif not moves:
+            expected.add("move")
+        if not expected and not act.offered(case):
+            expected.add("nothing")
+        assert codes(refusals) == expected, (act.name, case.status)
+        for refusal in refusals:
+            assert refusal.sentence.endswith("。")
+            assert refusal.code != "who" or any(CAPACITY_WORDS[c] in refusal.sentence for c in act.by)
+        if refusals:
+            assert refuse_given(act, case, doer, filled(act, case)) == refusals
+            continue
+        answers = filled(act, case)
+        if act.name == "escalate":
+            answers["unit"] = STRANGER
+        assert refuse_given(act, case, doer, answers) == (), (act.name, case.status)
+        told = [event for event, _ in events_of(act, case, doer, answers)]
+        assert told and all(event.kind in EVENT_WORDS for event in told)
+        first: Any = MatterStatus.RECEIVED if case.subject == "matter" else DisputeStatus.OPEN
+        before, after = walk(first, case.events), walk(first, [*case.events, *told])
+        assert after[1] == before[1]
+        if act.moves:
+            moves_of = MATTER_MOVES if case.subject == "matter" else DISPUTE_MOVES
+            assert after[0] == moves_of[case.status][act.moves], word(case.status)  # pyright: ignore[reportArgumentType]
+        done += 1
+    assert done, "nobody may ever do it"
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
+def test_what_is_needed_is_asked_for_by_name(act: Act):
+    case = _doable(act)
+    doer = next(doer for doer, _ in DOERS.values() if not refuse_act(act, case, doer))
+    needed = {ask.name for ask in act.asks if ask.needed}
+    assert codes(refuse_given(act, case, doer, {})) == needed
+    for name in needed:
+        answers = {key: value for key, value in filled(act, case).items() if key != name}
+        (refusal,) = refuse_given(act, case, doer, answers)
+        ask = next(ask for ask in act.asks if ask.name == name)
+        assert (refusal.code, f"「{ask.label}」" in refusal.sentence) == (name, True)
+
+
+WRONG: dict[Kind, Any] = {
+    Kind.DUE: TODAY,
+    Kind.LINE: "字" * 81,
+    Kind.NOTE: "字" * 2001,
+    Kind.COUNT: 0,
+    Kind.CHOICE: "没有的",
+    Kind.UNIT: 999,
+    Kind.UNITS: (999,),
+}
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
+def test_what_makes_no_sense_is_refused_by_name(act: Act):
+    case = _doable(act)
+    doer = next(doer for doer, _ in DOERS.values() if not refuse_act(act, case, doer))
+    for ask in act.asks:
+        if ask.kind in WRONG:
+            assert codes(refuse_given(act, case, doer, {**filled(act, case), ask.name: WRONG[ask.kind]})) == {ask.name}
+    for day in (TODAY + timedelta(days=1), START - timedelta(days=1)):
+        assert codes(refuse_given(act, case, doer, {**filled(act, case), "day": day})) == {"day"}
+
+
+def _doable(act: Act) -> Case:
+    cases = [dispute(OPEN, Level.DISTRICT, DECIDED), *map(dispute, DISPUTE_WAYS)] if "dispute" in act.subjects else []
+    cases += [matter(status) for status in MATTER_WAYS] if "matter" in act.subjects else []
+    return next(c for c in cases if any(not refuse_act(act, c, doer) for doer, _ in DOERS.values()))
+
+
+def test_a_day_before_what_was_done_since_does_not_put_the_steps_in_a_wrong_order():
+    applied = dispute(DisputeStatus.APPLIED)
+    doer = DOERS["office"][0]
+    answers = {"side": True, "note": "已与住户核实。", "day": START + timedelta(days=10)}
+    assert codes(refuse_given(BY_NAME["verify_off"], applied, doer, answers)) == {"order"}
+    assert refuse_given(BY_NAME["verify_off"], applied, doer, {**answers, "day": TODAY}) == ()
+
+
+def test_a_community_is_never_responsible_unless_it_is_on_its_list():
+    answers = {"unit": COMMITTEE}
+    refused = refuse_given(BY_NAME["transfer"], dispute(), DOERS["office"][0], answers)
+    assert codes(refused) == {"community"}
+    assert refuse_given(BY_NAME["transfer"], dispute(), DOERS["office"][0], {**answers, "community_duty": True}) == ()
+
+
+def test_households_are_never_more_than_there_are():
+    case, doer = dispute(), DOERS["holder"][0]
+    assert codes(refuse_given(BY_NAME["lot_solved"], case, doer, {"number": 163})) == {"number"}
+    assert refuse_given(BY_NAME["lot_solved"], case, doer, {"number": 162}) == ()
+    with_reasons = replace(case, events=(*case.events, Event("lot_reason", TODAY, 20, number=160, value="产权")))
+    answers = {"number": 3, "reason": "资料"}
+    assert codes(refuse_given(BY_NAME["lot_reason"], with_reasons, doer, answers)) == {"number"}
+
+
+def test_closing_asks_for_evidence_and_never_for_a_promise_not_to_petition():
+    bare = dispute()
+    bare = replace(bare, status=DisputeStatus.APPLIED, events=(*bare.events, Event("off_applied", TODAY, 30, HEATING)))
+    answers = {"side": True, "note": "已核实。"}
+    assert codes(refuse_given(BY_NAME["verify_off"], bare, DOERS["office"][0], answers)) == {"evidence"}
+    silencing = {"note": "住户签了息诉罢访承诺。"}
+    assert codes(refuse_given(BY_NAME["apply_off"], dispute(), DOERS["holder"][0], silencing)) == {"petition"}
+
+
+def test_whoever_stood_aside_may_do_nothing_more_on_it():
+    doer = DOERS["office"][0]
+    aside = dispute(DisputeStatus.OPEN, Level.DISTRICT, Event("recused", TODAY, 40, OFFICE, object="1"))
+    assert {codes(refuse_act(act, aside, doer)) == {"recused"} for act in acts_for(aside)} == {True}
+    other = replace(doer, post_id=11)
+    assert refuse_act(BY_NAME["transfer"], aside, other) == ()
+
+
+def test_a_unit_does_not_verify_its_own_solution():
+    own = dispute(DisputeStatus.APPLIED)
+    own = replace(own, events=(*own.events, Event("transferred", TODAY, 50, OFFICE, Level.DISTRICT)))
+    answers = {"side": True, "note": "已核实。"}
+    assert codes(refuse_given(BY_NAME["verify_off"], own, DOERS["office"][0], answers)) == {"own"}
+
+
+def test_an_answer_closes_the_order_it_names():
+    case, doer = dispute(), DOERS["holder"][0]
+    assert list(case.orders()) == ["i3"]
+    told = events_of(BY_NAME["answer"], case, doer, {"order": "i3", "note": "已修好。"})
+    after = replace(case, events=(*case.events, *(event for event, _ in told)))
+    assert (told[0][0].object, after.orders()) == ("i3", {})
+
+
+def test_dissent_in_a_meeting_is_kept_beside_its_decision():
+    answers = {
+        "units": (HEATING, OWNER),
+        "note": "现场会。",
+        "decision": "更换主管。",
+        "unit": HEATING,
+        "due": TODAY + timedelta(days=20),
+        "backstop_unit": STREET,
+        "dissent": "产权单位认为应由供热单位出资。",
+    }
+    told = events_of(BY_NAME["meeting"], dispute(), DOERS["office"][0], answers)
+    assert [(event.kind, event.unit_id, event.value, note) for event, note in told] == [
+        ("meeting", OFFICE, None, "现场会。"),
+        ("attended", HEATING, None, None),
+        ("attended", OWNER, None, None),
+        ("decision", HEATING, None, "更换主管。"),
+        ("decision", STREET, "backstop", "先行处置、先行垫付，责任随后厘清。"),
+        ("decision", OFFICE, "dissent", "产权单位认为应由供热单位出资。"),
+    ]
+
+
+def test_names_of_acts_and_their_keys_fit_their_columns():
+    assert [act.name for act in ACTS if len(act.name) > 24] == []
+    assert len(BY_NAME) == len(ACTS)
+    assert isinstance(DOERS["office"][0].viewer, Viewer)
