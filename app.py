@@ -68,9 +68,7 @@ if st.get_option("server.enableAgentApi"):
     raise SystemExit("server.enableAgentApi 让程序不经页面读取内容，本系统不允许打开。请去掉这项设置，再重新启动。")
 
 seal = Seal(st.get_option("server.cookieSecret"))
-# Streamlit rewrites its own list with the first visitor.
-faces = [dict(face) for face in st.get_option("theme.fontFaces")]
-entrance = Entrance(PRODUCT, seal, PAGES, faces, local=is_loopback(st.get_option("server.address") or ""))
+entrance = Entrance(PRODUCT, seal, PAGES, local=is_loopback(st.get_option("server.address") or ""))
 hosts = st.get_option("server.allowedHosts")
 gate = Middleware(Gate, pages=PAGES, public=entrance.public(), hosts=hosts, seal=seal, opened_by=opened_by)
 

@@ -19,7 +19,8 @@ from data_access.engine import connect, reading, writing
 from data_access.sessions import Session
 from domain import beijing
 from domain.visibility import Role
-from gate import keeper
+from gate import fonts, keeper
+from gate.headers import LASTING
 from gate.keeper import ACCOUNT, LOGIN, PASSWORD, POST, SIGN_OUT, SIGN_OUT_EVERYWHERE, Pass, Seal
 
 HERE = Path(__file__).parent
@@ -36,6 +37,7 @@ LEFT = {
 # argon2id takes 19 MiB and a core for each password: a flood of them waits instead of filling the machine.
 _AT_ONCE = CapacityLimiter(2)
 _PAGES = Environment(loader=FileSystemLoader(HERE / "html"), autoescape=True, trim_blocks=True)
+_PAGES.globals["fonts"] = fonts.ADDRESS
 
 
 def unavailable(_: Request, problem: Exception) -> Response:
@@ -45,25 +47,25 @@ def unavailable(_: Request, problem: Exception) -> Response:
 
 @dataclass(frozen=True)
 class Entrance:
-    """product: the name on the pages; pages: addresses of the screens, the only ones a sign-in leads to; faces: the
-    fonts' files, as .streamlit/config.toml lists them; local: whether the server listens on this machine alone."""
+    """product: the name on the pages; pages: addresses of the screens, the only ones a sign-in leads to; local:
+    whether the server listens on this machine alone."""
 
     product: str
     seal: Seal
     pages: Sequence[str]
-    faces: Sequence[Mapping[str, Any]]
     local: bool
 
     def public(self) -> frozenset[str]:
         """Every file that the sign-in page shows to a stranger, each by its whole address."""
         drawings = (f"/app/static/{name}.svg" for name in ("favicon", "logo-light", "logo-dark"))
-        return frozenset({"/login.css", *drawings, *(f"/{face['url']}" for face in self.faces)})
+        return frozenset({"/login.css", *drawings, fonts.ADDRESS, *fonts.FILES})
 
     def routes(self) -> list[Route]:
         return [
             Route(LOGIN, self.ask, methods=["GET"]),
             Route(LOGIN, self.sign_in, methods=["POST"]),
             Route("/login.css", self.look, methods=["GET"]),
+            Route(fonts.ADDRESS, self.letters, methods=["GET"]),
             Route(ACCOUNT, self.account, methods=["GET"]),
             Route(SIGN_OUT, self.account, methods=["GET"]),
             Route(SIGN_OUT, self.sign_out, methods=["POST"]),
@@ -93,14 +95,13 @@ class Entrance:
         return self._password_page(request)
 
     async def look(self, request: Request) -> Response:
-        """The style of these pages, with the fonts that the whole house uses."""
-        faces = "".join(
-            f"@font-face {{font-family: '{face['family']}'; src: url('/{face['url']}') format('woff2'); font-display: swap; "
-            f"font-weight: {face['weight']}; font-style: {face['style']}; unicode-range: {face['unicodeRange']};}}\n"
-            for face in self.faces
-        )
+        """The style of these pages."""
         style = (HERE / "login.css").read_text(encoding="utf-8")
-        return Response(faces + style, media_type="text/css", headers={"cache-control": "public, max-age=3600"})
+        return Response(style, media_type="text/css", headers={"cache-control": "public, max-age=3600"})
+
+    async def letters(self, request: Request) -> Response:
+        """The fonts that the whole house uses; kept for ever, since another content has another address."""
+        return Response(fonts.STYLE, media_type="text/css", headers={"cache-control": LASTING})
 
     # --- acts ---------------------------------------------------------------------------------------------------
 

@@ -11,13 +11,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gate.headers import STREAMLIT_SCRIPT, hash_of, page_policy
+from gate import fonts
+from gate.headers import LASTING, STREAMLIT_SCRIPT, hash_of, page_policy
 from gate.keeper import EXPORT, LOGIN, OWN, UPLOADS
 
 # Decided on the decoded scope["path"]: /_stcore%2Fstream would slip by a look at the raw URL.
 FILES = ("/static/", "/app/static/")
 SERVER = ("/_stcore/health", "/_stcore/host-config")
-GATE = OWN | {LOGIN, "/login.css"}
+GATE = OWN | {LOGIN, "/login.css", fonts.ADDRESS}
 SINGLE_FILES = ("/", "/favicon.png", "/manifest.json")
 
 # Streamlit's built-in words, whole texts only; anything not listed stays as it is.
@@ -267,10 +268,10 @@ SCRIPT = """
 })();
 """
 
-NOT_FOUND = """<!DOCTYPE html>
+NOT_FOUND = f"""<!DOCTYPE html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>没有这个页面</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<link rel="stylesheet" href="/login.css"></head>
+{fonts.LINK}<link rel="stylesheet" href="/login.css"></head>
 <body><main><section><h1>没有这个页面</h1><p>网址可能有误，或页面已经改名。</p><p><a href="/">回到总览</a></p></section></main>
 </body></html>"""
 
@@ -341,7 +342,7 @@ class Front:
     def _chinese(self, page: bytes) -> bytes:
         text = page.decode("utf-8").replace('<html lang="en">', '<html lang="zh-CN">', 1)
         text = text.replace("<title>Streamlit</title>", f"<title>{self.title}</title>", 1)
-        return text.replace("<head>", f"<head>{self.script}", 1).encode("utf-8")
+        return text.replace("<head>", f"<head>{self.script}{fonts.LINK}", 1).encode("utf-8")
 
 
 def _plain(path: str) -> bool:
@@ -351,7 +352,7 @@ def _plain(path: str) -> bool:
 
 def _cached(path: str, send: Send) -> Send:
     """Streamlit's own bundles carry a hash in their names and never change; our fonts and logos may, once a day."""
-    lasting = "public, max-age=31536000, immutable" if path.startswith("/static/") else "private, max-age=86400"
+    lasting = LASTING if path.startswith("/static/") else "private, max-age=86400"
 
     async def with_header(message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] in (200, 206, 304):

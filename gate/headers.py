@@ -19,6 +19,7 @@ EVERYWHERE = {
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "x-robots-tag": "noindex, nofollow",
 }
+LASTING = "public, max-age=31536000, immutable"  # what bears a hash of its content in its address
 # A page without any script: the sign-in, and every plain answer.
 PLAIN_POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "

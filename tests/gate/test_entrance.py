@@ -16,16 +16,14 @@ from data_access import audit, people, tables
 from data_access.engine import DatabaseProblem, connect, reading, writing
 from domain import beijing
 from domain.visibility import Role
+from gate import fonts
 from gate.entrance import BODY, Entrance, unavailable
 from gate.keeper import Gate, Seal
 from tests import databases as made
 from tests.gate.asking import Window, ask
 from tests.signed_in import KEY, signed_in
 
-FACES = [
-    {"url": "app/static/fonts/a.woff2", "family": "F", "weight": "100 900", "style": "normal", "unicodeRange": "U+20"}
-]
-ENTRANCE = Entrance("研判台", Seal(KEY), ["overview", "matters"], FACES, local=True)
+ENTRANCE = Entrance("研判台", Seal(KEY), ["overview", "matters"], local=True)
 OWN = "xixiaoqu-7-lou"
 
 
@@ -78,6 +76,15 @@ def settled(url: str, login: str) -> Window:
     window.get("/password")
     assert window.post("/password", old=first, new=OWN, again=OWN).to == "/"
     return window
+
+
+def test_the_font_is_asked_for_once() -> None:
+    sheet = ask(house(), fonts.ADDRESS)
+    assert (sheet.status, sheet.text) == (200, fonts.STYLE)
+    assert (sheet.headers["content-type"], sheet.headers["cache-control"]) == (
+        "text/css; charset=utf-8",
+        "public, max-age=31536000, immutable",
+    )
 
 
 def test_from_the_first_password_to_the_sign_out(url: str) -> None:

@@ -6,6 +6,7 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from gate import fonts
 from gate.front import Front
 from tests.gate.asking import Answer, ask
 
@@ -69,6 +70,7 @@ def test_the_home_page_keeps_its_query() -> None:
 def test_the_page_is_chinese_and_never_cached() -> None:
     answer = get("/matters")
     assert '<html lang="zh-CN"><head><script>' in answer.text and "<title>研判台</title>" in answer.text
+    assert f'</script><link rel="stylesheet" href="{fonts.ADDRESS}"><title>' in answer.text
     assert (answer.headers["cache-control"], answer.headers.get("etag")) == ("no-store", None)
 
 

@@ -20,6 +20,7 @@ from data_access import tables
 from data_access.engine import connect, writing
 from domain import beijing
 from domain.visibility import Role
+from gate import fonts
 from gate.front import NOT_FOUND
 from gate.keeper import FORBIDDEN, FOREIGN, STRANGER, UNKNOWN_HOST, Seal
 from pages.parts.screens import SCREENS
@@ -61,7 +62,7 @@ ROUTES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
 }
 # The sign-in itself, and its look.
-OPEN = {"/login": ("GET", "HEAD", "POST"), "/login.css": READ}
+OPEN = {"/login": ("GET", "HEAD", "POST"), "/login.css": READ, fonts.ADDRESS: READ}
 # What is routed and answered to nobody.
 CLOSED = ("/_stcore/metrics", "/media/", "component", "/auth/", "oauth2callback", "/agent/")
 

@@ -73,12 +73,6 @@ def test_palette_is_the_theme(name: str, colours) -> None:
     assert colours.tint == {word: theme[f"{word}BackgroundColor"] for word in colours.tint}
 
 
-def test_every_font_face_has_its_file() -> None:
-    theme = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]
-    files = [ROOT / "pages" / face["url"].removeprefix("app/") for face in theme["fontFaces"]]
-    assert len(files) > 90 and [file.name for file in files if not file.is_file()] == []
-
-
 @pytest.mark.parametrize(
     ("text", "safe"),
     [
