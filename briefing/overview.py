@@ -35,7 +35,7 @@ MONTHS, WEEKS = 12, 26
 NEED_NUMBERS = (
     ("key_overdue", "件", "逾期"),
     ("promises_late", "项", "承诺过期"),
-    ("key_due_7d", "件", "7日内到期"),
+    ("key_due_7d", "件", "临期"),
     ("rebounds_recent", "件", "反弹"),
     ("stuck", "件", "停滞"),
 )

@@ -78,7 +78,7 @@ def reading() -> None:
         st.markdown(WORDS)
         section("什么会列入需要您过问")
         st.markdown(
-            f"逾期 · 承诺过期 · {limits.due_soon_days} 日内到期 · 近 {limits.rebound_days} 日反弹 · "
+            f"逾期 · 承诺过期 · 临期（{limits.due_soon_days} 日内到期） · 近 {limits.rebound_days} 日反弹 · "
             f"连续 {limits.stuck_days} 天没有进展。移交满 {limits.meeting_after_transfers} 次的，建议开协调会。"
         )
         section("打印")

@@ -19,7 +19,7 @@ class State:
 
 STATES = {
     "overdue": State("逾期", "red", "error"),
-    "due_soon": State("7日内到期", "orange", "schedule"),
+    "due_soon": State("临期", "orange", "schedule"),
     "promise_late": State("承诺过期", "yellow", "event_busy"),
     "open": State("办理中", "blue", "autorenew"),
     "leaving": State("待销账", "green", "task_alt"),

@@ -66,7 +66,7 @@ def news(kind: str, number: str, **facts) -> LedgerChange:
 def test_the_sentence_says_each_number_that_is_not_zero_and_what_it_opens_to():
     numbers = {"key_overdue": 2, "promises_late": 1, "key_due_7d": 4, "rebounds_recent": 0, "stuck": 1.0}
     phrases = overview.needs_sentence(8, numbers)
-    assert said(phrases) == "今天有 8 件需要您过问：2 件逾期，1 项承诺过期，4 件7日内到期，1 件停滞。"
+    assert said(phrases) == "今天有 8 件需要您过问：2 件逾期，1 项承诺过期，4 件临期，1 件停滞。"
     assert [p.metric for p in phrases] == [None, "key_overdue", "promises_late", "key_due_7d", "stuck"]
 
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
     [
         ("overdue", "逾期 25 天", False, ":red-badge[逾期 25 天]"),
         ("overdue", None, True, ":red-badge[:material/error: 逾期]"),
-        ("due_soon", None, True, ":orange-badge[:material/schedule: 7日内到期]"),
+        ("due_soon", None, True, ":orange-badge[:material/schedule: 临期]"),
         ("promise_late", None, True, ":yellow-badge[:material/event_busy: 承诺过期]"),
         ("open", None, True, ":blue-badge[:material/autorenew: 办理中]"),
         ("leaving", None, True, ":green-badge[:material/task_alt: 待销账]"),
