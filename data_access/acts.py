@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from data_access import privacy, search, settings, tables, writing
 from data_access.engine import reading
 from data_access.engine import writing as transaction
+from data_access.imports import values
 from data_access.imports.standing import put_partners
 from data_access.scope import listed
 from data_access.sessions import Session
@@ -263,9 +264,8 @@ def unborn(connection: Connection, session: Session, act: Act, today: date) -> t
 
 
 def _begin(connection: Connection, session: Session, act: Act, given: Given, request_id: str, moment: datetime) -> int:
-    title = privacy.scrub(str(given.get("title") or "").strip()).text
-    why = f"{act.word} {title}"[:200]
-    revision = writing.revise(connection, session.login, why, moment, request_id, act.name, session.viewer.label)
+    who = (session.login, act.word, moment, request_id, act.name, session.viewer.label)
+    revision = writing.revise(connection, *who)
     case, doer, refusals = unborn(connection, session, act, moment.date())
     given = {"day": moment.date(), **_clean(connection, session, act, given)}
     filed = _filed(connection, given.get("place") or session.viewer.area_id, given.get("topic"))
@@ -276,13 +276,20 @@ def _begin(connection: Connection, session: Session, act: Act, given: Given, req
     if act is REGISTER:
         row = _matter(connection, given, filed, told)
         writing.add_matter(connection, revision, row, told, rules)
-        return revision
+        return _named(connection, revision, act, row["number"])
     row = _dispute(connection, given, filed, told)
     dispute = writing.add_dispute(connection, revision, row, told, rules)
     leaders = [post for post in re.split(r"[、，,；;]", given.get("leaders") or "") if post.strip()]
     put_partners(connection, revision, dispute, given.get("partners") or (), [post.strip()[:80] for post in leaders])
     if given.get("matter"):
         _link(connection, revision, dispute, given["matter"], True)
+    return _named(connection, revision, act, row["number"])
+
+
+def _named(connection: Connection, revision: int, act: Act, number: str) -> int:
+    """The revision, saying which number it began; nothing of the case's own text gets into the trace."""
+    r = tables.revisions
+    connection.execute(update(r).where(r.c.id == revision).values(why=f"{act.word} {number}"))
     return revision
 
 
@@ -362,11 +369,13 @@ def _clean(connection: Connection, session: Session, act: Act, given: Given) -> 
     kinds = {ask.name: ask.kind for ask in act.asks}
     found = dict(given)
     for name, answer in given.items():
-        if kinds.get(name) in (Kind.LINE, Kind.NOTE) and answer:
-            found[name] = privacy.scrub(str(answer).strip()).text
+        if kinds.get(name) is Kind.NOTE and answer:
+            found[name] = privacy.scrub(values.text(answer)).text
+        elif kinds.get(name) is Kind.LINE and answer:
+            found[name] = privacy.scrub(values.line(answer)).text
         elif kinds.get(name) is Kind.MATTER and answer:
             m = tables.matters
-            mine = (m.c.number == str(answer).strip(), *listed(session.viewer, m))
+            mine = (m.c.number == values.line(answer), *listed(session.viewer, m))
             found[name] = connection.scalar(select(m.c.id).where(*mine))
             if found[name] is None:
                 raise Refused([Refusal(name, "没有这个编号的事项，或者不在您的查看范围内，请核对编号。")])

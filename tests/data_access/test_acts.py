@@ -184,6 +184,9 @@ def test_what_names_a_person_is_taken_out_of_a_note(desk: Desk):
         note = connection.scalar(select(e.note).order_by(e.id.desc()).limit(1))
     assert note is not None
     assert ("13812345678" in note, "501" in note) == (False, False)
+    hidden = "走访\x00\u202e两户"
+    desk.act("office", number, "progress", note=hidden, next_step="补\x00档\n两户")
+    assert desk.stands(number)["disputes"]["next_step"] == "补档 两户"
 
 
 def test_who_may_not_see_it_is_told_it_is_not_there(desk: Desk):
@@ -285,6 +288,8 @@ def test_a_dispute_comes_onto_the_ledger_with_its_matter_and_is_taken_back_whole
         begun(desk, "street", "enter", **{**asked, "matter": None})
     done = begun(desk, "office", "enter", **asked)
     found = desk.opened("office", done.number)
+    trace = one(desk, select(tables.audit.c.detail).order_by(tables.audit.c.id.desc()).limit(1)).detail
+    assert f"上账 {done.number}" in trace and asked["title"] not in trace
     assert found.case.linked == {matter.id: matter.number}
     assert (progress(desk, done.number), found.case.partners) == ((0, 162), {unit + 1})
     with reading(desk.engine) as connection:

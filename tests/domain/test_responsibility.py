@@ -70,7 +70,7 @@ def test_who_answered_at_the_end_still_owed_it():
     assert owes([]) is None
 
 
-def days_by_unit(events: list[Event], today: date) -> dict[int | None, int]:
+def days_by_unit(events: list[Event], today: date) -> dict[int | None, int | None]:
     return days_by(holdings(events), lambda held: held.unit_id, today)
 
 

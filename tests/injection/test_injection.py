@@ -40,8 +40,11 @@ WIDE = os.environ.get("LEAKS") == "wide"
 WORDS = {
     "overview": ("print", "street"),
     "key-disputes": ("state", "street", "topic", "level", "unit", "q", "sort", "view", "after"),
-    "dispute": ("number", "event", "print"),
-    "matter": ("number", "event", "print"),
+    "todo": ("print",),
+    "register": ("print",),
+    "enter": ("matter",),
+    "dispute": ("number", "event", "act", "print"),
+    "matter": ("number", "event", "act", "print"),
     "matters": ("metric", "side", "street", "community", "topic", "unit", "source", "level", "from", "to", "page"),
     "search": ("words", "after"),
     "imports": ("job", "batch", "part"),
