@@ -1,0 +1,144 @@
+"""Acts in a real browser: a roof leak taken in on a phone at a community's door and driven to its end, a dispute carried
+off the ledger and back onto it, each step by the post it belongs to; a double click is one act."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
+
+from data_access import tables
+from data_access.engine import connect, reading
+from domain.visibility import Role
+from tests import browser as browsers
+from tests import databases as made
+from tests.browser import DESKTOP, PHONE, Visitor
+from tests.pages.test_in_browser import complaints, sideways
+
+Window = Callable[..., Visitor]
+
+
+@pytest.fixture
+def house(run_folder: Path, worker_id: str) -> Iterator[str]:
+    """The address of a house over a sample of this test's own."""
+    files, name = made.SqliteFiles(run_folder), f"acting_{worker_id}"
+    files.copy(made.template(run_folder, files, "sample", made.SAMPLE), name)
+    with browsers.running_app(files.url(name), run_folder / f"{name}.log") as address:
+        yield address
+    log = (run_folder / f"{name}.log").read_text()
+    assert "Traceback" not in log and "漏水三年" not in log
+    files.drop(name)
+
+
+@pytest.fixture
+def window(chromium: Browser, house: str) -> Iterator[Window]:
+    with ExitStack() as windows:
+        yield lambda role, size=DESKTOP: windows.enter_context(browsers.visitor(chromium, house, size=size, role=role))
+
+
+def fill(page: Page, **answers: str) -> None:
+    """Fields by their labels' beginnings."""
+    for label, answer in answers.items():
+        page.get_by_role("textbox", name=label).first.fill(answer)
+
+
+def choose(page: Page, label: str, word: str) -> None:
+    box = page.get_by_role("combobox", name=label).first
+    box.click()
+    box.fill(word)
+    page.get_by_role("option").filter(has_text=word).first.click()
+
+
+def send(window: Visitor, double: bool = False) -> Page:
+    """Sends the form and waits until it is done."""
+    button = window.page.get_by_role("button", name="提交")
+    button.dblclick() if double else button.click()
+    button.wait_for(state="hidden")
+    return window.settled()
+
+
+def act(window: Visitor, path: str, word: str) -> Page:
+    """Opens the page and the form of an act, wherever its button is."""
+    page = window.open(path)
+    if not page.get_by_role("button", name=word, exact=True).is_visible():
+        page.get_by_role("button", name="更多办理").click()
+    page.get_by_role("button", name=word, exact=True).click()
+    page.get_by_role("dialog").wait_for()
+    return page
+
+
+def test_a_roof_leak_is_taken_in_at_the_door_and_driven_to_its_end(window: Window):
+    door = window(Role.COMMUNITY_SECRETARY, PHONE)
+    heard = complaints(door)
+    page = door.open("/register")
+    assert sideways(page) == 0
+    fill(page, 标题="楼顶漏水", 反映内容="顶层漏水三年，没有人来修。", 称呼="赵女士等3人")
+    choose(page, "领域", "屋顶漏水")
+    page.get_by_text("更多：").click()
+    page.get_by_text("属社区职责清单").last.click()
+    page = send(door)
+    assert page.get_by_role("heading", name="楼顶漏水").is_visible()
+    assert page.get_by_text("赵女士等3人").is_visible()
+    number = page.url.split("number=")[1].split("&")[0]
+    page = act(door, f"/matter?number={number}", "上报")
+    choose(page, "上报给", "鲁谷街道")
+    fill(page, 理由="需要协调产权单位。")
+    send(door)
+    street = window(Role.STREET_SECRETARY)
+    assert street.open("/todo").get_by_role("heading", name="我的待办").is_visible()
+    for word, answers in (
+        ("受理", {}),
+        ("化解", {"说明": "防水已重做。"}),
+        ("办结", {"答复意见": "已修好，请您监督。"}),
+    ):
+        page = act(street, f"/matter?number={number}", word)
+        if word == "受理":
+            choose(page, "办理途径", "信访处理程序")
+        fill(page, **answers)
+        page = send(street)
+    assert page.get_by_text("已办结").first.is_visible()
+    assert heard == []
+
+
+def test_a_dispute_leaves_the_ledger_by_evidence_and_comes_back(window: Window, house: str):
+    d = tables.disputes.c
+    with reading(connect(browsers.database_of(house))) as connection:
+        number = connection.execute(select(d.number).where(d.title.startswith("金辉苑"))).scalar_one()
+    path = f"/dispute?number={number}"
+    office, secretary = window(Role.OFFICE_STAFF), window(Role.DISTRICT_SECRETARY)
+    heard = complaints(office)
+    page = act(office, path, "登记化解户数")
+    page.get_by_label("这一批化解户数").fill("2")
+    page = send(office, double=True)
+    assert page.get_by_text("152/162 户").first.is_visible()
+    fill(act(office, path, "申请销账"), 化解情况="能办的都已办。")
+    send(office)
+    page = act(office, path, "核查通过")
+    page.get_by_text("已与提出问题的一方核实").click()
+    fill(page, 核查情况="已逐户核实。")
+    page.get_by_role("button", name="提交").click()
+    page.get_by_text("还没有化解佐证").wait_for()
+    assert page.get_by_role("textbox", name="核查情况").input_value() == "已逐户核实。"
+    page = act(office, path, "登记佐证")
+    choose(page, "种类", "文件")
+    fill(page, 存放处="三号柜")
+    send(office)
+    page = act(office, path, "核查通过")
+    page.get_by_text("已与提出问题的一方核实").click()
+    fill(page, 核查情况="已逐户核实。")
+    send(office)
+    page = secretary.open("/todo")
+    page.get_by_text("金辉苑小区居民房产证办理").click()
+    page.get_by_role("dialog").wait_for()
+    page = send(secretary)
+    assert page.get_by_text("销账").first.is_visible()
+    page = act(office, path, "反弹重新上账")
+    choose(page, "责任单位", "规划和自然资源")
+    fill(page, 反弹情况="又有住户反映。")
+    page.get_by_role("group", name="化解时限").locator('[role="spinbutton"]').first.click()
+    page.keyboard.type("20270301")
+    page = send(office)
+    assert page.get_by_text("反弹").first.is_visible()
+    assert heard == []
