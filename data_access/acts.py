@@ -2,8 +2,7 @@
 in or wholly out; asked for twice it is done once; nobody writes over what somebody else did meanwhile."""
 
 import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +19,7 @@ from data_access.imports.standing import put_partners
 from data_access.scope import listed
 from data_access.sessions import Session
 from data_access.tables import STANDS
+from data_access.viewers import post_label
 from domain.acts.case import Case, Doer, Subject
 from domain.acts.declaration import Act, Given, Kind
 from domain.acts.opening import OPENINGS, REGISTER
@@ -33,7 +33,9 @@ from domain.vocabulary import Category, Channel, DisputeStatus, Level, MatterSta
 _NUMBERS = 4_201_978  # of PostgreSQL: one number at a time
 _FILED_AS = {"street": "street", "community": "community", "estate": "place_id", "building": "place_id"}
 _LINKS = ("linked", "unlinked")
+Write = Callable[[Connection], int]
 _WORDS: Mapping[str, str] = {name: act.word for name, act in {**BY_NAME, **OPENINGS}.items()}
+_STAYS = ("recuse",)  # what nobody undoes for himself
 UNDO = "undo"  # the act of a revision that takes another back
 
 
@@ -188,14 +190,18 @@ def perform(
     moment: the office's. Texts lose what names a person on the way in. Raises Refused; Changed; LookupError where the
     subject is not there or not his to see; DatabaseProblem.
     """
-    return _once(
-        engine, request_id, lambda c: _perform(c, session, subject, number, act, given, version, request_id, moment)
-    )
+    asked = (session.login, act, number)
+
+    def write(connection: Connection) -> int:
+        return _perform(connection, session, subject, number, act, given, version, request_id, moment)
+
+    return _once(engine, request_id, asked, write)
 
 
-def _once(engine: Engine, request_id: str, write: Any) -> Done:
+def _once(engine: Engine, request_id: str, asked: tuple[str, str, str | None], write: Write) -> Done:
+    """Write unless this very request, by login, act and number (None: not known before), has been done."""
     with reading(engine) as connection:
-        before = _done(connection, tables.revisions.c.request_id == request_id)
+        before = _before(connection, request_id, asked)
     if before is not None:
         return before
     try:
@@ -203,9 +209,22 @@ def _once(engine: Engine, request_id: str, write: Any) -> Done:
             return _done(connection, tables.revisions.c.id == write(connection)) or _missing()
     except IntegrityError:  # the same request was faster
         with reading(engine) as connection:
-            if (before := _done(connection, tables.revisions.c.request_id == request_id)) is None:
+            if (before := _before(connection, request_id, asked)) is None:
                 raise
         return before
+
+
+def _before(connection: Connection, request_id: str, asked: tuple[str, str, str | None]) -> Done | None:
+    """What was done under the request id. Raises Refused where somebody else, or for something else, used it."""
+    r = tables.revisions.c
+    row = connection.execute(select(r.id, r.who, r.act).where(r.request_id == request_id)).one_or_none()
+    if row is None:
+        return None
+    login, act, number = asked
+    done = _done(connection, r.id == row.id)
+    if done is None or (row.who, row.act) != (login, act) or number not in (None, done.number):
+        raise Refused([Refusal("request", "这次提交已经用过，没有再办。请刷新页面后重新办理。")])
+    return done
 
 
 def _missing() -> Done:
@@ -233,6 +252,9 @@ def _perform(
     _refuse_changed(connection, session, subject, row.id, version)
     case, doer = _case(connection, session, subject, row, moment.date()), doer_of(connection, session)
     given = _clean(connection, session, act, given)
+    optional = {ask.name for ask in act.asks if not ask.needed}
+    # What stands there already is no answer, however long it is.
+    given = {k: v for k, v in given.items() if not (k in optional & {*act.columns} and v == getattr(row, k))}
     if refusals := refuse_given(act, case, doer, given):
         raise Refused(refusals)
     told = events_of(act, case, doer, given)
@@ -252,7 +274,8 @@ def begin(engine: Engine, session: Session, act: str, given: Given, request_id: 
 
     Raises Refused, also for a place outside what the post answers for; DatabaseProblem.
     """
-    return _once(engine, request_id, lambda c: _begin(c, session, OPENINGS[act], given, request_id, moment))
+    asked = (session.login, act, None)
+    return _once(engine, request_id, asked, lambda c: _begin(c, session, OPENINGS[act], given, request_id, moment))
 
 
 def unborn(connection: Connection, session: Session, act: Act, today: date) -> tuple[Case, Doer, tuple[Refusal, ...]]:
@@ -271,6 +294,8 @@ def _begin(connection: Connection, session: Session, act: Act, given: Given, req
     filed = _filed(connection, given.get("place") or session.viewer.area_id, given.get("topic"))
     if refusals := refusals or refuse_given(act, case, doer, given) or _elsewhere(session, filed):
         raise Refused(refusals)
+    if not {*(given.get("leaders") or ())} <= {*leaders(connection)}:
+        raise Refused([Refusal("leaders", "包案领导请从职务名单里选。")])
     told = [event for event, _ in events_of(act, case, doer, given)]
     rules = settings.rules(connection)
     if act is REGISTER:
@@ -279,11 +304,19 @@ def _begin(connection: Connection, session: Session, act: Act, given: Given, req
         return _named(connection, revision, act, row["number"])
     row = _dispute(connection, given, filed, told)
     dispute = writing.add_dispute(connection, revision, row, told, rules)
-    leaders = [post for post in re.split(r"[、，,；;]", given.get("leaders") or "") if post.strip()]
-    put_partners(connection, revision, dispute, given.get("partners") or (), [post.strip()[:80] for post in leaders])
+    put_partners(connection, revision, dispute, given.get("partners") or (), given.get("leaders") or ())
     if given.get("matter"):
         _link(connection, revision, dispute, given["matter"], True)
     return _named(connection, revision, act, row["number"])
+
+
+def leaders(connection: Connection) -> list[str]:
+    """The posts that can be in charge of a dispute (包案), by title: the district's leaders, secretaries of streets."""
+    p, u = tables.posts.c, tables.units.c
+    led = (Role.DISTRICT_SECRETARY, Role.DISTRICT_LEADER, Role.STREET_SECRETARY)
+    query = select(u.short_name, p.title).outerjoin_from(tables.posts, tables.units, u.id == p.unit_id)
+    rows = connection.execute(query.where(or_(p.role.in_(led), p.secretary)).order_by(p.level.desc(), p.id))
+    return list(dict.fromkeys(post_label(name, title)[:80] for name, title in rows))
 
 
 def _named(connection: Connection, revision: int, act: Act, number: str) -> int:
@@ -330,8 +363,9 @@ def _next_number(connection: Connection, table: Table, prefix: str) -> str:
     """The next number of a year; asked for one after the other, since a revision is open."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_NUMBERS)))
-    last = connection.scalar(select(func.max(table.c.number)).where(table.c.number.like(f"{prefix}_____")))
-    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:05d}"
+    given = connection.scalars(select(table.c.number).where(table.c.number.like(f"{prefix}%")))
+    told = (number.removeprefix(prefix) for number in given)
+    return f"{prefix}{max((int(one) for one in told if one.isascii() and one.isdecimal()), default=0) + 1:05d}"
 
 
 def _filed(connection: Connection, place: int | None, topic: int | None) -> dict[str, Any]:
@@ -339,14 +373,18 @@ def _filed(connection: Connection, place: int | None, topic: int | None) -> dict
     filed: dict[str, Any] = dict.fromkeys(("street", "community", "place_id", "topic", "topic2", "topic3"))
     area = tables.areas.c
     while place is not None:
-        row = connection.execute(select(area.kind, area.parent_id).where(area.id == place)).one()
+        row = connection.execute(select(area.kind, area.parent_id).where(area.id == place)).one_or_none()
+        if row is None:
+            raise Refused([Refusal("place", "没有这个地点，请重新选择。")])
         column = _FILED_AS.get(row.kind)
         if column is not None and filed[column] is None:
             filed[column] = place
         place = row.parent_id
     t = tables.topics.c
     while topic is not None:
-        row = connection.execute(select(t.level, t.parent_id).where(t.id == topic)).one()
+        row = connection.execute(select(t.level, t.parent_id).where(t.id == topic)).one_or_none()
+        if row is None:
+            raise Refused([Refusal("topic", "没有这个领域，请重新选择。")])
         filed["topic" if row.level == 1 else f"topic{row.level}"] = topic
         topic = row.parent_id
     return filed
@@ -461,6 +499,9 @@ def undo(
             raise Refused([Refusal("rests", sentence)])
         begun = connection.scalar(select(tables.revisions.c.act).where(tables.revisions.c.id == revision))
         if begun in OPENINGS:
+            link = tables.dispute_matters
+            if subject == "matter" and connection.scalar(select(link.c.dispute_id).where(link.c.matter_id == row.id)):
+                raise Refused([Refusal("rests", "这件事项已经关联到重点矛盾，请先在那里解除关联。")])
             writing.take_back(connection, own, subject, [row.id])
             connection.execute(
                 delete(tables.dispute_matters).where(tables.dispute_matters.c[f"{subject}_id"] == row.id)
@@ -469,7 +510,7 @@ def undo(
             _take_back(connection, own, subject, row.id, revision)
         return own
 
-    return _once(engine, request_id, write)
+    return _once(engine, request_id, (session.login, UNDO, number), write)
 
 
 def _take_back(connection: Connection, own: int, subject: Subject, id_: int, revision: int) -> None:
@@ -478,6 +519,9 @@ def _take_back(connection: Connection, own: int, subject: Subject, id_: int, rev
     mine = f.c[f"{subject}_id"] == id_
     was = connection.execute(select(f).where(mine, f.c.learned == revision, f.c.withdrawn == STANDS)).all()
     if was:
+        now = connection.execute(select(table).where(table.c.id == id_)).one()._mapping
+        if any(_frozen(now[row.name]) != row.after for row in was):
+            raise Refused([Refusal("rests", "这几栏后来又有改动（例如导入），不能撤销；请用更正。")])
         back = {row.name: json.loads(row.before) for row in was}
         connection.execute(update(table).where(table.c.id == id_).values(**back))
         connection.execute(update(f).where(mine, f.c.learned == revision).values(withdrawn=own))
@@ -491,17 +535,17 @@ def _take_back(connection: Connection, own: int, subject: Subject, id_: int, rev
 
 
 def _undoable(connection: Connection, session: Session, subject: Subject, id_: int) -> Done | None:
-    """The last act that stands, where it is this post's (or the office's to take back) and the newest of all."""
+    """The last act that stands, where it is this official's, for this post, and the newest of all."""
     e, f = tables.events, tables.field_changes
     newest = 0
     for table in (e, f):
         mine = (table.c[f"{subject}_id"] == id_, table.c.withdrawn == STANDS)
         newest = max(newest, connection.scalar(select(func.max(table.c.learned)).where(*mine)) or 0)
     r = tables.revisions.c
-    row = connection.execute(select(r.act, r.post).where(r.id == newest)).one_or_none()
+    row = connection.execute(select(r.act, r.post, r.who).where(r.id == newest)).one_or_none()
     if row is None or row.act not in _WORDS:
         return None
-    mine = row.post == session.viewer.label or session.viewer.role is Role.OFFICE_STAFF
+    mine = (row.who, row.post) == (session.login, session.viewer.label) and row.act not in _STAYS
     return _done(connection, r.id == newest) if mine else None
 
 

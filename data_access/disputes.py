@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, case, func, select
 
 from data_access import settings, tables
 from data_access.filed import as_written, with_names
@@ -305,6 +305,45 @@ def dispute(connection: Connection, viewer: Viewer, number: str, today: date) ->
         tuple(linked),
         _particulars(connection, row),
     )
+
+
+SIMILAR = 6
+
+
+@dataclass(frozen=True)
+class Similar:
+    """Another dispute that is like one: of the same place, the same owner (产权单位), or the same topic of the third level."""
+
+    number: str
+    title: str
+    street: str | None
+    status: str
+    same: str
+
+
+def similar(connection: Connection, viewer: Viewer, dispute_id: int) -> tuple[Similar, ...]:
+    """The disputes most like one, at most SIMILAR of those the viewer may see: place before owner before topic, then
+    the newest."""
+    d, place, other = tables.disputes, tables.areas, tables.areas.alias("other")
+    mine = select(d.c.place_id, d.c.topic3, place.c.owner_unit_id).outerjoin(place, place.c.id == d.c.place_id)
+    this = connection.execute(mine.where(d.c.id == dispute_id)).one()
+    keys = ((d.c.place_id, this.place_id), (other.c.owner_unit_id, this.owner_unit_id), (d.c.topic3, this.topic3))
+    whens = [(column == value, nr) for nr, (column, value) in enumerate(keys) if value is not None]
+    if not whens:
+        return ()
+    same = case(*whens)
+    query = (
+        select(d.c.number, d.c.title, d.c.status, same.label("same"))
+        .outerjoin(other, other.c.id == d.c.place_id)
+        .where(same.is_not(None), d.c.id != dispute_id, *visible(viewer, d))
+        .order_by(same, d.c.last_event.desc(), d.c.number)
+        .limit(SIMILAR)
+    )
+    rows = connection.execute(with_names(query, d, "street"))
+    return tuple(Similar(row.number, row.title, row.street_name, row.status, _SAME[row.same]) for row in rows)
+
+
+_SAME = ("同一地点", "同一产权单位", "同一领域")
 
 
 def _particulars(connection: Connection, row: Row) -> Particulars:

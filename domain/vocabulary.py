@@ -261,6 +261,7 @@ MATTER_NEUTRAL = frozenset(
         "rated",
         "linked",
         "recused",
+        "corrected",
     }
 )
 
@@ -302,6 +303,7 @@ DISPUTE_NEUTRAL = frozenset(
         "answered",
         "attended",
         "recused",
+        "corrected",
     }
 )
 
@@ -362,6 +364,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "evidence": "佐证",
     "call_back": "回访",
     "recused": "回避",
+    "corrected": "更正",
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Literal
@@ -15,6 +15,9 @@ from domain.visibility import Role, Viewer
 from domain.vocabulary import DisputeStatus, Level, MatterStatus
 
 Subject = Literal["matter", "dispute"]
+# What is told of a case without moving it: nothing rests on its day.
+NOTES = frozenset({"progress", "contacted", "met", "evidence"})
+_LONG_AGO = timedelta(days=3660)
 
 
 class Capacity(StrEnum):
@@ -23,7 +26,6 @@ class Capacity(StrEnum):
     OFFICE = "office"
     HOLDER = "holder"
     PARTNER = "partner"
-    SENDER = "sender"
     DECIDER = "decider"
     SUPERIOR = "superior"
     LOCAL = "local"
@@ -34,8 +36,7 @@ CAPACITY_WORDS: Mapping[Capacity, str] = {
     Capacity.OFFICE: "区信访办",
     Capacity.HOLDER: "现承办单位",
     Capacity.PARTNER: "配合单位",
-    Capacity.SENDER: "交来的单位",
-    Capacity.DECIDER: "负责这一级的书记",
+    Capacity.DECIDER: "负责这一级的书记（区级含区领导）",
     Capacity.SUPERIOR: "上级书记和分管区领导",
     Capacity.LOCAL: "街道、社区书记",
     Capacity.BUREAU: "委办局负责人",
@@ -104,10 +105,21 @@ class Case:
         return derive_dispute(self.events)
 
     @cached_property
+    def working(self) -> bool:
+        """Open, and nobody has applied to take it off the ledger."""
+        return self.open and self.status not in (DisputeStatus.APPLIED, DisputeStatus.VERIFIED)
+
+    @cached_property
+    def settled(self) -> date:
+        """The last day of what later steps rest on: all but notes."""
+        return max([self.began, *(event.day for event in self.events if event.kind not in NOTES)])
+
+    @cached_property
     def began(self) -> date:
-        """The first day on which something may have been done: the entry, or the reception."""
+        """The first day on which something may have been done: the entry, or the reception; of a case that has yet to
+        begin, ten years ago."""
         openings = [e for e in in_order(self.events) if e.kind in ENTERS | {"received"}]
-        return openings[0].day if openings else date.min
+        return openings[0].day if openings else self.today - _LONG_AGO
 
     @property
     def answering(self) -> Level:
@@ -153,8 +165,6 @@ def capacities(case: Case, doer: Doer) -> frozenset[Capacity]:
         found.add(Capacity.HOLDER)
     if case.partners & doer.answers_for:
         found.add(Capacity.PARTNER)
-    if case.sender in doer.answers_for:
-        found.add(Capacity.SENDER)
     ledger = case.level if case.subject == "dispute" else case.answering
     rank = _RANK.get(viewer.role)
     if rank is not None and rank == (ledger or Level.DISTRICT):

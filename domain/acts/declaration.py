@@ -29,6 +29,7 @@ class Kind(StrEnum):
     PLACE = "place"
     TOPIC = "topic"
     SALUTATION = "salutation"
+    POSTS = "posts"
     TICK = "tick"
 
 
@@ -61,7 +62,8 @@ class Act:
     leaves   the events it leaves, with their notes
     refuse   what else stands in the way of it as given
     moves    the event kind that must be permitted by the status; None: any
-    while_   only while the case is "open", "closed", or always (None)
+    while_   only while the case is "open", "working" (open, and not about to leave the ledger), "closed", or always (None)
+    dated    whether it may be dated before what was done since: it only tells
     offered  whether there is anything to do it to (a promise to keep, an objection to decide)
     columns  asks that are columns of the original (下一步, 化解措施) rather than events
     """
@@ -74,7 +76,8 @@ class Act:
     leaves: Callable[[Case, Given, Doer], Sequence[Noted]]
     refuse: Callable[[Case, Given, Doer], tuple[Refusal, ...]] = _nothing
     moves: str | None = None
-    while_: Literal["open", "closed"] | None = "open"
+    while_: Literal["open", "working", "closed"] | None = "open"
+    dated: bool = False
     offered: Callable[[Case], bool] = lambda case: True
     columns: tuple[str, ...] = ()
     rule: str = ""

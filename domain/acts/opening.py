@@ -7,6 +7,7 @@ from domain.acts.declaration import Act, Ask, Given, Kind, Noted
 from domain.events import Event
 from domain.ledger import Refusal, refuse_entry
 from domain.responsibility import refuse_lead
+from domain.visibility import Role
 from domain.vocabulary import Category, Channel, Level, word
 
 C, K = Capacity, Kind
@@ -49,6 +50,8 @@ def _somebody(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     lead = _lead(case, given, doer)
     if lead is None:
         return (Refusal("unit", "请选择「由谁办理」。"),)
+    if doer.viewer.role is not Role.OFFICE_STAFF and lead not in {doer.unit_id, *doer.answers_for}:
+        return (Refusal("unit", "登记在本单位名下；要交给别的单位，请登记后上报，由上级移交。"),)
     return refuse_lead(case.units.get(lead) or Level.STREET, bool(given.get("community_duty")))
 
 
@@ -67,7 +70,10 @@ def _may_enter(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     level = Level(int(given["level"]))
     if level > doer.viewer.level:
         return (Refusal("level", f"{word(level)}的账由上一级上，请先上报。"),)
-    lead = refuse_lead(case.units.get(given["unit"]) or Level.STREET, bool(given.get("community_duty")))
+    whose = case.units.get(given["unit"])
+    if doer.viewer.role is not Role.OFFICE_STAFF and whose is not None and given["unit"] not in doer.answers_for:
+        return (Refusal("unit", "责任单位应是本单位，或产权、物业、供热等区外单位；别的单位请上报后由信访办上账。"),)
+    lead = refuse_lead(whose or Level.STREET, bool(given.get("community_duty")))
     return (*lead, *refuse_entry(given["unit"], level, given["day"], given["due"]))
 
 
@@ -112,7 +118,7 @@ ENTER = Act(
         Ask("households", "涉及户数", K.COUNT, needed=False),
         Ask("matter", "关联事项编号", K.MATTER, needed=False),
         Ask("partners", "配合单位", K.UNITS, needed=False, folded=True),
-        Ask("leaders", "包案领导（职务）", K.LINE, needed=False, folded=True, help="写职务，用顿号隔开，不写姓名"),
+        Ask("leaders", "包案领导", K.POSTS, needed=False, folded=True, help="选职务；由谁担任跟着职务走"),
         Ask("root_cause", "问题症结", K.LINE, needed=False, folded=True),
         Ask("next_step", "下一步", K.LINE, needed=False, folded=True),
         _DUTY,

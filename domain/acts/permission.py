@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from domain.acts.case import CAPACITY_WORDS, Capacity, Case, Doer, capacities, next_seq
@@ -16,7 +16,9 @@ NOTE_MOST = 2_000  # characters of one note
 COUNT_MOST = 100_000  # households in one act
 # 赵女士等3人: a family name and a form of address, never a name.
 _SALUTATION = re.compile(
-    r"[\u4e00-\u9fff]{1,2}(?:女士|先生|同志|老人|师傅|某|某某)(?:等[1-9][0-9]{0,4}[人户])?|居民等[1-9][0-9]{0,4}[人户]"
+    "(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|端木|[\u4e00-\u9fff])"
+    "(?:女士|先生|同志|老人|师傅|某某|某)(?:等[1-9][0-9]{0,4}[人户])?"
+    "|居民等[1-9][0-9]{0,4}[人户]"
 )
 
 
@@ -29,9 +31,15 @@ def refuse_act(act: Act, case: Case, doer: Doer) -> tuple[Refusal, ...]:
         who = "、".join(CAPACITY_WORDS[capacity] for capacity in Capacity if capacity in act.by)
         rule = f"（{act.rule}）" if act.rule else ""
         refusals.append(Refusal("who", f"「{act.word}」由{who}办理{rule}。"))
-    if act.while_ == "open" and not case.open:
+    if act.while_ in ("open", "working") and not case.open:
         gone = "这件矛盾不在账上" if case.subject == "dispute" else "这件事项已经结束"
         refusals.append(Refusal("closed", f"{gone}，不能办理「{act.word}」。"))
+    elif act.while_ == "working" and not case.working:
+        refusals.append(
+            Refusal(
+                "leaving", f"已经申请销账，不能办理「{act.word}」；确需办理的，请先由核查或批准的一方退回销账申请。"
+            )
+        )
     elif act.while_ == "closed" and case.open:
         refusals.append(Refusal("open", f"这件矛盾还在账上，不能办理「{act.word}」。"))
     elif act.moves is not None:
@@ -49,6 +57,9 @@ def refuse_given(act: Act, case: Case, doer: Doer, given: Given) -> tuple[Refusa
     refusals = refuse_act(act, case, doer) or _unfit(act, case, given)
     if refusals:
         return refusals
+    given = {"day": case.today, **given}
+    if not act.dated and given["day"] < case.settled:
+        return (Refusal("day", f"「{DAY.label}」不能早于 {case.settled:%Y-%m-%d}：那天以后已经有了别的办理。"),)
     refusals = act.refuse(case, given, doer)
     if refusals:
         return refusals
@@ -78,11 +89,31 @@ def _unfit(act: Act, case: Case, given: Given) -> tuple[Refusal, ...]:
             if ask.needed and ask is not DAY:
                 verb = "勾选" if ask.kind is Kind.TICK else "选择" if ask.kind in _PICKED else "填写"
                 refusals.append(Refusal(ask.name, f"请{verb}「{ask.label}」。"))
+        elif not _FITS[ask.kind](answer):
+            refusals.append(Refusal(ask.name, f"「{ask.label}」填写的内容认不出来，请重新填写。"))
         elif wrong := _WRONG[ask.kind](ask, case, answer):
             refusals.append(Refusal(ask.name, f"「{ask.label}」{wrong}。"))
     return tuple(refusals)
 
 
+def _whole(answer: Any) -> bool:
+    return type(answer) is int
+
+
+def _text(answer: Any) -> bool:
+    return isinstance(answer, str)
+
+
+# What an answer must be before anything is asked of it: forms give nothing else, forged messages may.
+_FITS: Mapping[Kind, Callable[[Any], bool]] = {
+    **dict.fromkeys((Kind.DAY, Kind.DUE), lambda answer: type(answer) is date),
+    **dict.fromkeys((Kind.LINE, Kind.NOTE, Kind.CHOICE, Kind.SALUTATION), _text),
+    **dict.fromkeys((Kind.COUNT, Kind.UNIT, Kind.MATTER, Kind.PLACE, Kind.TOPIC), _whole),
+    **dict.fromkeys(
+        (Kind.UNITS, Kind.POSTS), lambda answer: isinstance(answer, tuple) and len(set(answer)) == len(answer)
+    ),
+    Kind.TICK: lambda answer: isinstance(answer, bool),
+}
 _PICKED = frozenset({Kind.CHOICE, Kind.UNIT, Kind.UNITS, Kind.DAY, Kind.DUE, Kind.PLACE, Kind.TOPIC})
 
 
@@ -111,6 +142,7 @@ _WRONG: Mapping[Kind, Callable[[Ask, Case, Any], str | None]] = {
     Kind.UNIT: _wrong_unit,
     Kind.UNITS: lambda ask, case, answer: next((w for u in answer if (w := _wrong_unit(ask, case, u))), None),
     Kind.MATTER: lambda ask, case, answer: None,
+    Kind.POSTS: lambda ask, case, answer: None,
     Kind.PLACE: lambda ask, case, answer: None,
     Kind.TOPIC: lambda ask, case, answer: None,
     Kind.SALUTATION: lambda ask, case, answer: (

@@ -103,8 +103,17 @@ def _no_community(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     return refuse_lead(case.units.get(unit) or Level.STREET, bool(given.get("community_duty")))
 
 
+def _on_the_case(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
+    """Only who has the case on its desk can answer for it: the holder and those that cooperate."""
+    holder = {case.holding.unit_id} if case.holding else set()
+    if given.get("unit") in {None, *holder, *case.partners}:
+        return ()
+    return (Refusal("unit", "这个单位不在承办和配合单位里，收不到；请先移交给它，或先列为配合单位。"),)
+
+
 def _higher(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
-    if (case.units.get(given["unit"]) or Level.COMMUNITY) <= case.answering and case.answering is not Level.DISTRICT:
+    level = case.units.get(given["unit"]) or Level.COMMUNITY
+    if level < case.answering or (level == case.answering and level is not Level.DISTRICT):
         return (Refusal("unit", "上报应交给上一级的单位，请另选单位。"),)
     return _no_community(case, given, doer)
 
@@ -266,10 +275,35 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             ),
             _simple("progress"),
             columns=("next_step", "measures"),
+            dated=True,
         ),
-        Act("worked_on", "登记进展", _MATTER, _WORKS, (Ask("note", "最新进展", K.NOTE),), _simple("progress")),
-        Act("contacted", "联系群众", _BOTH, _WORKS | _COMMANDS, (_NOTE,), _simple("contacted")),
-        Act("met", "见面", _BOTH, _WORKS | _COMMANDS, (_NOTE,), _simple("met")),
+        Act(
+            "worked_on",
+            "登记进展",
+            _MATTER,
+            _WORKS,
+            (Ask("note", "最新进展", K.NOTE),),
+            _simple("progress"),
+            dated=True,
+        ),
+        Act(
+            "contacted",
+            "联系群众",
+            _BOTH,
+            _WORKS | _COMMANDS,
+            (_NOTE,),
+            _simple("contacted"),
+            dated=True,
+        ),
+        Act(
+            "met",
+            "见面",
+            _BOTH,
+            _WORKS | _COMMANDS,
+            (_NOTE,),
+            _simple("met"),
+            dated=True,
+        ),
         Act(
             "lots_added",
             "核定户数",
@@ -277,6 +311,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             _OWES,
             (_COUNT, _MAY_NOTE),
             _for_holder("lots_added", number="number"),
+            while_="working",
         ),
         Act(
             "lot_solved",
@@ -287,6 +322,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             _for_holder("lot_solved", number="number"),
             _no_more_than(Case.unsolved, "还没有化解的只有 {n} 户，请核对户数。"),
             offered=lambda case: case.unsolved() > 0,
+            while_="working",
         ),
         Act(
             "lot_reason",
@@ -297,6 +333,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             _for_holder("lot_reason", number="number", value="reason"),
             _no_more_than(lambda case: case.unsolved(False), "还没有说明原因的只有 {n} 户，请核对户数。"),
             offered=lambda case: case.unsolved(False) > 0,
+            while_="working",
         ),
         Act(
             "evidence",
@@ -314,6 +351,32 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
                     "；".join(filter(None, (f"存放于{given['filed']}", given.get("note")))),
                 )
             ],
+            dated=True,
+        ),
+        Act(
+            "correct",
+            "更正内容",
+            _DISPUTE,
+            _OWES,
+            (
+                Ask("title", "矛盾名称", K.LINE),
+                Ask("summary", "简要情况", K.NOTE),
+                Ask("root_cause", "问题症结", K.LINE, needed=False),
+                Ask("note", "更正理由", K.NOTE),
+            ),
+            _simple("corrected"),
+            while_=None,
+            columns=("title", "summary", "root_cause"),
+        ),
+        Act(
+            "correct_matter",
+            "更正内容",
+            _MATTER,
+            _OWES,
+            (Ask("title", "标题", K.LINE), Ask("text", "反映内容", K.NOTE), Ask("note", "更正理由", K.NOTE)),
+            _simple("corrected"),
+            while_=None,
+            columns=("title", "text"),
         ),
         Act(
             "link",
@@ -357,6 +420,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             _transfer,
             _no_community,
             rule="单位之间先协商，协商不成由上级或联席会议定，" + _A24,
+            while_="working",
         ),
         Act(
             "return",
@@ -366,6 +430,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             (Ask("reason", "不归我管的理由", K.CHOICE, options={reason: reason for reason in RETURN_REASONS}), _NOTE),
             _give_back,
             offered=lambda case: case.sender is not None,
+            while_="working",
         ),
         Act(
             "escalate",
@@ -375,15 +440,17 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             (Ask("unit", "上报给", K.UNIT), _REASON),
             _escalate,
             _higher,
+            while_="working",
         ),
         Act(
             "take_back",
             "收回",
             _BOTH,
-            frozenset({C.OFFICE, C.SENDER}),
+            _DIRECTS,
             (_REASON,),
             _take_back,
             offered=lambda case: case.sender is not None,
+            while_="working",
         ),
         Act(
             "objection_raised",
@@ -394,27 +461,30 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             _simple("objection_raised"),
             offered=lambda case: not case.objection() and case.sender is not None,
             rule="接到转送的单位提出，" + _A24,
+            while_="working",
         ),
         Act(
             "objection_agreed",
             "异议成立",
             _BOTH,
-            frozenset({C.OFFICE, C.SENDER}),
+            _DIRECTS,
             (Ask("unit", "改由", K.UNIT), _MAY_NOTE, _DUTY),
             _agree,
             _no_community,
             offered=Case.objection,
             rule="由转送的一方核实，《信访工作条例》第二十三条",
+            while_="working",
         ),
         Act(
             "objection_refused",
             "异议不成立",
             _BOTH,
-            frozenset({C.OFFICE, C.SENDER}),
+            _DIRECTS,
             (_REASON,),
             _simple("objection_refused"),
             offered=Case.objection,
             rule="由转送的一方核实，《信访工作条例》第二十三条",
+            while_="working",
         ),
         Act(
             "recuse",
@@ -439,6 +509,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
                 Ask("unit", "交给", K.UNIT, needed=False, folded=True, help="不选就是现承办单位"),
             ),
             _order("instructed"),
+            _on_the_case,
         ),
         Act(
             "supervise",
@@ -451,6 +522,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
                 Ask("unit", "督办单位", K.UNIT, needed=False, folded=True, help="不选就是现承办单位"),
             ),
             _order("supervised"),
+            _on_the_case,
         ),
         Act(
             "answer",
@@ -503,6 +575,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
                 Ask("unit", "由谁兑现", K.UNIT, needed=False, folded=True, help="不选就是现承办单位"),
             ),
             _promise,
+            _on_the_case,
         ),
         Act(
             "promise_kept",
@@ -532,6 +605,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             (Ask("due", "新的化解时限", K.DUE), Ask("consent", "主要领导已经同意", K.TICK, needed=False), _REASON),
             _extended,
             _longer,
+            while_="working",
         ),
     ),
     "进程": (
@@ -638,6 +712,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             _OWES,
             (Ask("note", "答复内容", K.NOTE), Ask("due", "计划办结日期", K.DUE)),
             _for_holder("answered_interim", due="due"),
+            _silenced,
             moves="answered_interim",
         ),
         Act(

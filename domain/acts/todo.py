@@ -47,7 +47,7 @@ def _tasks(case: Case, doer: Doer, thresholds: Thresholds) -> Iterator[Task]:
         yield Task(last["off_verified"].day, "approve_off", "核查通过，等待批准销账", waits=True)
     if case.status is DisputeStatus.OFF and Capacity.OFFICE in able:
         yield from (Task(day, "call_back", "销账后回访") for day in _uncalled(case, thresholds) if day <= near)
-    if case.objection() and able & {Capacity.OFFICE, Capacity.SENDER}:
+    if case.objection() and able & {Capacity.OFFICE, Capacity.DECIDER}:
         yield Task(last["objection_raised"].day, "objection_agreed", "核实管辖异议", waits=True)
     for order in case.orders().values():
         if order.unit_id in doer.answers_for:

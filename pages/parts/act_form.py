@@ -1,7 +1,6 @@
 """The form of one act: drawn from what it asks, sent as one request; refused, it says why and keeps what was typed."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from operator import itemgetter
 from typing import Any
 from uuid import uuid4
@@ -22,7 +21,6 @@ from pages.parts.screens import Link
 from pages.parts.words import plain
 
 _WIDTH = 760  # pixels: a line one reads at a glance
-_OLDEST = timedelta(days=3660)  # how far back a day can be picked where nothing else bounds it
 _REQUEST, _VERSION = "act-request", "act-version"
 
 
@@ -197,6 +195,12 @@ def _units_of(ask: Ask, label: str, key: str, case: Case, stands: Any) -> Any:
     return tuple(chosen) or None
 
 
+def _posts(ask: Ask, label: str, key: str, case: Case, stands: Any) -> Any:
+    with data() as connection:
+        offered = acts.leaders(connection)
+    return tuple(st.multiselect(label, offered, placeholder="请选择", key=key, help=ask.help or None)) or None
+
+
 def _entry(kind: str) -> Callable[[Ask, str, str, Case, Any], Any]:
     def widget(ask: Ask, label: str, key: str, case: Case, stands: Any) -> Any:
         paths = _paths(kind)
@@ -262,5 +266,6 @@ _WIDGETS: dict[Kind, Callable[[Ask, str, str, Case, Any], Any]] = {
     Kind.SALUTATION: _matter,
     Kind.PLACE: _entry("place"),
     Kind.TOPIC: _entry("topic"),
+    Kind.POSTS: _posts,
     Kind.TICK: _tick,
 }

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from data_access.disputes import Dispute
+from data_access.disputes import Dispute, Similar
 from data_access.matters import MatterLine
 from domain.attention import Attention
 from domain.vocabulary import Channel, DisputeStatus, MatterStatus, word
@@ -107,6 +107,11 @@ def _left(case: Dispute) -> str:
         return "**没有上账**"
     times = f"，共上账 {count(len(case.spells), '次')}" if len(case.spells) > 1 else ""
     return f"**已于 {off.year}年{day_short(off)}销账**{times}"
+
+
+def similar_line(one: Similar) -> str:
+    """A similar dispute under its name: what is the same, where, how it stands."""
+    return joined(one.same, plain(one.street or ""), word(DisputeStatus(one.status)), plain(one.number))
 
 
 def matter_line(line: MatterLine, today: date) -> str:

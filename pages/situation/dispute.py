@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data_access.disputes import dispute
+from data_access.disputes import dispute, similar
 from pages.parts import blank, trace
 from pages.parts.acts import acts_bar
 from pages.parts.case_answering import holding_rows
@@ -18,13 +18,14 @@ from pages.parts.dispute_words import (
     matter_line,
     progress,
     sentence,
+    similar_line,
     solving,
     source_word,
     unsaid,
 )
 from pages.parts.frame import foot, head, note, section
 from pages.parts.numbers import fraction, moment
-from pages.parts.screens import to_matter
+from pages.parts.screens import to_dispute, to_matter
 from pages.parts.time_limits import limit_rows
 from pages.parts.words import in_lines, plain
 
@@ -33,6 +34,7 @@ today = at.date()
 number = st.query_params.get("number", "")
 with data() as connection:
     case = dispute(connection, viewer(), number, today)
+    alike = similar(connection, viewer(), case.id) if case else ()
 names = district()
 if case is None:
     trace.refused(number)
@@ -92,6 +94,9 @@ if case.matters:
     links([(to_matter(line.number), plain(line.title), matter_line(line, today)) for line in case.matters], "matters")
 else:
     note("没有关联的信访事项。")
+if alike:
+    section("相似矛盾")
+    links([(to_dispute(one.number), plain(one.title), similar_line(one)) for one in alike], "similar")
 section("时间线")
 timeline(event_rows(case.events, today))
 foot(moment(at))

@@ -118,7 +118,7 @@ def test_the_office_carries_households_and_the_course_ends_by_evidence(desk: Des
         desk.act("office", number, "verify_off", note="已核实。")
     desk.act("office", number, "evidence", evidence="document", filed="3 号柜")
     desk.act("office", number, "verify_off", side=True, note="已逐户核实。")
-    with pytest.raises(Refused, match="「批准销账」由负责这一级的书记办理（承办单位申请、信访办核查、挂账一级批准）"):
+    with pytest.raises(Refused, match="「批准销账」由负责这一级的书记（区级含区领导）办理（承办单位申请"):
         desk.act("office", number, "approve_off")
     desk.act("secretary", number, "approve_off")
     assert desk.stands(number)["disputes"]["status"] == "off"
@@ -139,6 +139,7 @@ def test_each_act_is_undone_whole_while_nothing_rests_on_it(desk: Desk):
         "lot_solved": {"number": 3},
         "progress": {"note": "走访。", "next_step": "补档", "measures": "逐户核对"},
         "transfer": {"unit": unit, "community_duty": True},
+        "correct": {"title": "金辉苑房产证", "summary": "一百六十二户。", "note": "名称过长"},
         "unlink": {"matter": str(matter), "note": "不是同一件事"},
         "apply_off": {"note": "可以销账"},
     }.items():
@@ -153,8 +154,12 @@ def test_each_act_is_undone_whole_while_nothing_rests_on_it(desk: Desk):
     assert matter in desk.opened("office", number).case.linked
     done = desk.act("office", number, "progress", note="甲")
     desk.act("secretary", number, "instruct", note="抓紧办", due=NOW.date() + timedelta(days=9))
+    for role, revision in (("office", done.revision), ("office", done.revision + 1)):
+        with pytest.raises(Refused, match="只能撤销本职务最近一次办理"):
+            desk.undo(role, number, revision)
+    aside = desk.act("office", number, "recuse", note="亲属住在该小区")
     with pytest.raises(Refused, match="只能撤销本职务最近一次办理"):
-        desk.undo("office", number, done.revision)
+        desk.undo("office", number, aside.revision)
 
 
 def test_asked_twice_under_one_request_it_is_done_once(desk: Desk):
@@ -162,6 +167,12 @@ def test_asked_twice_under_one_request_it_is_done_once(desk: Desk):
     version = desk.opened("office", number).version
     first = desk.act("office", number, "lot_solved", number=1, version=version, request="one")
     assert desk.act("office", number, "lot_solved", number=1, version=version, request="one") == first
+    for role, name in (("office", "progress"), ("secretary", "lot_solved")):
+        with pytest.raises(Refused, match="这次提交已经用过"):
+            desk.act(role, number, name, number=1, note="走访", version=version, request="one")
+    with pytest.raises(Refused, match="这次提交已经用过"):
+        desk.requests = 0
+        begun(desk, "office", "register", request="one")
     assert progress(desk, number) == (151, 162)
 
 
@@ -189,6 +200,27 @@ def test_what_names_a_person_is_taken_out_of_a_note(desk: Desk):
     assert desk.stands(number)["disputes"]["next_step"] == "补档 两户"
 
 
+def test_what_an_import_changed_since_is_not_written_over(desk: Desk):
+    number = desk.number()
+    done = desk.act("office", number, "progress", note="走访", next_step="补档")
+    d = tables.disputes
+    with desk.engine.begin() as connection:
+        connection.execute(d.update().where(d.c.number == number).values(next_step="台账里的下一步"))
+    with pytest.raises(Refused, match="后来又有改动"):
+        desk.undo("office", number, done.revision)
+    assert desk.stands(number)["disputes"]["next_step"] == "台账里的下一步"
+
+
+def test_a_registration_that_a_dispute_rests_on_is_not_undone(desk: Desk):
+    t = tables.topics.c
+    topic = one(desk, select(t.id).where(t.level == 1).limit(1)).id
+    number = desk.number()
+    begun_one = begun(desk, "office", "register", title="漏水", text="漏水。", topic=topic)
+    desk.act("office", number, "link", matter=begun_one.number)
+    with pytest.raises(Refused, match="已经关联到重点矛盾"):
+        acts.undo(desk.engine, desk.session("office"), "matter", begun_one.number, begun_one.revision, "u", NOW)
+
+
 def test_who_may_not_see_it_is_told_it_is_not_there(desk: Desk):
     number = desk.number()
     for role in ("auditor", "admin", "community"):
@@ -198,9 +230,9 @@ def test_who_may_not_see_it_is_told_it_is_not_there(desk: Desk):
             desk.act(role, number, "progress", note="走访", version=0)
 
 
-def begun(desk: Desk, role: str, name: str, **given: Any) -> Done:
+def begun(desk: Desk, role: str, name: str, request: str = "", **given: Any) -> Done:
     desk.requests += 1
-    return acts.begin(desk.engine, desk.session(role), name, given, f"b{desk.requests}", NOW)
+    return acts.begin(desk.engine, desk.session(role), name, given, request or f"b{desk.requests}", NOW)
 
 
 def one(desk: Desk, query: Any) -> Any:
@@ -260,9 +292,17 @@ def test_a_place_outside_the_own_community_is_refused_and_a_name_is_no_form_of_a
         begun(desk, "community", "register", **asked, place=other)
     with pytest.raises(Refused, match="只写称呼和人数"):
         begun(desk, "community", "register", **asked, salutation="赵小兰")
+    row = one(desk, select(tables.matters.c.number, tables.matters.c.id).limit(1))
+    for odd in ("DJ2026-0A001", "DJ2026-"):
+        with desk.engine.begin() as connection:
+            m = tables.matters
+            connection.execute(m.update().where(m.c.id == row.id).values(number=odd))
+    assert begun(desk, "office", "register", **asked).number == "DJ2026-00001"
+    with pytest.raises(Refused, match="没有这个领域"):
+        begun(desk, "office", "register", **{**asked, "topic": 99_999})
     with pytest.raises(Refused, match="「登记事项」由区信访办、街道、社区书记、委办局负责人办理"):
         begun(desk, "secretary", "register", **asked)
-    assert one(desk, select(func.count()).where(tables.matters.c.number.startswith("DJ"))) == (0,)
+    assert one(desk, select(func.count()).where(tables.matters.c.number.startswith("DJ2026-0"))) == (1,)
 
 
 def test_a_dispute_comes_onto_the_ledger_with_its_matter_and_is_taken_back_whole(desk: Desk):
@@ -270,6 +310,8 @@ def test_a_dispute_comes_onto_the_ledger_with_its_matter_and_is_taken_back_whole
     topic = one(desk, select(t.id).where(t.level == 1).limit(1)).id
     unit = one(desk, select(u.id).where(u.code == "D.CGW")).id
     matter = one(desk, select(m.c.id, m.c.number).where(m.c.category == "claim").limit(1))
+    with reading(desk.engine) as connection:
+        led = acts.leaders(connection)[:2]
     asked = {
         "title": "主管反复爆裂",
         "summary": "十年爆管。",
@@ -281,7 +323,7 @@ def test_a_dispute_comes_onto_the_ledger_with_its_matter_and_is_taken_back_whole
         "households": 162,
         "matter": matter.number,
         "partners": (unit + 1,),
-        "leaders": "副区长、街道主任",
+        "leaders": tuple(led),
         "day": NOW.date() - timedelta(days=3),
     }
     with pytest.raises(Refused, match="区级的账由上一级上"):
@@ -296,12 +338,14 @@ def test_a_dispute_comes_onto_the_ledger_with_its_matter_and_is_taken_back_whole
         whole = dispute(connection, desk.session("office").viewer, done.number, NOW.date())
     assert whole is not None and whole.entry is not None
     assert (whole.said.leaders, whole.entry.entered, whole.entry.unit_id) == (
-        ("副区长", "街道主任"),
+        tuple(led),
         asked["day"],
         unit,
     )
     assert desk.sound(done.number)
     assert begun(desk, "office", "enter", **asked).number > done.number
+    with pytest.raises(Refused, match="包案领导请从职务名单里选"):
+        begun(desk, "office", "enter", **{**asked, "leaders": ("张伟",)})
     desk.undo("office", done.number, done.revision)
     with reading(desk.engine) as connection:
         assert dispute(connection, desk.session("office").viewer, done.number, NOW.date()) is None

@@ -1,7 +1,7 @@
 """Every act against every status and every capacity: what is permitted can be walked, what is not is refused and says why."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 
 from domain.acts.case import CAPACITY_WORDS, Capacity, Case, Doer, capacities
 from domain.acts.declaration import Act, Kind
+from domain.acts.opening import ENTER, REGISTER
 from domain.acts.permission import events_of, refuse_act, refuse_given
 from domain.acts.table import ACTS, BY_NAME, acts_for
 from domain.events import Event
@@ -42,7 +43,7 @@ DOERS: dict[str, tuple[Doer, set[Capacity]]] = {
     "office": (Doer(district_office(), OFFICE, 1), {Capacity.OFFICE}),
     "holder": (Doer(bureau_head("供热", HEATING), HEATING, 2), {Capacity.HOLDER, Capacity.BUREAU}),
     "partner": (Doer(bureau_head("配合", HELPER), HELPER, 3), {Capacity.PARTNER, Capacity.BUREAU}),
-    "sender": (Doer(bureau_head("产权", OWNER), OWNER, 4), {Capacity.SENDER, Capacity.BUREAU}),
+    "sender": (Doer(bureau_head("产权", OWNER), OWNER, 4), {Capacity.BUREAU}),
     "secretary": (Doer(district_secretary(), None, 5), {Capacity.DECIDER, Capacity.SUPERIOR}),
     "leader": (Doer(district_leader("副区长", [], [HEATING]), None, 6), {Capacity.DECIDER, Capacity.SUPERIOR}),
     "street": (Doer(street_secretary("街道", 11, [STREET]), STREET, 7), {Capacity.LOCAL}),
@@ -113,6 +114,8 @@ def filled(act: Act, case: Case) -> dict[str, Any]:
         Kind.MATTER: 78,
         Kind.TICK: True,
     }
+    if act.name in ("instruct", "supervise", "promise"):
+        answers[Kind.UNIT] = HEATING
     return {a.name: next(iter(a.choices(case)), None) if a.kind is Kind.CHOICE else answers[a.kind] for a in act.asks}
 
 
@@ -148,12 +151,14 @@ def test_an_act_is_for_those_it_names_in_the_status_that_permits_it(act: Act):
     for (case, moves), (doer, able) in product(ways, DOERS.values()):
         able = set(capacities(case, doer))
         refusals = refuse_act(act, case, doer)
-        right_time = act.while_ is None or case.open is (act.while_ == "open")
+        right_time = act.while_ is None or case.open is (act.while_ != "closed")
         expected = set()
         if not able & act.by:
             expected.add("who")
         if not right_time:
-            expected.add("closed" if act.while_ == "open" else "open")
+            expected.add("open" if act.while_ == "closed" else "closed")
+        elif act.while_ == "working" and not case.working:
+            expected.add("leaving")
         elif not moves:
             expected.add("move")
         if not expected and not act.offered(case):
@@ -226,7 +231,8 @@ def test_a_day_before_what_was_done_since_does_not_put_the_steps_in_a_wrong_orde
     applied = dispute(DisputeStatus.APPLIED)
     doer = DOERS["office"][0]
     answers = {"side": True, "note": "已与住户核实。", "day": START + timedelta(days=10)}
-    assert codes(refuse_given(BY_NAME["verify_off"], applied, doer, answers)) == {"order"}
+    assert codes(refuse_given(BY_NAME["verify_off"], applied, doer, answers)) == {"day"}
+    assert refuse_given(BY_NAME["evidence"], applied, doer, {"evidence": "photo", "filed": "柜", **answers}) == ()
     assert refuse_given(BY_NAME["verify_off"], applied, doer, {**answers, "day": TODAY}) == ()
 
 
@@ -253,6 +259,75 @@ def test_closing_asks_for_evidence_and_never_for_a_promise_not_to_petition():
     assert codes(refuse_given(BY_NAME["verify_off"], bare, DOERS["office"][0], answers)) == {"evidence"}
     silencing = {"note": "住户签了息诉罢访承诺。"}
     assert codes(refuse_given(BY_NAME["apply_off"], dispute(), DOERS["holder"][0], silencing)) == {"petition"}
+
+
+def test_an_order_goes_to_who_has_the_case_on_its_desk():
+    order = {"note": "请答复", "due": TODAY + timedelta(days=9)}
+    for name, unit, wanted in (
+        ("instruct", STRANGER, {"unit"}),
+        ("promise", OWNER, {"unit"}),
+        ("instruct", HELPER, set()),
+    ):
+        assert codes(refuse_given(BY_NAME[name], dispute(), DOERS["secretary"][0], {**order, "unit": unit})) == wanted
+
+
+def test_what_is_about_to_leave_the_ledger_moves_no_more():
+    verified, office = dispute(DisputeStatus.VERIFIED), DOERS["office"][0]
+    assert {n: codes(refuse_act(BY_NAME[n], verified, office)) for n in ("transfer", "lots_added", "supervise")} == {
+        "transfer": {"leaving"},
+        "lots_added": {"leaving"},
+        "supervise": set(),
+    }
+
+
+def test_what_no_form_sends_is_refused_as_well():
+    forged = {"number": (2.7, True, "3"), "day": ("2026-11-24", datetime(2026, 11, 24)), "note": (7,)}
+    for name, answers in forged.items():
+        for answer in answers:
+            given = {"number": 1, name: answer}
+            assert codes(refuse_given(BY_NAME["lot_solved"], dispute(), DOERS["holder"][0], given)) == {name}
+    again = {"units": (HEATING, HEATING), "note": "会"}
+    assert codes(refuse_given(BY_NAME["meeting"], dispute(), DOERS["office"][0], again)) == {"units"}
+
+
+def test_up_is_never_down():
+    answers = {"unit": STREET, "note": "请上级协调。"}
+    assert codes(refuse_given(BY_NAME["escalate"], dispute(), DOERS["holder"][0], answers)) == {"unit"}
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("赵女士", True),
+        ("赵女士等3人", True),
+        ("欧阳先生等12户", True),
+        ("居民等40户", True),
+        ("赵兰女士", False),
+        ("张伟先生等3人", False),
+        ("张伟某", False),
+        ("赵小兰", False),
+    ],
+)
+def test_a_form_of_address_is_no_name(said: str, stands: bool):
+    given = {"title": "漏水", "text": "漏水。", "topic": 1, "salutation": said}
+    case = Case("matter", MatterStatus.RECEIVED, (), TODAY, units=UNITS)
+    assert codes(refuse_given(REGISTER, case, DOERS["office"][0], given)) == (set() if stands else {"salutation"})
+
+
+def test_who_registers_keeps_it_and_who_enters_answers_for_it():
+    new: Any = Case("matter", MatterStatus.RECEIVED, (), TODAY, units=UNITS)
+    given = {"title": "漏水", "text": "漏水。", "topic": 1, "unit": HEATING}
+    assert codes(refuse_given(REGISTER, new, DOERS["stranger"][0], given)) == {"unit"}
+    assert refuse_given(REGISTER, new, DOERS["office"][0], given) == ()
+    long_ago = {**given, "day": date(1950, 1, 1)}
+    assert codes(refuse_given(REGISTER, new, DOERS["office"][0], long_ago)) == {"day"}
+    new = Case("dispute", OPEN, (), TODAY, units=UNITS)
+    entry = {"title": "漏水", "summary": "漏水。", "topic": 1, "level": "2", "source": "visit", "unit": HEATING}
+    entry["due"] = TODAY + timedelta(days=60)
+    street = DOERS["street"][0]
+    assert codes(refuse_given(ENTER, new, street, entry)) == {"unit"}
+    assert refuse_given(ENTER, new, street, {**entry, "unit": OWNER}) == ()
+    assert refuse_given(ENTER, new, street, {**entry, "unit": STREET}) == ()
 
 
 def test_whoever_stood_aside_may_do_nothing_more_on_it():

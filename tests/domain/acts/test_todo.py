@@ -19,7 +19,7 @@ def day(n: int) -> date:
 WAITING = Task(day(-55), "objection_agreed", "核实管辖异议", waits=True)
 TABLE = [
     (DisputeStatus.OPEN, "office", [WAITING]),
-    (DisputeStatus.OPEN, "sender", [WAITING]),
+    (DisputeStatus.OPEN, "sender", []),
     (
         DisputeStatus.OPEN,
         "holder",
@@ -29,11 +29,11 @@ TABLE = [
             Task(day(0), "promise_kept", "兑现承诺"),
         ],
     ),
-    (DisputeStatus.OPEN, "secretary", []),
+    (DisputeStatus.OPEN, "secretary", [WAITING]),
     (DisputeStatus.OPEN, "partner", []),
-    (DisputeStatus.APPLIED, "office", [WAITING, Task(day(-1), "verify_off", "申请销账，等待核查", waits=True)]),
+    (DisputeStatus.APPLIED, "office", [Task(day(-1), "verify_off", "申请销账，等待核查", waits=True)]),
     (DisputeStatus.APPLIED, "secretary", []),
-    (DisputeStatus.VERIFIED, "office", [WAITING]),
+    (DisputeStatus.VERIFIED, "office", []),
     (DisputeStatus.VERIFIED, "secretary", [Task(day(-1), "approve_off", "核查通过，等待批准销账", waits=True)]),
     (DisputeStatus.VERIFIED, "leader", [Task(day(-1), "approve_off", "核查通过，等待批准销账", waits=True)]),
     (DisputeStatus.OFF, "office", []),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from data_access import tables
-from data_access.disputes import dispute
+from data_access.disputes import dispute, similar
 from data_access.engine import connect, reading, writing
 from data_access.imports.sources.ledger import SOURCE as LEDGER
 from data_access.settings import rules
@@ -94,7 +94,7 @@ def test_jinhuiyuan_whole(sample):
     assert timeline[0]["日期"] > timeline[-1]["日期"]
     counted = [row["说明"] for row in timeline if row["事项"] == "核定户数"]
     assert counted == ["162 户 · 逐户核对，共一百六十二户。"]
-    assert headings(at)[-2:] == ["关联事项 1 件", "时间线"]
+    assert headings(at)[-3:] == ["关联事项 1 件", "相似矛盾", "时间线"]
 
 
 # Every column of the ledger's own form: what a row says there, and how its page says it.
@@ -179,11 +179,14 @@ def test_linked_matters_are_ways_to_their_pages(sample):
     number = number_of(sample, title="金辉苑")
     with reading(connect(sample)) as connection:
         case = dispute(connection, district_office(), number, DAY)
-    assert case is not None
-    assert case.matters
+        assert case is not None
+        alike = similar(connection, district_office(), case.id)
+    assert case.matters and alike
     at = screen(FILE, number=number)
-    assert [link.proto.query_string for link in at.main.get("page_link")] == [
-        f"number={line.number}" for line in case.matters
+    ways = [(link.proto.page, link.proto.query_string) for link in at.main.get("page_link")]
+    assert ways == [
+        *(("matter", f"number={line.number}") for line in case.matters),
+        *(("dispute", f"number={one.number}") for one in alike),
     ]
 
 
