@@ -185,6 +185,7 @@ def attempts(world: World) -> dict[str, Iterable[tuple[Any, ...]]]:
         "matters.holders": subjects,
         "disputes.ledger": [(TODAY,), (TODAY, disputes)],
         "disputes.dispute": [(world.disputes[id_].row.number, TODAY) for id_ in disputes[::3]] + [("没有这件", TODAY)],
+        "disputes.similar": [(id_,) for id_ in disputes[::3]],
         "search.find": [(word, 500) for word in words],
         "changes.on_ledger": [(TODAY, 365)],
         "changes.steepest_rise": [(TODAY,)],

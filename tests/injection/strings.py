@@ -46,6 +46,7 @@ LETTERS = frozenset(
     {
         "text_input.value",
         "text_input.default",
+        "text_area.default",
         "selectbox.options",
         "selectbox.raw_value",
         "multiselect.options",
