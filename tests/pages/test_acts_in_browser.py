@@ -79,7 +79,8 @@ def test_a_roof_leak_is_taken_in_at_the_door_and_driven_to_its_end(window: Windo
     page.get_by_text("更多：").click()
     page.get_by_text("属社区职责清单").last.click()
     page = send(door)
-    assert page.get_by_role("heading", name="楼顶漏水").is_visible()
+    page.wait_for_url("**/matter?number=*")
+    page.get_by_role("heading", name="楼顶漏水").wait_for()
     assert page.get_by_text("赵女士等3人").is_visible()
     number = page.url.split("number=")[1].split("&")[0]
     page = act(door, f"/matter?number={number}", "上报")
