@@ -28,7 +28,7 @@ from tests.data_access.test_viewer import public_functions, takes_connection
 
 YEAR = Window(TODAY - timedelta(days=365), TODAY)
 MARK = re.compile(r"([秘称纠])(\d{6})")
-EVERY = int(os.environ.get("LEAKS_EVERY", "120"))  # each so many-th matter is asked for by number and by marker
+EVERY = int(os.environ.get("LEAKS_EVERY", "200"))  # each so many-th matter is asked for by number and by marker
 
 
 @dataclass
