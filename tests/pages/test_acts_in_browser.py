@@ -61,6 +61,7 @@ def send(window: Visitor, double: bool = False) -> Page:
 
 def act(window: Visitor, path: str, word: str) -> Page:
     """Opens the page and the form of an act, wherever its button is."""
+    window.page.set_default_timeout(45_000)
     page = window.open(path)
     if not page.get_by_role("button", name=word, exact=True).is_visible():
         page.get_by_role("button", name="更多办理").click()
@@ -79,16 +80,16 @@ def test_a_roof_leak_is_taken_in_at_the_door_and_driven_to_its_end(window: Windo
     page.get_by_text("更多：").click()
     page.get_by_text("属社区职责清单").last.click()
     page = send(door)
-    page.wait_for_url("**/matter?number=*")
+    page.wait_for_url("**/matter?number=*", timeout=60_000)
     page.get_by_role("heading", name="楼顶漏水").wait_for()
-    assert page.get_by_text("赵女士等3人").is_visible()
+    page.get_by_text("赵女士等3人").wait_for()
     number = page.url.split("number=")[1].split("&")[0]
     page = act(door, f"/matter?number={number}", "上报")
     choose(page, "上报给", "鲁谷街道")
     fill(page, 理由="需要协调产权单位。")
     send(door)
     street = window(Role.STREET_SECRETARY)
-    assert street.open("/todo").get_by_role("heading", name="我的待办").is_visible()
+    street.open("/todo").get_by_role("heading", name="我的待办").wait_for()
     for word, answers in (
         ("受理", {}),
         ("化解", {"说明": "防水已重做。"}),
@@ -99,7 +100,7 @@ def test_a_roof_leak_is_taken_in_at_the_door_and_driven_to_its_end(window: Windo
             choose(page, "办理途径", "信访处理程序")
         fill(page, **answers)
         page = send(street)
-    assert page.get_by_text("已办结").first.is_visible()
+    page.get_by_text("已办结").first.wait_for()
     assert heard == []
 
 
@@ -113,7 +114,7 @@ def test_a_dispute_leaves_the_ledger_by_evidence_and_comes_back(window: Window, 
     page = act(office, path, "登记化解户数")
     page.get_by_label("这一批化解户数").fill("2")
     page = send(office, double=True)
-    assert page.get_by_text("152/162 户").first.is_visible()
+    page.get_by_text("152/162 户").first.wait_for()
     fill(act(office, path, "申请销账"), 化解情况="能办的都已办。")
     send(office)
     page = act(office, path, "核查通过")
@@ -134,12 +135,12 @@ def test_a_dispute_leaves_the_ledger_by_evidence_and_comes_back(window: Window, 
     page.get_by_text("金辉苑小区居民房产证办理").click()
     page.get_by_role("dialog").wait_for()
     page = send(secretary)
-    assert page.get_by_text("销账").first.is_visible()
+    page.get_by_text("销账").first.wait_for()
     page = act(office, path, "反弹重新上账")
     choose(page, "责任单位", "规划和自然资源")
     fill(page, 反弹情况="又有住户反映。")
     page.get_by_role("group", name="化解时限").locator('[role="spinbutton"]').first.click()
     page.keyboard.type("20270301")
     page = send(office)
-    assert page.get_by_text("反弹").first.is_visible()
+    page.get_by_text("反弹").first.wait_for()
     assert heard == []
