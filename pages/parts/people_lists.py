@@ -8,12 +8,13 @@ import streamlit as st
 from data_access.people import Account, Held, Post
 from data_access.viewers import post_label
 from domain.visibility import ROLE_WORDS, Role
-from pages.parts import blank
+from pages.parts import blank, narrowing
 from pages.parts.cards import need_box, need_row
 from pages.parts.device import is_phone, is_print
 from pages.parts.frame import note
+from pages.parts.narrowing import bears
 from pages.parts.numbers import count, joined, moment
-from pages.parts.pager import first_page, numbered
+from pages.parts.pager import numbered
 from pages.parts.screens import to
 from pages.parts.states import badge
 from pages.parts.tables import Column, table
@@ -65,8 +66,8 @@ def role_word(role: Role | None) -> str:
 
 def accounts(found: Sequence[Account]) -> None:
     """The accounts; a click on one opens its own page."""
-    words = _words("姓名、账号或职务")
-    shown = [a for a in found if _bears(words, a.official, a.login, *map(post_word, a.held))]
+    words = narrowing.field("姓名、账号或职务", 320)
+    shown = [a for a in found if bears(words, a.official, a.login, *map(post_word, a.held))]
     page, turn = _page(shown, "个账号")
     if is_phone() and not is_print():
         with st.container(key="own-accounts"), need_box("accounts"):
@@ -88,8 +89,8 @@ def accounts(found: Sequence[Account]) -> None:
 
 def posts(found: Sequence[Post]) -> None:
     """The posts that somebody can sign in for, with who holds them today."""
-    words = _words("单位、职务或姓名")
-    shown = [p for p in found if _bears(words, post_word(p), role_word(p.role), *(one.official for one in p.holders))]
+    words = narrowing.field("单位、职务或姓名", 320)
+    shown = [p for p in found if bears(words, post_word(p), role_word(p.role), *(one.official for one in p.holders))]
     page, turn = _page(shown, "个职务")
     rows = [_post_row(post) for post in page]
     if is_phone() and not is_print():
@@ -134,37 +135,10 @@ def _seen(account: Account, table: bool = False) -> str:
     return f"{account.last_seen:%Y-%m-%d %H:%M}" if table else f"最近在线 {moment(account.last_seen)}"
 
 
-def _words(placeholder: str) -> str:
-    return (
-        st.text_input(
-            "查找",
-            key="find",
-            placeholder=placeholder,
-            icon=":material/search:",
-            max_chars=40,
-            bind="query-params",
-            on_change=first_page,
-            label_visibility="collapsed",
-            width=320,
-        )
-        or ""
-    ).strip()
-
-
-def _bears(words: str, *texts: str) -> bool:
-    return all(any(word.casefold() in text.casefold() for text in texts) for word in words.split())
-
-
-def clear() -> None:
-    """Takes the word away, also out of the address."""
-    st.session_state["find"] = ""
-    first_page()
-
-
 def _page(shown: Sequence[T], measure: str) -> tuple[Sequence[T], Callable[[], None]]:
     """The page of a list that the address names, and what draws the way to its neighbours; a box where it is empty."""
     if not shown:
-        blank.filtered(measure.removeprefix("个"), on_clear=clear, key="people")
+        blank.filtered(measure.removeprefix("个"), on_clear=narrowing.clear, key="people")
     if is_print() or not shown:
         return shown, lambda: None
     return numbered(shown, PAGE, measure)

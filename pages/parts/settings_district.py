@@ -6,16 +6,16 @@ from datetime import datetime
 
 import streamlit as st
 
-from data_access import register
+from data_access import renaming
 from data_access.engine import connect
-from data_access.register import KINDS, LONGEST, Entry
-from pages.parts import blank
+from data_access.renaming import KINDS, LONGEST, Entry
+from pages.parts import blank, narrowing
 from pages.parts.cards import need_box
 from pages.parts.desk import data, signed
 from pages.parts.device import is_print
 from pages.parts.frame import note, switch
 from pages.parts.numbers import count, day_table, joined
-from pages.parts.pager import first_page, numbered
+from pages.parts.pager import numbered
 from pages.parts.settings_change import done, say_refusal
 from pages.parts.states import badge, gray_badge
 from pages.parts.tables import Column, table
@@ -36,24 +36,14 @@ def draw(at: datetime) -> None:
     """The kinds side by side, a word to narrow, a page of entries; on paper all of them."""
     with st.container(horizontal=True, vertical_alignment="center", key="district-top"):
         kind = list(KINDS)[list(KINDS.values()).index(switch("种类", tuple(KINDS.values()), "kind"))]
-        words = st.text_input(
-            "查找",
-            key="find",
-            placeholder="名称、简称或编号",
-            icon=":material/search:",
-            max_chars=40,
-            bind="query-params",
-            on_change=first_page,
-            label_visibility="collapsed",
-            width=260,
-        )
+        words = narrowing.field("名称、简称或编号", 260)
     with data() as connection:
-        entries = register.entries(connection, kind)
-    shown = [one for one in entries if _bears((words or "").split(), one)]
+        entries = renaming.entries(connection, kind)
+    shown = [one for one in entries if narrowing.bears(words, one.code, one.name, one.short_name)]
     if not entries:
         blank.nothing(KINDS[kind], "随文件导入建立，或由命令行设立后，会列在这里。")
     elif not shown:
-        blank.filtered(KINDS[kind], on_clear=_clear, key="district")
+        blank.filtered(KINDS[kind], on_clear=narrowing.clear, key="district")
     elif is_print():
         table([_printed(one) for one in shown], _COLUMNS, f"{KINDS[kind]}，{len(shown)} 个", "district")
     else:
@@ -63,16 +53,6 @@ def draw(at: datetime) -> None:
                 _row(one, entries, at)
         turn()
     note("更名立即生效，查找也跟着改；编号不变，文件仍按编号认。小区和楼栋属于案件内容，不在这里。")
-
-
-def _bears(words: Sequence[str], one: Entry) -> bool:
-    texts = [text.casefold() for text in (one.code, one.name, one.short_name) if text]
-    return all(any(word.casefold() in text for text in texts) for word in words)
-
-
-def _clear() -> None:
-    st.session_state["find"] = ""
-    first_page()
 
 
 def _state(one: Entry) -> str:
@@ -128,7 +108,7 @@ def _rename(one: Entry, at: datetime) -> None:
 
     def act() -> None:
         request = st.session_state[_REQUEST]
-        register.rename(connect(), one.kind, one.id, name, short, signed().login, at, request)
+        renaming.rename(connect(), one.kind, one.id, name, short, signed().login, at, request)
         done(f"已更名：{plain(one.name)} → {plain(name)}。")
 
     if st.button("更名", type="primary", key="district-confirm"):
@@ -138,7 +118,7 @@ def _rename(one: Entry, at: datetime) -> None:
 @st.dialog("承接单位", icon=":material/merge:", on_dismiss="rerun")
 def _succeed(one: Entry, entries: Sequence[Entry], at: datetime) -> None:
     with data() as connection:
-        matters, disputes = register.held(connection, one.id)
+        matters, disputes = renaming.held(connection, one.id)
     st.markdown(
         f"机构合并后，由承接单位接着办。**{plain(one.name)}** 现办 {count(matters)}事项、{count(disputes)}重点矛盾。"
     )
@@ -153,7 +133,7 @@ def _succeed(one: Entry, entries: Sequence[Entry], at: datetime) -> None:
     note("承接后，承接单位的负责人看得到原单位经手的全部事项，提请协调会时请承接单位参加；经手记录仍写原单位。")
 
     def act() -> None:
-        register.succeed(connect(), one.id, over, signed().login, at, st.session_state[_REQUEST])
+        renaming.succeed(connect(), one.id, over, signed().login, at, st.session_state[_REQUEST])
         done(f"已更改：{plain(one.name)}{f'由{plain(others[over])}承接' if over else '没有承接单位'}。")
 
     if st.button("确认", type="primary", key="district-confirm"):

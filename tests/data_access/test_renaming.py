@@ -1,16 +1,16 @@
-"""The register: entries as they stand, another name everywhere and in the search, who took over, what is refused."""
+"""Renaming: entries as they stand, another name everywhere and in the search, who took over, what is refused."""
 
 from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select
 
-from data_access import audit, register, search, tables
+from data_access import audit, renaming, search, tables
 from data_access.audit import Act
 from data_access.check import check
 from data_access.district import names
 from data_access.engine import reading
-from data_access.register import Entry, Refused, entries, rename, succeed
+from data_access.renaming import Entry, Refused, entries, rename, succeed
 from data_access.settings import rules
 from domain.events import Event
 from domain.visibility import district_office
@@ -35,7 +35,7 @@ def found(ground: Ground, words: str) -> int:
 def test_entries_stand_by_code(ground: Ground):
     with reading(ground.engine) as connection:
         streets, topics = entries(connection, "street"), entries(connection, "topic")
-        kinds = {kind: [one.code for one in entries(connection, kind)] for kind in register.KINDS}
+        kinds = {kind: [one.code for one in entries(connection, kind)] for kind in renaming.KINDS}
     assert streets == [
         Entry("street", LUGU, "S1", "鲁谷街道", "鲁谷", 1, "石景山区", None, None, None),
         Entry("street", 3, "S2", "八宝山街道", None, 1, "石景山区", None, None, None),
@@ -136,4 +136,4 @@ def test_what_a_unit_answers_for_is_counted(ground: Ground):
         ground.matter(connection, gone)
         ground.dispute(connection, [Event("ledger_on", date(2026, 11, 2), 0, OFFICE, 3)])
     with reading(ground.engine) as connection:
-        assert [register.held(connection, unit) for unit in (OFFICE, HEATING, OWNER)] == [(2, 1), (1, 0), (0, 0)]
+        assert [renaming.held(connection, unit) for unit in (OFFICE, HEATING, OWNER)] == [(2, 1), (1, 0), (0, 0)]

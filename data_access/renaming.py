@@ -1,11 +1,11 @@
-"""The register of the district as its keeper sees it: units, topics, streets and communities with their codes; what one
-is called, and which unit took over from which. Places (小区, 楼栋) are not in it: they say where a matter is."""
+"""Renaming units, topics, streets and communities, which keep their codes, and saying which unit took over from which.
+Places (小区, 楼栋) are left out: they say where a matter is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Engine, Table, func, select, update
+from sqlalchemy import Connection, Engine, Table, func, null, select, update
 
 from data_access import search, tables, traced
 from data_access.engine import writing
@@ -43,43 +43,19 @@ class Refused(ValueError):
 def entries(connection: Connection, kind: str) -> list[Entry]:
     """The entries of a kind that are in use, by code."""
     table, r = _table(kind), tables.revisions.c
-    parent, over = table.alias("parent"), tables.units.alias("over")
-    t = table.c
-    unit, topic = kind == "unit", kind == "topic"
-    query = (
-        select(
-            t.id,
-            t.code,
-            t.name,
-            (t.name if topic else t.short_name).label("short_name"),
-            t.parent_id,
-            parent.c.name.label("parent"),
-            r.moment,
-            *((t.successor_id, over.c.short_name.label("successor")) if unit else ()),
-        )
-        .outerjoin(parent, parent.c.id == t.parent_id)
-        .outerjoin(tables.revisions, r.id == t.learned)
-        .where(t.withdrawn == STANDS)
-        .order_by(t.code)
-    )
-    if unit:
-        query = query.outerjoin(over, over.c.id == t.successor_id)
-    elif not topic:
+    t, parent, over = table.c, table.alias().c, tables.units.alias().c
+    short = null() if kind == "topic" else t.short_name
+    columns = (t.id, t.code, t.name, short, t.parent_id, parent.name, r.moment)
+    query = select(*columns, *((t.successor_id, over.short_name) if kind == "unit" else (null(), null())))
+    query = query.outerjoin_from(table, parent.id.table, parent.id == t.parent_id)
+    query = query.outerjoin(tables.revisions, r.id == t.learned).where(t.withdrawn == STANDS)
+    if kind == "unit":
+        query = query.outerjoin(over.id.table, over.id == t.successor_id)
+    elif table is tables.areas:
         query = query.where(t.kind == kind)
     return [
-        Entry(
-            kind,
-            row.id,
-            row.code,
-            row.name,
-            None if topic else row.short_name,
-            row.parent_id,
-            row.parent,
-            row.moment.date() if row.moment else None,
-            row.successor_id if unit else None,
-            row.successor if unit else None,
-        )
-        for row in connection.execute(query)
+        Entry(kind, *row[:6], row.moment.date() if row.moment else None, *row[7:])
+        for row in connection.execute(query.order_by(t.code))
     ]
 
 
