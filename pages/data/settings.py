@@ -6,6 +6,7 @@ from pages.parts.address import say_what_was_dropped
 from pages.parts.desk import data, now
 from pages.parts.frame import foot, head, switch
 from pages.parts.numbers import moment
+from pages.parts.settings_words import LIMITS, THRESHOLDS
 
 PARTS = ("阈值", "时限", "工作日历", "机构与地区")
 
@@ -23,5 +24,5 @@ if part == PARTS[2]:
 elif part == PARTS[3]:
     settings_district.draw(at)
 else:
-    settings_rows.settings(standing, settings_rows.LIMITS if part == PARTS[1] else settings_rows.THRESHOLDS, at)
+    settings_rows.settings(standing, LIMITS if part == PARTS[1] else THRESHOLDS, at)
 foot(moment(at))

@@ -144,28 +144,13 @@ def portfolios(posts: Sequence[Post]) -> None:
     )
     with data() as connection:
         every, reached = people.reach(connection), people.reach(connection, chosen)
-    names = {**every.topics, **reached.topics}, {**every.units, **reached.units}
     title = "" if chosen else st.text_input("职务名称", "副区长", max_chars=60, key="portfolio-title").strip()
     said = "" if chosen == new else leaders[chosen].portfolio or ""
     words = st.text_input(
         "分工", said, max_chars=60, placeholder="如：城市建设、供热", key=f"portfolio-words-{chosen}"
     ).strip()
-    topics = st.multiselect(
-        "分管的专题",
-        list(names[0]),
-        list(reached.topics),
-        format_func=names[0].__getitem__,
-        placeholder="请选择",
-        key=f"portfolio-topics-{chosen}",
-    )
-    units = st.multiselect(
-        "分管的单位",
-        list(names[1]),
-        list(reached.units),
-        format_func=names[1].__getitem__,
-        placeholder="请选择",
-        key=f"portfolio-units-{chosen}",
-    )
+    topics = _several("分管的专题", every.topics, reached.topics, f"portfolio-topics-{chosen}")
+    units = _several("分管的单位", every.units, reached.units, f"portfolio-units-{chosen}")
     note("任这个职务的人只看得到这些专题和单位的事项；保存后，为它打开的页面几秒内退出。")
 
     def change(connection: Connection, actor: Actor) -> None:
@@ -210,6 +195,12 @@ def _choice(label: str, options: Mapping[int, str], key: str) -> int | None:
     return st.selectbox(
         label, list(options), index=None, format_func=options.__getitem__, placeholder="请选择", key=key
     )
+
+
+def _several(label: str, every: Mapping[str, str], held: Mapping[str, str], key: str) -> list[str]:
+    """Codes out of every entry; what is held stays to be chosen, even where it is no longer in use."""
+    names = {**every, **held}
+    return st.multiselect(label, list(names), list(held), format_func=names.__getitem__, placeholder="请选择", key=key)
 
 
 # --- what the dialogs share -------------------------------------------------------------------------------------

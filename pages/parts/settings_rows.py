@@ -6,27 +6,14 @@ from datetime import date, datetime
 import streamlit as st
 
 from data_access.settings import YEAR, Setting, Standing, label
-from domain.clocks import Stage
 from domain.vocabulary import STAGE_WORDS
 from pages.parts import settings_change
 from pages.parts.cards import need_box
 from pages.parts.device import is_print
 from pages.parts.frame import note
 from pages.parts.numbers import count, day_table
-from pages.parts.settings_words import MEANS, basis, since, value
+from pages.parts.settings_words import LIMITS, MEANS, THRESHOLDS, basis, since, value
 from pages.parts.words import plain
-
-THRESHOLDS = (
-    "due_soon_days",
-    "stuck_days",
-    "rebound_days",
-    "meeting_after_transfers",
-    "collective_over",
-    "small_cell",
-    "call_back_days",
-    "heating_season",
-)
-LIMITS = (*(f"limit.{stage}" for stage in Stage), "extension_from", "procedure_days", "order_hours")
 
 
 def missing(standing: Mapping[str, Standing], today: date) -> list[int]:
@@ -49,7 +36,7 @@ def settings(standing: Mapping[str, Standing], names: Sequence[str], at: datetim
     with need_box("settings"):
         for name in names:
             _row(standing[name], at)
-    note("更改只对生效日起的情况有效；历次的值都留着，点“历次”看。")
+    note("更改只对生效日起的情况有效；改过的设置可点“历次”看以前的值。")
 
 
 def years(standing: Mapping[str, Standing], waiting: int, at: datetime) -> None:

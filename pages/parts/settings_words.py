@@ -11,7 +11,19 @@ from domain.clocks import Stage
 from domain.vocabulary import NO_DUE_WORDS, OrderClass, Route, word
 from domain.workdays import ONE_DAY, notices
 from pages.parts.numbers import count, day_short, day_table, period, whole
+from pages.parts.states import STATES
 
+THRESHOLDS = (
+    "due_soon_days",
+    "stuck_days",
+    "rebound_days",
+    "meeting_after_transfers",
+    "collective_over",
+    "small_cell",
+    "call_back_days",
+    "heating_season",
+)
+LIMITS = (*(f"limit.{stage}" for stage in Stage), "extension_from", "procedure_days", "order_hours")
 UNITS: Mapping[str, str] = {"days": "天", "workdays": "个工作日", "hours": "小时"}
 EXTENSION: Mapping[str, str] = {"raw": "自原届满日起延", "rolled": "自顺延后的届满日起延"}
 # A stage whose number the law leaves to each item.
@@ -33,14 +45,9 @@ MEANS: Mapping[str, str] = {
     "procedure_days": "按法定程序办理的事项，各程序的办理期限",
     "order_hours": "工单没有载明时限的，按类别计",
 }
-_STATES: Mapping[str, str] = {
-    Attention.OVERDUE: "逾期",
-    Attention.PROMISE_LATE: "承诺过期",
-    Attention.DUE_SOON: "临期",
+# What a count is of, where the badge's word says more: every dispute was 反弹 that ever came back, all are 办理中.
+_COUNTED: Mapping[str, str] = {
     Attention.REBOUND: "近期反弹",
-    Attention.STUCK: "停滞",
-    Attention.CLOSING: "待销账",
-    Attention.SUSPENDED: "中止",
     Attention.RUNNING: "无需过问",
     MEETING: "建议开协调会",
 }
@@ -87,7 +94,7 @@ _VALUES: Mapping[str, Callable[[Any], str]] = {
     "stuck_days": lambda days: f"{whole(days)} 天",
     "rebound_days": lambda days: f"{whole(days)} 天",
     "meeting_after_transfers": lambda times: f"{whole(times)} 次",
-    "small_cell": lambda number: f"小于 {whole(number)}",
+    "small_cell": lambda number: f"小于 {whole(number)} 件",
     "call_back_days": lambda days: f"第 {'、'.join(map(whole, days))} 天",
     "heating_season": _season,
     "collective_over": lambda persons: f"超过 {whole(persons)} 人",
@@ -136,7 +143,7 @@ def spans(days: Iterable[date]) -> str:
 
 def follows(row: Setting) -> str:
     """For what a change holds."""
-    if row.name.startswith("limit.") or row.name in ("extension_from", "procedure_days", "order_hours"):
+    if row.name in LIMITS:
         return "只对那天起开始的时限有效，已经在计的不变。"
     return "只对那天起收到的来访有效。" if row.name == "collective_over" else ""
 
@@ -170,7 +177,8 @@ def _transition(moves: str, number: int) -> str:
 def _disputes(effect: Effect) -> list[str]:
     if not effect.disputes:
         return []
-    states = "、".join(f"{_STATES[state]} {_from_to(both)}" for state, both in effect.states.items())
+    words = {**{state: shown.word for state, shown in STATES.items()}, **_COUNTED}
+    states = "、".join(f"{words[state]} {_from_to(both)}" for state, both in effect.states.items())
     return [f"**{count(effect.disputes)}重点矛盾**的状态改变{f'：{states}' if states else ''}。"]
 
 
