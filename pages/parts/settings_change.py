@@ -9,7 +9,7 @@ import streamlit as st
 from data_access import setting_changes, settings
 from data_access.engine import DatabaseProblem, connect
 from data_access.settings import YEAR, Setting, Standing, label
-from domain.workdays import announced
+from domain.holiday_notices import announced
 from pages.parts import settings_fields
 from pages.parts.desk import data, signed
 from pages.parts.frame import note
