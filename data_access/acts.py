@@ -8,32 +8,25 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, func, or_, select, update
+from sqlalchemy import Connection, Engine, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from data_access import privacy, search, settings, tables, writing
 from data_access.engine import reading
 from data_access.engine import writing as transaction
 from data_access.imports import values
-from data_access.imports.standing import put_partners
 from data_access.scope import listed
 from data_access.sessions import Session
 from data_access.tables import STANDS
-from data_access.viewers import post_label
 from domain.acts.case import Case, Doer, Subject
 from domain.acts.declaration import Act, Given, Kind
-from domain.acts.opening import OPENINGS, REGISTER
+from domain.acts.opening import OPENINGS
 from domain.acts.permission import events_of, refuse_act, refuse_given
 from domain.acts.table import BY_NAME, acts_for
-from domain.events import Event
 from domain.ledger import Refusal
-from domain.visibility import Role
-from domain.vocabulary import Category, Channel, DisputeStatus, Level, MatterStatus
+from domain.vocabulary import DisputeStatus, Level, MatterStatus
 
-_NUMBERS = 4_201_978  # of PostgreSQL: one number at a time
-_FILED_AS = {"street": "street", "community": "community", "estate": "place_id", "building": "place_id"}
 _LINKS = ("linked", "unlinked")
-Write = Callable[[Connection], int]
 _WORDS: Mapping[str, str] = {name: act.word for name, act in {**BY_NAME, **OPENINGS}.items()}
 _STAYS = ("recuse",)  # what nobody undoes for himself
 UNDO = "undo"  # the act of a revision that takes another back
@@ -102,7 +95,7 @@ def opened(connection: Connection, session: Session, subject: Subject, number: s
 
 
 def _row(connection: Connection, session: Session, subject: Subject, number: str, lock: bool = False) -> Any:
-    table = tables.matters if subject == "matter" else tables.disputes
+    table = tables.original(subject)
     query = select(table).where(table.c.number == number, *listed(session.viewer, table))
     # On SQLite the revision that was opened before holds the pen already.
     return connection.execute(query.with_for_update() if lock else query).one_or_none()
@@ -124,19 +117,17 @@ def cases(
     connection: Connection, session: Session, subject: Subject, rows: Sequence[Any], today: date
 ) -> dict[int, Case]:
     """Rows of matters or disputes as their acts see them, by id; five statements for any number."""
-    ids, units = [row.id for row in rows], _units(connection)
+    ids, units = [row.id for row in rows], units_of_district(connection)
     told = writing.events_by_subject(connection, subject, ids)
     if subject == "matter":
         return {row.id: Case(subject, MatterStatus(row.status), told[row.id], today, units=units) for row in rows}
-    w, link, m = tables.dispute_units.c, tables.dispute_matters.c, tables.matters
+    w, of, m = tables.dispute_units.c, tables.dispute_matters.c, tables.matters
     partners: dict[int, set[int]] = {id_: set() for id_ in ids}
     for dispute, unit in connection.execute(select(w.dispute_id, w.unit_id).where(w.dispute_id.in_(ids))):
         partners[dispute].add(unit)
     linked: dict[int, dict[int, str]] = {id_: {} for id_ in ids}
-    pairs = select(link.dispute_id, m.c.id, m.c.number).join_from(tables.dispute_matters, m, link.matter_id == m.c.id)
-    for dispute, matter, number in connection.execute(
-        pairs.where(link.dispute_id.in_(ids), *listed(session.viewer, m))
-    ):
+    pairs = select(of.dispute_id, m.c.id, m.c.number).join_from(tables.dispute_matters, m, of.matter_id == m.c.id)
+    for dispute, matter, number in connection.execute(pairs.where(of.dispute_id.in_(ids), *listed(session.viewer, m))):
         linked[dispute][matter] = number
     return {
         row.id: Case(
@@ -153,7 +144,8 @@ def cases(
     }
 
 
-def _units(connection: Connection) -> dict[int, Level | None]:
+def units_of_district(connection: Connection) -> dict[int, Level | None]:
+    """Every unit with the level whose secretary answers while it acts; None: an outside owner."""
     u = tables.units.c
     levels = connection.execute(select(u.id, u.level).where(u.withdrawn == STANDS))
     return {unit: None if level is None else Level(level) for unit, level in levels}
@@ -190,45 +182,41 @@ def perform(
     moment: the office's. Texts lose what names a person on the way in. Raises Refused; Changed; LookupError where the
     subject is not there or not his to see; DatabaseProblem.
     """
-    asked = (session.login, act, number)
 
     def write(connection: Connection) -> int:
         return _perform(connection, session, subject, number, act, given, version, request_id, moment)
 
-    return _once(engine, request_id, asked, write)
+    return once(engine, session, request_id, act, number, write)
 
 
-def _once(engine: Engine, request_id: str, asked: tuple[str, str, str | None], write: Write) -> Done:
-    """Write unless this very request, by login, act and number (None: not known before), has been done."""
+def once(
+    engine: Engine, session: Session, request_id: str, act: str, number: str | None, write: Callable[[Connection], int]
+) -> Done:
+    """Write, which gives a revision, unless this very request has been done: by the same login, the same act on the same
+    number (None: not known before). Raises Refused where the id was used for anything else."""
     with reading(engine) as connection:
-        before = _before(connection, request_id, asked)
+        before = _before(connection, session, request_id, act, number)
     if before is not None:
         return before
     try:
         with transaction(engine) as connection:
-            return _done(connection, tables.revisions.c.id == write(connection)) or _missing()
+            return _done(connection, write(connection))
     except IntegrityError:  # the same request was faster
         with reading(engine) as connection:
-            if (before := _before(connection, request_id, asked)) is None:
+            if (before := _before(connection, session, request_id, act, number)) is None:
                 raise
         return before
 
 
-def _before(connection: Connection, request_id: str, asked: tuple[str, str, str | None]) -> Done | None:
-    """What was done under the request id. Raises Refused where somebody else, or for something else, used it."""
+def _before(connection: Connection, session: Session, request_id: str, act: str, number: str | None) -> Done | None:
     r = tables.revisions.c
     row = connection.execute(select(r.id, r.who, r.act).where(r.request_id == request_id)).one_or_none()
     if row is None:
         return None
-    login, act, number = asked
-    done = _done(connection, r.id == row.id)
-    if done is None or (row.who, row.act) != (login, act) or number not in (None, done.number):
+    done = _done(connection, row.id)
+    if (row.who, row.act) != (session.login, act) or number not in (None, done.number):
         raise Refused([Refusal("request", "这次提交已经用过，没有再办。请刷新页面后重新办理。")])
     return done
-
-
-def _missing() -> Done:
-    raise LookupError("revision")
 
 
 def _perform(
@@ -251,7 +239,7 @@ def _perform(
         raise LookupError(number)
     _refuse_changed(connection, session, subject, row.id, version)
     case, doer = _case(connection, session, subject, row, moment.date()), doer_of(connection, session)
-    given = _clean(connection, session, act, given)
+    given = clean(connection, session, act, given)
     optional = {ask.name for ask in act.asks if not ask.needed}
     # What stands there already is no answer, however long it is.
     given = {k: v for k, v in given.items() if not (k in optional & {*act.columns} and v == getattr(row, k))}
@@ -265,143 +253,11 @@ def _perform(
     writing.record(connection, revision, subject, row.id, [event for event, _ in told], rules, notes)
     for event, _ in told:
         if event.kind in _LINKS and event.number is not None:
-            _link(connection, revision, row.id, event.number, event.kind == "linked")
+            writing.link(connection, revision, row.id, event.number, event.kind == "linked")
     return revision
 
 
-def begin(engine: Engine, session: Session, act: str, given: Given, request_id: str, moment: datetime) -> Done:
-    """Register a matter or put a dispute on the ledger (a name of OPENINGS); its number is in the answer.
-
-    Raises Refused, also for a place outside what the post answers for; DatabaseProblem.
-    """
-    asked = (session.login, act, None)
-    return _once(engine, request_id, asked, lambda c: _begin(c, session, OPENINGS[act], given, request_id, moment))
-
-
-def unborn(connection: Connection, session: Session, act: Act, today: date) -> tuple[Case, Doer, tuple[Refusal, ...]]:
-    """What the form of an opening act is drawn from, and why this post may not do it (empty: it may)."""
-    (subject,) = act.subjects
-    first = MatterStatus.RECEIVED if subject == "matter" else DisputeStatus.OPEN
-    case, doer = Case(subject, first, (), today, units=_units(connection)), doer_of(connection, session)
-    return case, doer, refuse_act(act, case, doer)
-
-
-def _begin(connection: Connection, session: Session, act: Act, given: Given, request_id: str, moment: datetime) -> int:
-    who = (session.login, act.word, moment, request_id, act.name, session.viewer.label)
-    revision = writing.revise(connection, *who)
-    case, doer, refusals = unborn(connection, session, act, moment.date())
-    given = {"day": moment.date(), **_clean(connection, session, act, given)}
-    filed = _filed(connection, given.get("place") or session.viewer.area_id, given.get("topic"))
-    if refusals := refusals or refuse_given(act, case, doer, given) or _elsewhere(session, filed):
-        raise Refused(refusals)
-    if not {*(given.get("leaders") or ())} <= {*leaders(connection)}:
-        raise Refused([Refusal("leaders", "包案领导请从职务名单里选。")])
-    told = [event for event, _ in events_of(act, case, doer, given)]
-    rules = settings.rules(connection)
-    if act is REGISTER:
-        row = _matter(connection, given, filed, told)
-        writing.add_matter(connection, revision, row, told, rules)
-        return _named(connection, revision, act, row["number"])
-    row = _dispute(connection, given, filed, told)
-    dispute = writing.add_dispute(connection, revision, row, told, rules)
-    put_partners(connection, revision, dispute, given.get("partners") or (), given.get("leaders") or ())
-    if given.get("matter"):
-        _link(connection, revision, dispute, given["matter"], True)
-    return _named(connection, revision, act, row["number"])
-
-
-def leaders(connection: Connection) -> list[str]:
-    """The posts that can be in charge of a dispute (包案), by title: the district's leaders, secretaries of streets."""
-    p, u = tables.posts.c, tables.units.c
-    led = (Role.DISTRICT_SECRETARY, Role.DISTRICT_LEADER, Role.STREET_SECRETARY)
-    query = select(u.short_name, p.title).outerjoin_from(tables.posts, tables.units, u.id == p.unit_id)
-    rows = connection.execute(query.where(or_(p.role.in_(led), p.secretary)).order_by(p.level.desc(), p.id))
-    return list(dict.fromkeys(post_label(name, title)[:80] for name, title in rows))
-
-
-def _named(connection: Connection, revision: int, act: Act, number: str) -> int:
-    """The revision, saying which number it began; nothing of the case's own text gets into the trace."""
-    r = tables.revisions
-    connection.execute(update(r).where(r.c.id == revision).values(why=f"{act.word} {number}"))
-    return revision
-
-
-def _matter(connection: Connection, given: Given, filed: Mapping[str, Any], told: Sequence[Event]) -> dict[str, Any]:
-    return {
-        **filed,
-        "number": _next_number(connection, tables.matters, f"DJ{given['day'].year}-"),
-        "title": given["title"],
-        "text": given["text"],
-        "salutation": given.get("salutation"),
-        "category": given.get("category") or Category.CLAIM,
-        "source": given.get("source") or Channel.VISIT,
-        "persons": given.get("persons") or 1,
-        **{name: bool(given.get(name)) for name in ("urgent", "repeat", "address_unclear")},
-        "status": MatterStatus.RECEIVED,
-        "received": given["day"],
-        "last_event": told[-1].day,
-    }
-
-
-def _dispute(connection: Connection, given: Given, filed: Mapping[str, Any], told: Sequence[Event]) -> dict[str, Any]:
-    return {
-        **filed,
-        "number": _next_number(connection, tables.disputes, f"ZD{given['day'].year}-"),
-        "title": given["title"],
-        "summary": given["summary"],
-        "root_cause": given.get("root_cause"),
-        "next_step": given.get("next_step"),
-        "level": int(given["level"]),
-        "source": given["source"],
-        "status": DisputeStatus.OPEN,
-        "lead_unit_id": given["unit"],
-        "last_event": told[-1].day,
-    }
-
-
-def _next_number(connection: Connection, table: Table, prefix: str) -> str:
-    """The next number of a year; asked for one after the other, since a revision is open."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_NUMBERS)))
-    given = connection.scalars(select(table.c.number).where(table.c.number.like(f"{prefix}%")))
-    told = (number.removeprefix(prefix) for number in given)
-    return f"{prefix}{max((int(one) for one in told if one.isascii() and one.isdecimal()), default=0) + 1:05d}"
-
-
-def _filed(connection: Connection, place: int | None, topic: int | None) -> dict[str, Any]:
-    """Street, community and place from an area of any kind, the three levels from a topic of any."""
-    filed: dict[str, Any] = dict.fromkeys(("street", "community", "place_id", "topic", "topic2", "topic3"))
-    area = tables.areas.c
-    while place is not None:
-        row = connection.execute(select(area.kind, area.parent_id).where(area.id == place)).one_or_none()
-        if row is None:
-            raise Refused([Refusal("place", "没有这个地点，请重新选择。")])
-        column = _FILED_AS.get(row.kind)
-        if column is not None and filed[column] is None:
-            filed[column] = place
-        place = row.parent_id
-    t = tables.topics.c
-    while topic is not None:
-        row = connection.execute(select(t.level, t.parent_id).where(t.id == topic)).one_or_none()
-        if row is None:
-            raise Refused([Refusal("topic", "没有这个领域，请重新选择。")])
-        filed["topic" if row.level == 1 else f"topic{row.level}"] = topic
-        topic = row.parent_id
-    return filed
-
-
-def _elsewhere(session: Session, filed: dict[str, Any]) -> tuple[Refusal, ...]:
-    """A street or community writes down what happens there; without a place it is its own."""
-    viewer = session.viewer
-    if viewer.area_id is None:
-        return ()
-    kind = "street" if viewer.level is Level.STREET else "community"
-    if filed[kind] == viewer.area_id:
-        return ()
-    return (Refusal("place", f"地点不在{viewer.scope.removeprefix('贵')}，请另选地点。"),)
-
-
-def _clean(connection: Connection, session: Session, act: Act, given: Given) -> Given:
+def clean(connection: Connection, session: Session, act: Act, given: Given) -> Given:
     """The answers as they may be kept: texts without people, a matter by its id. Raises Refused for a matter that is not
     there."""
     kinds = {ask.name: ask.kind for ask in act.asks}
@@ -422,7 +278,7 @@ def _clean(connection: Connection, session: Session, act: Act, given: Given) -> 
 
 def _set(connection: Connection, revision: int, subject: Subject, row: Any, columns: Mapping[str, Any]) -> None:
     """Write columns of the original, each change with its trace."""
-    table = tables.matters if subject == "matter" else tables.disputes
+    table = tables.original(subject)
     changes = {name: value for name, value in columns.items() if getattr(row, name) != value}
     if not changes:
         return
@@ -430,18 +286,11 @@ def _set(connection: Connection, revision: int, subject: Subject, row: Any, colu
         told = {"name": name, "before": _frozen(getattr(row, name)), "after": _frozen(value), "learned": revision}
         connection.execute(tables.field_changes.insert().values(**told, **{f"{subject}_id": row.id}))
     connection.execute(update(table).where(table.c.id == row.id).values(**changes))
-    (search.index_matter if subject == "matter" else search.index_dispute)(connection, row.id)
+    search.index(connection, subject, row.id)
 
 
 def _frozen(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=lambda v: str(v) if isinstance(v, date | Decimal) else v)
-
-
-def _link(connection: Connection, revision: int, dispute: int, matter: int, belongs: bool) -> None:
-    link = tables.dispute_matters
-    connection.execute(delete(link).where(link.c.dispute_id == dispute, link.c.matter_id == matter))
-    if belongs:
-        connection.execute(link.insert().values(dispute_id=dispute, matter_id=matter, learned=revision))
 
 
 # --- somebody else meanwhile ------------------------------------------------------------------------------------
@@ -510,12 +359,12 @@ def undo(
             _take_back(connection, own, subject, row.id, revision)
         return own
 
-    return _once(engine, request_id, (session.login, UNDO, number), write)
+    return once(engine, session, request_id, UNDO, number, write)
 
 
 def _take_back(connection: Connection, own: int, subject: Subject, id_: int, revision: int) -> None:
     e, f = tables.events, tables.field_changes
-    table = tables.matters if subject == "matter" else tables.disputes
+    table = tables.original(subject)
     mine = f.c[f"{subject}_id"] == id_
     was = connection.execute(select(f).where(mine, f.c.learned == revision, f.c.withdrawn == STANDS)).all()
     if was:
@@ -525,11 +374,11 @@ def _take_back(connection: Connection, own: int, subject: Subject, id_: int, rev
         back = {row.name: json.loads(row.before) for row in was}
         connection.execute(update(table).where(table.c.id == id_).values(**back))
         connection.execute(update(f).where(mine, f.c.learned == revision).values(withdrawn=own))
-        (search.index_matter if subject == "matter" else search.index_dispute)(connection, id_)
+        search.index(connection, subject, id_)
     mine = e.c[f"{subject}_id"] == id_
     links = select(e.c.number, e.c.kind).where(mine, e.c.learned == revision, e.c.kind.in_(_LINKS))
     for matter, kind in connection.execute(links.where(e.c.number.is_not(None))).all():
-        _link(connection, own, id_, matter, kind == "unlinked")
+        writing.link(connection, own, id_, matter, kind == "unlinked")
     connection.execute(update(e).where(mine, e.c.learned == revision, e.c.withdrawn == STANDS).values(withdrawn=own))
     writing.rederive(connection, own, subject, id_, settings.rules(connection))
 
@@ -546,16 +395,13 @@ def _undoable(connection: Connection, session: Session, subject: Subject, id_: i
     if row is None or row.act not in _WORDS:
         return None
     mine = (row.who, row.post) == (session.login, session.viewer.label) and row.act not in _STAYS
-    return _done(connection, r.id == newest) if mine else None
+    return _done(connection, newest) if mine else None
 
 
-def _done(connection: Connection, which: Any) -> Done | None:
+def _done(connection: Connection, revision: int) -> Done:
     r = tables.revisions.c
-    row = connection.execute(select(r.id, r.act, r.post, r.moment).where(which)).one_or_none()
-    if row is None:
-        return None
-    word = _WORDS.get(row.act, "撤销办理")
-    return Done(row.id, _touched(connection, row.id), word, row.post or "", row.moment)
+    row = connection.execute(select(r.act, r.post, r.moment).where(r.id == revision)).one()
+    return Done(revision, _touched(connection, revision), _WORDS.get(row.act, "撤销办理"), row.post or "", row.moment)
 
 
 def _touched(connection: Connection, revision: int) -> str:

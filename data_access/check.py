@@ -121,13 +121,9 @@ class _Found:
 
 
 def _ids(connection: Connection, subject: str, sample: int | None) -> list[int]:
-    original = _original(subject)
+    original = tables.original(subject)
     ids = list(connection.scalars(select(original.c.id).where(original.c.withdrawn == STANDS).order_by(original.c.id)))
     return ids if sample is None or sample >= len(ids) else [ids[i * len(ids) // sample] for i in range(sample)]
-
-
-def _original(subject: str) -> Table:
-    return tables.matters if subject == "matter" else tables.disputes
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -135,7 +131,7 @@ def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _load(connection: Connection, subject: str, ids: Sequence[int], rules: Rules) -> Iterator[_Found]:
-    original = _original(subject)
+    original = tables.original(subject)
     subjects = connection.execute(select(original).where(original.c.id.in_(ids)).order_by(original.c.id)).all()
     events = _events(connection, subject, ids)
     parts = MATTER_PARTS if subject == "matter" else DISPUTE_PARTS
@@ -331,7 +327,7 @@ def _imports(connection: Connection) -> Iterator[Problem]:
     for batch in connection.scalars(query.order_by(b.id)):
         yield Problem("batch", "import_batches", str(batch), f"第 {batch} 批导入的行数与登记的结果不符。")
     for subject in ("matter", "dispute"):
-        original = _original(subject)
+        original = tables.original(subject)
         key = f"{subject}_id"
         facts = (MATTER_PARTS if subject == "matter" else DISPUTE_PARTS).values()
         for table in (tables.import_rows, tables.unfiled, tables.events, *facts):
@@ -352,7 +348,7 @@ def _imports(connection: Connection) -> Iterator[Problem]:
 
 def _placed(subject: str) -> Select:
     """Numbers of what waits for a name of a kind in which it is filed already."""
-    original, u, w = _original(subject), tables.unfiled.c, tables.written_names.c
+    original, u, w = tables.original(subject), tables.unfiled.c, tables.written_names.c
     o = original.c
     waits = [
         (w.kind == "street") & o.street.is_(None),

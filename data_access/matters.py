@@ -257,7 +257,7 @@ def matter(connection: Connection, viewer: Viewer, number: str) -> Matter | None
 def timeline(connection: Connection, viewer: Viewer, subject: str, subject_id: int) -> tuple[TimelineEvent, ...]:
     """The standing events of a matter or dispute, newest first; none of an accusation."""
     e, u, r = tables.events, tables.units, tables.revisions
-    original = tables.matters if subject == "matter" else tables.disputes
+    original = tables.original(subject)
     query = (
         select(e.c.kind, e.c.day, u.c.short_name, e.c.level, e.c.number, e.c.due, e.c.value, e.c.object, e.c.note)
         .add_columns(r.c.post)

@@ -231,14 +231,13 @@ def index_all(connection: Connection) -> int:
     return total
 
 
-def index_matter(connection: Connection, matter_id: int) -> None:
-    """Bring the index in line with one matter, after it was written or filed anew."""
-    _index_one(connection, "matter", matter_id)
-
-
-def index_dispute(connection: Connection, dispute_id: int) -> None:
-    """Bring the index in line with one dispute, after it was written or filed anew."""
-    _index_one(connection, "dispute", dispute_id)
+def index(connection: Connection, subject: str, subject_id: int) -> None:
+    """Bring the index in line with one matter or dispute, after it was written or filed anew."""
+    forget(connection, subject, [subject_id])
+    for rows in _sources(connection, subject, tables.original(subject).c.id == subject_id):
+        within = {area for row in rows for area in (row.place_id, row.community, row.street) if area is not None}
+        places = _places(connection, within)
+        _write(connection, [_entry(subject, row, places) for row in rows])
 
 
 def index_area(connection: Connection, area_id: int) -> None:
@@ -284,18 +283,9 @@ def forget(connection: Connection, subject: str, ids: Sequence[int]) -> None:
     connection.execute(delete(_index).where(mine))
 
 
-def _index_one(connection: Connection, subject: str, subject_id: int) -> None:
-    forget(connection, subject, [subject_id])
-    original = tables.matters if subject == "matter" else tables.disputes
-    for rows in _sources(connection, subject, original.c.id == subject_id):
-        within = {area for row in rows for area in (row.place_id, row.community, row.street) if area is not None}
-        places = _places(connection, within)
-        _write(connection, [_entry(subject, row, places) for row in rows])
-
-
 def _sources(connection: Connection, subject: str, *of: ColumnElement[bool]) -> Iterator[list[Any]]:
     """What is indexed, in chunks: id, day, fields, and the areas it lies in; only of those, where conditions are given."""
-    original = tables.matters if subject == "matter" else tables.disputes
+    original = tables.original(subject)
     if subject == "matter":
         t = tables.matters.c
         columns = (t.id, t.received.label("day"), t.number, t.title, t.text, t.place_id, t.community, t.street)

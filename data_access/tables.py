@@ -740,3 +740,8 @@ _COMPLAINED = matters.c.complained_unit_id.is_not(None)
 Index("ix_matters_complained", matters.c.complained_unit_id, sqlite_where=_COMPLAINED, postgresql_where=_COMPLAINED)
 
 FACTS = tuple(table for table in metadata.tables.values() if table.info.get("fact"))
+
+
+def original(subject: str) -> Table:
+    """The table of a matter or a dispute itself."""
+    return matters if subject == "matter" else disputes

@@ -6,12 +6,12 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select, update
+from sqlalchemy import Connection, Table, delete, func, select, update
 
 from data_access import search, tables, traced
 from data_access.tables import DIMENSIONS, STANDS
 from domain.events import FAR, START_UNKNOWN, Event
-from domain.ledger import Refusal, walk
+from domain.ledger import FIRST, Refusal, walk
 from domain.responsibility import drives
 from domain.spells import DisputeSpells, MatterFacts, MatterSpells, Rules, derive_dispute, derive_matter
 from domain.vocabulary import Category, Channel, DisputeStatus, MatterStatus
@@ -93,7 +93,7 @@ def add_matter(connection: Connection, revision: int, matter: Row, events: Seque
     added = connection.execute(tables.matters.insert().values(**matter)).inserted_primary_key
     assert added is not None
     record(connection, revision, "matter", added[0], events, rules)
-    search.index_matter(connection, added[0])
+    search.index(connection, "matter", added[0])
     return int(added[0])
 
 
@@ -102,7 +102,7 @@ def add_dispute(connection: Connection, revision: int, dispute: Row, events: Seq
     added = connection.execute(tables.disputes.insert().values(**dispute)).inserted_primary_key
     assert added is not None
     record(connection, revision, "dispute", added[0], events, rules)
-    search.index_dispute(connection, added[0])
+    search.index(connection, "dispute", added[0])
     return int(added[0])
 
 
@@ -138,6 +138,28 @@ def withdraw_event(connection: Connection, revision: int, event_id: int, rules: 
     return rederive(connection, revision, subject, subject_id, rules)
 
 
+def put_partners(
+    connection: Connection, revision: int, dispute: int, units: Iterable[int], leaders: Sequence[str]
+) -> None:
+    """配合单位 and 包案领导 of a dispute, in place of those that stood."""
+    for table in (tables.dispute_units, tables.dispute_leaders):
+        connection.execute(delete(table).where(table.c.dispute_id == dispute))
+    for unit in units:
+        row = {"dispute_id": dispute, "unit_id": unit, "learned": revision}
+        connection.execute(tables.dispute_units.insert().values(**row))
+    for nr, post in enumerate(leaders, 1):
+        row = {"dispute_id": dispute, "nr": nr, "post": post, "learned": revision}
+        connection.execute(tables.dispute_leaders.insert().values(**row))
+
+
+def link(connection: Connection, revision: int, dispute: int, matter: int, belongs: bool) -> None:
+    """A matter belongs to a dispute, or no longer does."""
+    of = tables.dispute_matters
+    connection.execute(delete(of).where(of.c.dispute_id == dispute, of.c.matter_id == matter))
+    if belongs:
+        connection.execute(of.insert().values(dispute_id=dispute, matter_id=matter, learned=revision))
+
+
 def take_back(connection: Connection, revision: int, subject: str, ids: Sequence[int]) -> None:
     """Withdraw matters or disputes whole, with all that is said of them, as if they had never come in."""
     parts = (MATTER_PARTS if subject == "matter" else DISPUTE_PARTS).values()
@@ -145,7 +167,7 @@ def take_back(connection: Connection, revision: int, subject: str, ids: Sequence
     for table in (tables.events, tables.unfiled, *parts):
         mine = (table.c[f"{subject}_id"].in_(ids), table.c.withdrawn == STANDS)
         connection.execute(update(table).where(*mine).values(withdrawn=revision))
-    original = tables.matters if subject == "matter" else tables.disputes
+    original = tables.original(subject)
     connection.execute(update(original).where(original.c.id.in_(ids)).values(withdrawn=revision))
 
 
@@ -153,9 +175,9 @@ def refile(
     connection: Connection, revision: int, subject: str, subject_id: int, rules: Rules, **dimensions: int | str | None
 ) -> list[Change]:
     """Correct where a matter or dispute is filed (street, community, topic…): the original first, then every copy."""
-    table = tables.matters if subject == "matter" else tables.disputes
+    table = tables.original(subject)
     connection.execute(update(table).where(table.c.id == subject_id).values(**dimensions))
-    (search.index_matter if subject == "matter" else search.index_dispute)(connection, subject_id)
+    search.index(connection, subject, subject_id)
     return rederive(connection, revision, subject, subject_id, rules)
 
 
@@ -227,7 +249,7 @@ def rederive(connection: Connection, revision: int, subject: str, subject_id: in
     changes = []
     for table, wanted in wanted_rows(connection, subject, subject_id, rules).items():
         changes.append(_bring_in_line(connection, table, revision, subject, subject_id, wanted))
-    original = tables.matters if subject == "matter" else tables.disputes
+    original = tables.original(subject)
     events = events_of(connection, subject, subject_id)
     if events:  # a dispute whose only event was withdrawn keeps what it had
         told: Row = {"last_event": events[-1].day, "status": standing(subject, events)[0]}
@@ -243,7 +265,7 @@ def rederive(connection: Connection, revision: int, subject: str, subject_id: in
 
 def standing(subject: str, events: Iterable[Event]) -> tuple[MatterStatus | DisputeStatus, tuple[Refusal, ...]]:
     """The status of a matter or a dispute after its events, and those of them that were not permitted."""
-    return walk(MatterStatus.RECEIVED, events) if subject == "matter" else walk(DisputeStatus.OPEN, events)
+    return walk(FIRST[subject], events)
 
 
 def reception(events: Iterable[Event]) -> Row:
@@ -255,7 +277,7 @@ def reception(events: Iterable[Event]) -> Row:
 
 def wanted_rows(connection: Connection, subject: str, subject_id: int, rules: Rules) -> dict[Table, list[Row]]:
     """What must stand in each table of spells for one subject, from its events and nothing else."""
-    original = tables.matters if subject == "matter" else tables.disputes
+    original = tables.original(subject)
     row = connection.execute(select(original).where(original.c.id == subject_id)).one()
     events = events_of(connection, subject, subject_id)
     spells = derive_matter(facts_of(row), events, rules) if subject == "matter" else derive_dispute(events)

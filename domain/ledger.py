@@ -62,6 +62,10 @@ def move(status: Status, kind: str) -> Status | Refusal:
     return Refusal("move", f"现在是「{word(status)}」，不能办理「{EVENT_WORDS.get(kind, kind)}」。")
 
 
+# Where the walk of a subject begins.
+FIRST: Mapping[str, Any] = {"matter": MatterStatus.RECEIVED, "dispute": DisputeStatus.OPEN}
+
+
 def walk(first: Status, events: Iterable[Event]) -> tuple[Status, tuple[Refusal, ...]]:
     """The status after all events, and the refusals of those that were not permitted where they stand.
 

@@ -23,14 +23,12 @@ from data_access.imports.standing import (
     chunks,
     filing_revisions,
     left,
-    original,
     own_revisions,
-    put_partners,
     said_of,
 )
 from data_access.jobs import Progress
 from data_access.tables import DIMENSIONS, STANDS
-from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, revise, take_back
+from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, put_partners, revise, take_back
 from domain.events import Event
 from domain.spells import Rules
 from domain.visibility import Right, Viewer
@@ -357,7 +355,7 @@ def _restore(
     rules: Rules,
 ) -> None:
     """The source's events are those that stood when the batch came, but for units filed since; so are the columns."""
-    e, u, table = tables.events.c, tables.unfiled, original(subject)
+    e, u, table = tables.events.c, tables.unfiled, tables.original(subject)
     mine = e[f"{subject}_id"] == id_
     columns = [e[field.name] for field in fields(Event)]
     stood = (e.learned < learned, e.withdrawn >= learned, e.learned.in_(own))

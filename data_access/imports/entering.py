@@ -15,10 +15,10 @@ from data_access.imports.contract import Record
 from data_access.imports.judging import Row
 from data_access.imports.meaning import changes
 from data_access.imports.names import Names, Waiting
-from data_access.imports.standing import bring, original, put_partners
+from data_access.imports.standing import bring
 from data_access.jobs import Progress
 from data_access.tables import DIMENSIONS, STANDS
-from data_access.writing import facts_of
+from data_access.writing import facts_of, put_partners
 from domain.responsibility import drives
 from domain.spells import Rules, derive_dispute, derive_matter, in_order
 from domain.vocabulary import Category, Channel, word
@@ -118,7 +118,7 @@ _WHEN = attrgetter("event.day", "event.seq")
 
 def _revive(connection: Connection, subject: str, revived: Sequence[Mapping[str, Any]]) -> None:
     if revived:
-        table = original(subject)
+        table = tables.original(subject)
         change = update(table).where(table.c.id == bindparam("this"))
         names = [name for name in revived[0] if name not in ("this", "id")]
         connection.execute(change.values({name: bindparam(name) for name in names}), list(revived))
@@ -186,7 +186,7 @@ APART = {"partners", "leaders"}  # kept in tables of their own
 
 def _replaced(connection: Connection, subject: str, row: Row) -> dict[str, tuple[Any, Any]]:
     """column → what stands, what it becomes; columns that stay are not in it."""
-    table = original(subject)
+    table = tables.original(subject)
     old = connection.execute(select(table).where(table.c.id == row.subject)).one()._mapping
     found = {
         name: (old[name], now)

@@ -14,7 +14,7 @@ from data_access.imports.contract import Problem, Reading, Record
 from data_access.imports.meaning import Meaning, Said, of_dispute, of_matter
 from data_access.imports.names import Filed, Names
 from data_access.imports.sources import SOURCES
-from data_access.imports.standing import chunks, original, own_revisions, said_of
+from data_access.imports.standing import chunks, own_revisions, said_of
 from data_access.jobs import Progress
 from data_access.tables import STANDS
 from domain.vocabulary import Category, Channel, Level
@@ -141,7 +141,7 @@ def _known(connection: Connection, subject: str, source: str, numbers: Sequence[
 
 def _taken(connection: Connection, subject: str, numbers: Sequence[str]) -> Mapping[str, tuple[int, bool]]:
     """Numbers in use: the matter or dispute, and whether it stands (else it was taken back and may come again)."""
-    t = original(subject).c
+    t = tables.original(subject).c
     found = {}
     for part in chunks(numbers):
         for number, id_, withdrawn in connection.execute(select(t.number, t.id, t.withdrawn).where(t.number.in_(part))):

@@ -2,11 +2,11 @@
 which entries of the district that imports made are still there."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, delete, func, literal, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, func, literal, select, update
 
 from data_access import search, tables, writing
 from data_access.imports.meaning import Said
@@ -16,10 +16,6 @@ from domain.spells import Rules
 
 CHUNK = 500  # ids in one question: what every database takes
 _LOCK = 4_201_976  # of PostgreSQL: one import at a time
-
-
-def original(subject: str) -> Table:
-    return tables.matters if subject == "matter" else tables.disputes
 
 
 def chunks(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -85,7 +81,7 @@ def bring(
     rules: Rules,
 ) -> None:
     """Withdraw events, record others, change columns of the original; spells, status and search follow."""
-    table = original(subject)
+    table = tables.original(subject)
     if columns:
         connection.execute(update(table).where(table.c.id == subject_id).values(**columns))
     if withdraw:
@@ -93,21 +89,7 @@ def bring(
         connection.execute(update(tables.events).where(gone).values(withdrawn=revision))
     notes = {i: said.note for i, said in enumerate(new) if said.note}
     writing.record(connection, revision, subject, subject_id, [said.event for said in new], rules, notes)
-    (search.index_matter if subject == "matter" else search.index_dispute)(connection, subject_id)
-
-
-def put_partners(
-    connection: Connection, revision: int, dispute: int, units: Iterable[int], leaders: Sequence[str]
-) -> None:
-    """配合单位 and 包案领导 of a dispute, in place of those that stood."""
-    for table in (tables.dispute_units, tables.dispute_leaders):
-        connection.execute(delete(table).where(table.c.dispute_id == dispute))
-    for unit in units:
-        row = {"dispute_id": dispute, "unit_id": unit, "learned": revision}
-        connection.execute(tables.dispute_units.insert().values(**row))
-    for nr, post in enumerate(leaders, 1):
-        row = {"dispute_id": dispute, "nr": nr, "post": post, "learned": revision}
-        connection.execute(tables.dispute_leaders.insert().values(**row))
+    search.index(connection, subject, subject_id)
 
 
 # --- entries that imports made --------------------------------------------------------------------------------------

@@ -151,6 +151,11 @@ class Case:
         told = [e.kind for e in in_order(self.events) if e.kind.startswith("objection_") or e.kind == "transferred"]
         return bool(told) and told[-1] == "objection_raised"
 
+    @property
+    def next_seq(self) -> int:
+        """Where the next event stands in the order of a day."""
+        return max((event.seq for event in self.events), default=0) + 1
+
     def level_of(self, unit: int) -> Level:
         """Whose secretary answers while the unit does; of an outside owner, who answers today."""
         return self.units.get(unit) or self.answering
@@ -186,8 +191,3 @@ _RANK: Mapping[Role, Level] = {
     Role.STREET_SECRETARY: Level.STREET,
     Role.COMMUNITY_SECRETARY: Level.COMMUNITY,
 }
-
-
-def next_seq(case: Case) -> int:
-    """Where the next event stands in the order of a day."""
-    return max((event.seq for event in case.events), default=0) + 1

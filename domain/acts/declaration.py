@@ -43,10 +43,17 @@ class Ask:
     needed: bool = True
     options: Mapping[str, str] | Callable[[Case], Mapping[str, str]] = field(default_factory=dict)
     folded: bool = False
-    help: str = ""
+    help: str | None = None
 
     def choices(self, case: Case) -> Mapping[str, str]:
         return self.options(case) if callable(self.options) else self.options
+
+
+DAY = Ask("day", "办理日期", Kind.DAY, folded=True)
+# A community is responsible only for what is on its list (接诉即办条例 17).
+COMMUNITY_DUTY = Ask(
+    "community_duty", "属社区职责清单", Kind.TICK, needed=False, folded=True, help="接诉即办条例第十七条"
+)
 
 
 def _nothing(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
@@ -58,7 +65,7 @@ class Act:
     """Something that can be done.
 
     by       as what one may do it; rule: the article or rule behind that, for whoever may not
-    asks     what it asks besides its day
+    asks     what it asks besides its day; day: how that is asked for
     leaves   the events it leaves, with their notes
     refuse   what else stands in the way of it as given
     moves    the event kind that must be permitted by the status; None: any
@@ -81,6 +88,4 @@ class Act:
     offered: Callable[[Case], bool] = lambda case: True
     columns: tuple[str, ...] = ()
     rule: str = ""
-
-
-DAY = Ask("day", "办理日期", Kind.DAY, folded=True)
+    day: Ask = DAY

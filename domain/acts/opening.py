@@ -1,9 +1,10 @@
 """The acts a case begins with: a matter is registered (登记), a dispute put on the key ledger (上账)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from domain.acts.case import Capacity, Case, Doer
-from domain.acts.declaration import Act, Ask, Given, Kind, Noted
+from domain.acts.declaration import COMMUNITY_DUTY, DAY, Act, Ask, Given, Kind, Noted
 from domain.events import Event
 from domain.ledger import Refusal, refuse_entry
 from domain.responsibility import refuse_lead
@@ -22,7 +23,6 @@ _LEVELS = {str(int(level)): word(level) for level in sorted(Level, reverse=True)
 
 _PLACE = Ask("place", "地点", K.PLACE, needed=False, help="选到小区为止，不写楼号和门牌")
 _TOPIC = Ask("topic", "领域", K.TOPIC)
-_DUTY = Ask("community_duty", "属社区职责清单", K.TICK, needed=False, folded=True, help="接诉即办条例第十七条")
 
 
 def _lead(case: Case, given: Given, doer: Doer) -> int | None:
@@ -95,11 +95,12 @@ REGISTER = Act(
         Ask("urgent", "重大紧急", K.TICK, folded=True, needed=False),
         Ask("repeat", "重复事项", K.TICK, folded=True, needed=False),
         Ask("address_unclear", "地址或姓名不清，无法告知", K.TICK, folded=True, needed=False),
-        _DUTY,
+        COMMUNITY_DUTY,
     ),
     _registered,
     _somebody,
     while_=None,
+    day=replace(DAY, label="收到日期", folded=False),
 )
 ENTER = Act(
     "enter",
@@ -121,10 +122,11 @@ ENTER = Act(
         Ask("leaders", "包案领导", K.POSTS, needed=False, folded=True, help="选职务；由谁担任跟着职务走"),
         Ask("root_cause", "问题症结", K.LINE, needed=False, folded=True),
         Ask("next_step", "下一步", K.LINE, needed=False, folded=True),
-        _DUTY,
+        COMMUNITY_DUTY,
     ),
     _entered,
     _may_enter,
     while_=None,
+    day=replace(DAY, label="上账日期", folded=False),
 )
 OPENINGS: Mapping[str, Act] = {act.name: act for act in (REGISTER, ENTER)}

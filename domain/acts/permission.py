@@ -1,18 +1,18 @@
 """Whether an act may be done: by this post, now, as it was filled in; and the events it then leaves."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from domain.acts.case import CAPACITY_WORDS, Capacity, Case, Doer, capacities, next_seq
-from domain.acts.declaration import DAY, Act, Ask, Given, Kind, Noted
+from domain.acts.case import CAPACITY_WORDS, Capacity, Case, Doer, capacities
+from domain.acts.declaration import Act, Ask, Given, Kind, Noted
 from domain.events import Event
-from domain.ledger import Refusal, walk
-from domain.vocabulary import DisputeStatus, MatterStatus
+from domain.ledger import FIRST, Refusal, walk
 
-NOTE_MOST = 2_000  # characters of one note
+LINE_MOST = 80  # characters of a line: a title, a next step
+NOTE_MOST = 2_000  # of one note
 COUNT_MOST = 100_000  # households in one act
 # 赵女士等3人: a family name and a form of address, never a name.
 _SALUTATION = re.compile(
@@ -43,10 +43,8 @@ def refuse_act(act: Act, case: Case, doer: Doer) -> tuple[Refusal, ...]:
     elif act.while_ == "closed" and case.open:
         refusals.append(Refusal("open", f"这件矛盾还在账上，不能办理「{act.word}」。"))
     elif act.moves is not None:
-        _, before = walk(_FIRST[case.subject], case.events)
         last = max([case.today, *(event.day for event in case.events)])
-        _, after = walk(_FIRST[case.subject], [*case.events, Event(act.moves, last, next_seq(case))])
-        refusals += after[len(before) :]
+        refusals += _not_permitted(case, [Event(act.moves, last, case.next_seq)])
     if not refusals and not act.offered(case):
         refusals.append(Refusal("nothing", f"目前没有可以「{act.word}」的内容。"))
     return tuple(refusals)
@@ -59,34 +57,36 @@ def refuse_given(act: Act, case: Case, doer: Doer, given: Given) -> tuple[Refusa
         return refusals
     given = {"day": case.today, **given}
     if not act.dated and given["day"] < case.settled:
-        return (Refusal("day", f"「{DAY.label}」不能早于 {case.settled:%Y-%m-%d}：那天以后已经有了别的办理。"),)
+        return (Refusal("day", f"「{act.day.label}」不能早于 {case.settled:%Y-%m-%d}：那天以后已经有了别的办理。"),)
     refusals = act.refuse(case, given, doer)
     if refusals:
         return refusals
-    _, before = walk(_FIRST[case.subject], case.events)
-    _, after = walk(_FIRST[case.subject], [*case.events, *(event for event, _ in events_of(act, case, doer, given))])
-    if len(after) > len(before):
+    if _not_permitted(case, [event for event, _ in events_of(act, case, doer, given)]):
         return (Refusal("order", f"按这个日期，「{act.word}」与已经办理的先后不符，请核对日期。"),)
     return ()
 
 
+def _not_permitted(case: Case, more: Sequence[Event]) -> tuple[Refusal, ...]:
+    """The refusals that these events add to those of the case as it stands."""
+    _, before = walk(FIRST[case.subject], case.events)
+    _, after = walk(FIRST[case.subject], [*case.events, *more])
+    return after[len(before) :]
+
+
 def events_of(act: Act, case: Case, doer: Doer, given: Given) -> list[Noted]:
     """The events the act leaves, with their place in the order of the case."""
-    first = next_seq(case)
+    first = case.next_seq
     told = act.leaves(case, {"day": case.today, **given}, doer)
     return [(replace(event, seq=first + i), note) for i, (event, note) in enumerate(told)]
-
-
-_FIRST: Mapping[str, Any] = {"matter": MatterStatus.RECEIVED, "dispute": DisputeStatus.OPEN}
 
 
 def _unfit(act: Act, case: Case, given: Given) -> tuple[Refusal, ...]:
     """Answers that are missing or make no sense, one refusal an ask; its code is the name of the ask."""
     refusals = []
-    for ask in (DAY, *act.asks):
+    for ask in (act.day, *act.asks):
         answer = given.get(ask.name)
         if answer is None or answer == "" or answer == () or (ask.kind is Kind.TICK and answer is False):
-            if ask.needed and ask is not DAY:
+            if ask.needed and ask is not act.day:
                 verb = "勾选" if ask.kind is Kind.TICK else "选择" if ask.kind in _PICKED else "填写"
                 refusals.append(Refusal(ask.name, f"请{verb}「{ask.label}」。"))
         elif not _FITS[ask.kind](answer):
@@ -135,7 +135,7 @@ _WRONG: Mapping[Kind, Callable[[Ask, Case, Any], str | None]] = {
     Kind.DUE: lambda ask, case, answer: (
         None if case.today < answer <= case.today + timedelta(days=3660) else "应在今天以后、十年以内"
     ),
-    Kind.LINE: lambda ask, case, answer: None if len(answer) <= 80 else "不能超过 80 个字",
+    Kind.LINE: lambda ask, case, answer: None if len(answer) <= LINE_MOST else f"不能超过 {LINE_MOST} 个字",
     Kind.NOTE: lambda ask, case, answer: None if len(answer) <= NOTE_MOST else f"不能超过 {NOTE_MOST} 个字",
     Kind.COUNT: lambda ask, case, answer: None if 0 < answer <= COUNT_MOST else f"应为 1 至 {COUNT_MOST} 的整数",
     Kind.CHOICE: lambda ask, case, answer: None if answer in ask.choices(case) else "不在可选的范围里",

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from domain.acts.case import Capacity, Case, Doer, Subject, next_seq
-from domain.acts.declaration import Act, Ask, Given, Kind, Noted
+from domain.acts.case import Capacity, Case, Doer, Subject
+from domain.acts.declaration import COMMUNITY_DUTY, Act, Ask, Given, Kind, Noted
 from domain.events import Event
 from domain.ledger import (
     Refusal,
@@ -33,7 +33,6 @@ _NOTE = Ask("note", "说明", K.NOTE)
 _MAY_NOTE = Ask("note", "说明", K.NOTE, needed=False)
 _REASON = Ask("note", "理由", K.NOTE)
 _COUNT = Ask("number", "户数", K.COUNT)
-_DUTY = Ask("community_duty", "属社区职责清单", K.TICK, needed=False, folded=True, help="接诉即办条例第十七条")
 
 
 def _simple(kind: str, /, **columns: str) -> Callable[[Case, Given, Doer], Sequence[Noted]]:
@@ -118,12 +117,12 @@ def _higher(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     return _no_community(case, given, doer)
 
 
-def _order(kind: str) -> Callable[[Case, Given, Doer], Sequence[Noted]]:
-    """批示 or 督办: addressed to a unit (the holder where none is named), under a key by which it is answered."""
+def _addressed(kind: str) -> Callable[[Case, Given, Doer], Sequence[Noted]]:
+    """批示, 督办 or 承诺: of a unit (the holder where none is named), under a key by which it is answered or kept."""
 
     def leaves(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
         unit = given.get("unit") or (case.holding.unit_id if case.holding else None)
-        key = f"{kind[0]}{next_seq(case)}"
+        key = f"{kind[0]}{case.next_seq}"
         return [(Event(kind, given["day"], unit_id=unit, due=given.get("due"), object=key), given["note"])]
 
     return leaves
@@ -132,12 +131,6 @@ def _order(kind: str) -> Callable[[Case, Given, Doer], Sequence[Noted]]:
 def _answer(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
     asked = case.orders()[given["order"]]
     return [(Event("answered", given["day"], unit_id=asked.unit_id, object=given["order"]), given["note"])]
-
-
-def _promise(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
-    unit = given.get("unit") or (case.holding.unit_id if case.holding else None)
-    key = f"p{next_seq(case)}"
-    return [(Event("promised", given["day"], unit_id=unit, due=given["due"], object=key), given["note"])]
 
 
 def _end_promise(kind: str) -> Callable[[Case, Given, Doer], Sequence[Noted]]:
@@ -198,11 +191,12 @@ def _applies(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
 def _verifies(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     own = case.holding is not None and doer.unit_id is not None and case.holding.unit_id == doer.unit_id
     side = (Refusal("own", "承办单位不能核查自己的化解结果（《信访工作条例》第二十八条），请上级书记另行安排。"),)
-    return (*(side if own else ()), *refuse_verification(case.events, True, given.get("note") or ""))
+    asked = bool(given.get("side"))
+    return (*(side if own else ()), *refuse_verification(case.events, asked, given.get("note") or ""))
 
 
 def _approves(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
-    return refuse_approval(case.events, case.level or Level.DISTRICT, given.get("note") or "")
+    return refuse_approval(case.events, doer.viewer.level, given.get("note") or "")
 
 
 def _approved(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
@@ -216,15 +210,6 @@ def _rebound(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
     if given.get("number"):
         told.append((Event("lots_added", given["day"], unit_id=unit, number=given["number"]), None))
     return told
-
-
-def _accepted(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
-    return [
-        (
-            Event("accepted", given["day"], unit_id=_acting(case, doer), value=str(int(given["route"]))),
-            given.get("note") or None,
-        )
-    ]
 
 
 def _solved(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
@@ -415,7 +400,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
                 Ask("unit", "交给", K.UNIT),
                 Ask("due", "反馈期限", K.DUE, needed=False),
                 _MAY_NOTE,
-                _DUTY,
+                COMMUNITY_DUTY,
             ),
             _transfer,
             _no_community,
@@ -468,7 +453,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             "异议成立",
             _BOTH,
             _DIRECTS,
-            (Ask("unit", "改由", K.UNIT), _MAY_NOTE, _DUTY),
+            (Ask("unit", "改由", K.UNIT), _MAY_NOTE, COMMUNITY_DUTY),
             _agree,
             _no_community,
             offered=Case.objection,
@@ -508,7 +493,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
                 Ask("due", "回复期限", K.DUE),
                 Ask("unit", "交给", K.UNIT, needed=False, folded=True, help="不选就是现承办单位"),
             ),
-            _order("instructed"),
+            _addressed("instructed"),
             _on_the_case,
         ),
         Act(
@@ -521,7 +506,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
                 Ask("due", "回复期限", K.DUE),
                 Ask("unit", "督办单位", K.UNIT, needed=False, folded=True, help="不选就是现承办单位"),
             ),
-            _order("supervised"),
+            _addressed("supervised"),
             _on_the_case,
         ),
         Act(
@@ -574,7 +559,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
                 Ask("due", "承诺期限", K.DUE),
                 Ask("unit", "由谁兑现", K.UNIT, needed=False, folded=True, help="不选就是现承办单位"),
             ),
-            _promise,
+            _addressed("promised"),
             _on_the_case,
         ),
         Act(
@@ -674,7 +659,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
                 Ask("due", "化解时限", K.DUE),
                 Ask("note", "反弹情况", K.NOTE),
                 Ask("number", "反弹户数", K.COUNT, needed=False),
-                _DUTY,
+                COMMUNITY_DUTY,
             ),
             _rebound,
             _no_community,
@@ -687,7 +672,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             _MATTER,
             _OWES,
             (Ask("route", "办理途径", K.CHOICE, options=_ROUTES), _MAY_NOTE),
-            _accepted,
+            _simple("accepted", value="route"),
             moves="accepted",
         ),
         Act("not_accept", "不予受理", _MATTER, _OWES, (_REASON,), _simple("not_accepted"), moves="not_accepted"),

@@ -112,7 +112,7 @@ def data() -> Iterator[Connection]:
 def waiting() -> list[Waiting]:
     """What the post that looks must do, asked anew only when the data have changed."""
     found = signed()
-    return _waiting(address(), _version(), found.holder_id, today(), found)
+    return _waiting(address(), _version(), found.viewer, found.holder_id, today(), found)
 
 
 def figure(metric: str, window: Window, by: Sequence[str] = (), where: Mapping[str, Any] | None = None) -> Answer:
@@ -178,7 +178,7 @@ def _figure(url: str, version: int, viewer: Viewer, metric: str, window: Window,
 
 
 @st.cache_data(max_entries=500, ttl=3600, show_spinner=False)
-def _waiting(url: str, version: int, holder: int, day: date, _session: Session) -> list[Waiting]:
+def _waiting(url: str, version: int, viewer: Viewer, holder: int, day: date, _session: Session) -> list[Waiting]:
     with reading(connect(url)) as connection:
         return todo.waiting(connection, _session, day)
 

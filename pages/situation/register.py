@@ -1,8 +1,5 @@
 """登记事项: a matter taken in by hand, also at a community's door; it opens on its own page."""
 
-from dataclasses import replace
-
-from domain.acts.declaration import DAY
 from domain.acts.opening import REGISTER
 from domain.vocabulary import Category, Channel
 from pages.parts.act_form import opening_form
@@ -16,9 +13,4 @@ head(
     "收到一件就登记一件；登记后**时限自动起算**，在它自己的页面上接着办。",
     [f"截至 {moment(now())}", "姓名、电话、证件号、门牌不登记", "检举控告请交信访办按保密要求办理"],
 )
-opening_form(
-    REGISTER,
-    replace(DAY, label="收到日期", folded=False),
-    {"source": Channel.VISIT, "category": Category.CLAIM},
-    to_matter,
-)
+opening_form(REGISTER, {"source": Channel.VISIT, "category": Category.CLAIM}, to_matter)

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from data_access.todo import MOST
 from pages.parts import blank
 from pages.parts.desk import now, waiting
 from pages.parts.frame import foot, head, note, section
-from pages.parts.numbers import moment
+from pages.parts.numbers import count, moment
 from pages.parts.todo import late, rows, sentence
 
 at = now()
@@ -24,5 +25,5 @@ for title, part in parts.items():
     if part:
         section(f"{title} {len(part)} 项")
         rows(part, today, f"todo-{title}")
-note("事项列期限最近的 200 件；点一行直接打开要办的那一步。")
+note(f"事项列期限最近的 {count(MOST)}；点一行直接打开要办的那一步。")
 foot(moment(at))

@@ -144,7 +144,7 @@ def test_what_is_written_or_renamed_is_found_at_once(filled: Ground):
         matter = filled.matter(connection, events, title="路灯不亮", text=None, number="NEW-1")
         assert (found(connection, "路灯"), search.is_complete(connection)) == (["NEW-1"], True)
         connection.execute(update(tables.matters).where(tables.matters.c.id == matter).values(title="井盖缺失"))
-        search.index_matter(connection, matter)
+        search.index(connection, "matter", matter)
         assert (found(connection, "路灯"), found(connection, "井盖")) == ([], ["NEW-1"])
 
 
@@ -155,7 +155,7 @@ def test_an_accusation_is_found_by_nothing(filled: Ground):
         id_ = filled.matter(
             connection, events, category="accusation", title="检举控告事项", number="ACC-1", place_id=ESTATE
         )
-        for index in (lambda: search.index_all(connection), lambda: search.index_matter(connection, id_)):
+        for index in (lambda: search.index_all(connection), lambda: search.index(connection, "matter", id_)):
             index()
             assert (found(connection, "ACC-1"), found(connection, "检举"), found(connection, "鲁谷")) == (
                 [],
@@ -168,7 +168,7 @@ def test_an_accusation_is_found_by_nothing(filled: Ground):
 def test_what_becomes_an_accusation_is_found_no_longer(filled: Ground):
     with filled.engine.begin() as connection:
         id_ = filled.matter(connection, [Event("received", TODAY, 0, OFFICE, 3)], title="路灯不亮", number="ACC-2")
-        search.index_matter(connection, id_)
+        search.index(connection, "matter", id_)
         assert found(connection, "路灯") == ["ACC-2"]
         connection.execute(update(tables.matters).where(tables.matters.c.id == id_).values(category="accusation"))
         assert found(connection, "路灯") == []

@@ -10,7 +10,7 @@ from data_access.engine import connect, reading
 from data_access.tables import STANDS
 from domain.acts.todo import tasks
 from domain.visibility import Role
-from tests.data_access.test_acts import NOW
+from tests.data_access.acting import NOW
 from tests.signed_in import signed_in
 
 DAY = NOW.date()

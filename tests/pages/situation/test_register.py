@@ -3,8 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from data_access import audit, tables
+from data_access.audit import Act
+from data_access.engine import connect, reading
 from domain.visibility import Role
 from tests.databases import TODAY
 from tests.pages.opened import screen, written
@@ -71,3 +75,15 @@ def test_a_dispute_comes_onto_the_ledger_from_its_screen():
 def test_who_may_not_is_told_who_could():
     at = screen("situation/enter.py", Role.BUREAU_HEAD)
     assert any("「上账」由区信访办、街道、社区书记办理。" in text for text in written(at))
+
+
+def test_a_matter_whose_words_stand_in_the_form_was_looked_at(sample_copy_url: str):
+    m = tables.matters.c
+    with reading(connect(sample_copy_url)) as connection:
+        number = connection.execute(select(m.number).where(m.category == "claim").limit(1)).scalar_one()
+    at = screen("situation/enter.py", matter=number)
+    assert at.text_input(key="ask-matter").value == number and at.text_input(key="ask-title").value
+    assert not screen("situation/enter.py", matter="XF-0").text_input(key="ask-title").value
+    with reading(connect(sample_copy_url)) as connection:
+        traced = [(entry.act, entry.subject) for entry in audit.entries(connection)]
+    assert {(Act.LOOK, number), (Act.REFUSED, "XF-0")} <= {*traced}

@@ -1,0 +1,160 @@
+"""How a case begins by hand (domain.acts.opening): a matter is registered (登记), a dispute put on the ledger (上账); its number,
+where it is filed, and who may be in charge of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, func, or_, select, update
+
+from data_access import acts, settings, tables, writing
+from data_access.sessions import Session
+from data_access.viewers import post_label
+from domain.acts.case import Case, Doer
+from domain.acts.declaration import Act, Given
+from domain.acts.opening import OPENINGS, REGISTER
+from domain.acts.permission import events_of, refuse_act, refuse_given
+from domain.events import Event
+from domain.ledger import FIRST, Refusal
+from domain.visibility import Role
+from domain.vocabulary import Category, Channel, DisputeStatus, Level, MatterStatus
+
+_NUMBERS = 4_201_978  # of PostgreSQL: one number at a time
+_FILED_AS = {"street": "street", "community": "community", "estate": "place_id", "building": "place_id"}
+
+
+def begin(engine: Engine, session: Session, act: str, given: Given, request_id: str, moment: datetime) -> acts.Done:
+    """Register a matter or put a dispute on the ledger (a name of OPENINGS); its number is in the answer.
+
+    Raises Refused, also for a place outside what the post answers for; DatabaseProblem.
+    """
+
+    def write(connection: Connection) -> int:
+        return _begin(connection, session, OPENINGS[act], given, request_id, moment)
+
+    return acts.once(engine, session, request_id, act, None, write)
+
+
+def unborn(connection: Connection, session: Session, act: Act, today: date) -> tuple[Case, Doer, tuple[Refusal, ...]]:
+    """What the form of an opening act is drawn from, and why this post may not do it (empty: it may)."""
+    (subject,) = act.subjects
+    case, doer = (
+        Case(subject, FIRST[subject], (), today, units=acts.units_of_district(connection)),
+        acts.doer_of(connection, session),
+    )
+    return case, doer, refuse_act(act, case, doer)
+
+
+def _begin(connection: Connection, session: Session, act: Act, given: Given, request_id: str, moment: datetime) -> int:
+    who = (session.login, act.word, moment, request_id, act.name, session.viewer.label)
+    revision = writing.revise(connection, *who)
+    case, doer, refusals = unborn(connection, session, act, moment.date())
+    given = {"day": moment.date(), **acts.clean(connection, session, act, given)}
+    filed = _filed(connection, given.get("place") or session.viewer.area_id, given.get("topic"))
+    if refusals := refusals or refuse_given(act, case, doer, given) or _elsewhere(session, filed):
+        raise acts.Refused(refusals)
+    if not {*(given.get("leaders") or ())} <= {*leaders(connection)}:
+        raise acts.Refused([Refusal("leaders", "包案领导请从职务名单里选。")])
+    told = [event for event, _ in events_of(act, case, doer, given)]
+    rules = settings.rules(connection)
+    if act is REGISTER:
+        row = _matter(connection, given, filed, told)
+        writing.add_matter(connection, revision, row, told, rules)
+        return _named(connection, revision, act, row["number"])
+    row = _dispute(connection, given, filed, told)
+    dispute = writing.add_dispute(connection, revision, row, told, rules)
+    writing.put_partners(connection, revision, dispute, given.get("partners") or (), given.get("leaders") or ())
+    if given.get("matter"):
+        writing.link(connection, revision, dispute, given["matter"], True)
+    return _named(connection, revision, act, row["number"])
+
+
+def leaders(connection: Connection) -> list[str]:
+    """The posts that can be in charge of a dispute (包案), by title: the district's leaders, secretaries of streets."""
+    p, u = tables.posts.c, tables.units.c
+    led = (Role.DISTRICT_SECRETARY, Role.DISTRICT_LEADER, Role.STREET_SECRETARY)
+    query = select(u.short_name, p.title).outerjoin_from(tables.posts, tables.units, u.id == p.unit_id)
+    rows = connection.execute(query.where(or_(p.role.in_(led), p.secretary)).order_by(p.level.desc(), p.id))
+    return list(dict.fromkeys(post_label(name, title)[:80] for name, title in rows))
+
+
+def _named(connection: Connection, revision: int, act: Act, number: str) -> int:
+    """The revision, saying which number it began; nothing of the case's own text gets into the trace."""
+    r = tables.revisions
+    connection.execute(update(r).where(r.c.id == revision).values(why=f"{act.word} {number}"))
+    return revision
+
+
+def _matter(connection: Connection, given: Given, filed: Mapping[str, Any], told: Sequence[Event]) -> dict[str, Any]:
+    return {
+        **filed,
+        "number": _next_number(connection, tables.matters, f"DJ{given['day'].year}-"),
+        "title": given["title"],
+        "text": given["text"],
+        "salutation": given.get("salutation"),
+        "category": given.get("category") or Category.CLAIM,
+        "source": given.get("source") or Channel.VISIT,
+        "persons": given.get("persons") or 1,
+        **{name: bool(given.get(name)) for name in ("urgent", "repeat", "address_unclear")},
+        "status": MatterStatus.RECEIVED,
+        "received": given["day"],
+        "last_event": told[-1].day,
+    }
+
+
+def _dispute(connection: Connection, given: Given, filed: Mapping[str, Any], told: Sequence[Event]) -> dict[str, Any]:
+    return {
+        **filed,
+        "number": _next_number(connection, tables.disputes, f"ZD{given['day'].year}-"),
+        "title": given["title"],
+        "summary": given["summary"],
+        "root_cause": given.get("root_cause"),
+        "next_step": given.get("next_step"),
+        "level": int(given["level"]),
+        "source": given["source"],
+        "status": DisputeStatus.OPEN,
+        "lead_unit_id": given["unit"],
+        "last_event": told[-1].day,
+    }
+
+
+def _next_number(connection: Connection, table: Table, prefix: str) -> str:
+    """The next number of a year; asked for one after the other, since a revision is open."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_NUMBERS)))
+    given = connection.scalars(select(table.c.number).where(table.c.number.like(f"{prefix}%")))
+    told = (number.removeprefix(prefix) for number in given)
+    return f"{prefix}{max((int(one) for one in told if one.isascii() and one.isdecimal()), default=0) + 1:05d}"
+
+
+def _filed(connection: Connection, place: int | None, topic: int | None) -> dict[str, Any]:
+    """Street, community and place from an area of any kind, the three levels from a topic of any."""
+    filed: dict[str, Any] = dict.fromkeys(("street", "community", "place_id", "topic", "topic2", "topic3"))
+    area = tables.areas.c
+    while place is not None:
+        row = connection.execute(select(area.kind, area.parent_id).where(area.id == place)).one_or_none()
+        if row is None:
+            raise acts.Refused([Refusal("place", "没有这个地点，请重新选择。")])
+        column = _FILED_AS.get(row.kind)
+        if column is not None and filed[column] is None:
+            filed[column] = place
+        place = row.parent_id
+    t = tables.topics.c
+    while topic is not None:
+        row = connection.execute(select(t.level, t.parent_id).where(t.id == topic)).one_or_none()
+        if row is None:
+            raise acts.Refused([Refusal("topic", "没有这个领域，请重新选择。")])
+        filed["topic" if row.level == 1 else f"topic{row.level}"] = topic
+        topic = row.parent_id
+    return filed
+
+
+def _elsewhere(session: Session, filed: dict[str, Any]) -> tuple[Refusal, ...]:
+    """A street or community writes down what happens there; without a place it is its own."""
+    viewer = session.viewer
+    if viewer.area_id is None:
+        return ()
+    kind = "street" if viewer.level is Level.STREET else "community"
+    if filed[kind] == viewer.area_id:
+        return ()
+    return (Refusal("place", f"地点不在{viewer.scope.removeprefix('贵')}，请另选地点。"),)
