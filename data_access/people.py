@@ -54,6 +54,7 @@ class Held:
     title: str
     unit: str
     role: Role | None
+    portfolio: str | None
     since: date
     until: date | None
 
@@ -184,12 +185,13 @@ def administrators(connection: Connection, day: date) -> set[int]:
 def _accounts(connection: Connection, which: ColumnElement[bool], *standing: ColumnElement[bool]) -> list[Account]:
     a, h, p, u = tables.accounts.c, tables.post_holders.c, tables.posts.c, tables.units.c
     held: dict[int, list[Held]] = {}
-    columns = (h.account_id, h.id, h.post_id, p.title, u.short_name, p.role, h.since, h.until)
+    columns = (h.account_id, h.id, h.post_id, p.title, u.short_name, p.role, p.portfolio, h.since, h.until)
     query = select(*columns).join_from(tables.post_holders, tables.posts, h.post_id == p.id)
     query = query.outerjoin(tables.units, p.unit_id == u.id).where(h.account_id.is_not(None), *standing)
     for row in connection.execute(query.order_by(h.since.desc(), h.id.desc())):
         role = Role(row.role) if row.role else None
-        one = Held(row.id, row.post_id, row.title, row.short_name or "", role, row.since, row.until)
+        unit = row.short_name or ""
+        one = Held(row.id, row.post_id, row.title, unit, role, row.portfolio, row.since, row.until)
         held.setdefault(row.account_id, []).append(one)
     s = tables.sessions.c
     seen = select(s.account_id, func.max(s.seen).label("seen")).group_by(s.account_id).subquery()

@@ -69,7 +69,15 @@ def held(connection: Connection, unit_id: int) -> tuple[int, int]:
 
 
 def rename(
-    engine: Engine, kind: str, id: int, name: str, short_name: str, who: str, moment: datetime, request_id: str
+    engine: Engine,
+    kind: str,
+    id: int,
+    name: str,
+    short_name: str,
+    who: str,
+    moment: datetime,
+    request_id: str,
+    post: str | None = None,
 ) -> None:
     """Another name for an entry, everywhere and in the search at once; the code stays, by which files know it.
 
@@ -84,7 +92,7 @@ def rename(
         was = _entry(all_, id)
         renamed = replace(was, name=name, short_name=None if kind == "topic" else short_name)
         _refuse_name(renamed, was, all_)
-        revision = revise(connection, who, f"更名：{was.name} → {name}", moment, request_id)
+        revision = revise(connection, who, f"更名：{was.name} → {name}", moment, request_id, post=post)
         values = {"name": name} if kind == "topic" else {"name": name, "short_name": short_name}
         table = _table(kind)
         connection.execute(update(table).where(table.c.id == id).values(**values))
@@ -93,7 +101,9 @@ def rename(
         _trace(connection, revision, was.code, _called(was), _called(renamed))
 
 
-def succeed(engine: Engine, id: int, over: int | None, who: str, moment: datetime, request_id: str) -> None:
+def succeed(
+    engine: Engine, id: int, over: int | None, who: str, moment: datetime, request_id: str, post: str | None = None
+) -> None:
     """Another unit takes over from a merged one (None: none does any more): it sees and answers what that one held.
 
     A request that was done before does nothing. Raises Refused, also for a circle.
@@ -114,7 +124,7 @@ def succeed(engine: Engine, id: int, over: int | None, who: str, moment: datetim
             except ValueError:
                 raise Refused(f"{_entry(all_, over).name}已由{was.name}承接，互相承接就成了环，请另选单位") from None
         said = f"由{taking.name}承接" if taking else "不再由别的单位承接"
-        revision = revise(connection, who, f"{was.name}{said}", moment, request_id)
+        revision = revise(connection, who, f"{was.name}{said}", moment, request_id, post=post)
         units = tables.units
         connection.execute(update(units).where(units.c.id == id).values(successor_id=over))
         _trace(

@@ -62,7 +62,9 @@ def foresee(connection: Connection, wanted: Setting, today: date) -> Effect:
     return _effect(found, _by_threshold(connection, wanted, today))
 
 
-def confirm(engine: Engine, wanted: Setting, seen: int, who: str, moment: datetime, request_id: str) -> Effect | None:
+def confirm(
+    engine: Engine, wanted: Setting, seen: int, who: str, moment: datetime, request_id: str, post: str | None = None
+) -> Effect | None:
     """Enter the row and bring in line what follows, wholly or not at all; returns what it moved.
 
     seen: the revision of the newest row of this setting that was shown (0: none). None: this request was done before.
@@ -79,7 +81,7 @@ def confirm(engine: Engine, wanted: Setting, seen: int, who: str, moment: dateti
             raise Refused(f"「{label(wanted.name)}」刚刚由别人改过，请看过现在的值再定")
         before = settings.rules(connection)
         moved = _by_threshold(connection, wanted, today)
-        revision = revise(connection, who, f"设置「{label(wanted.name)}」", moment, request_id)
+        revision = revise(connection, who, f"设置「{label(wanted.name)}」", moment, request_id, post=post)
         settings.write(connection, revision, wanted)
         after = settings.rules(connection)
         among = _touched(connection, wanted, before, after)

@@ -59,14 +59,14 @@ def close(connection: Connection) -> None:
         if row is not None:  # else taken back to a savepoint
             act, subject, told = _did(connection, number, account)
             detail = {"revision": number, "why": row.why, **told}
-            audit.record(connection, _actor(connection, row.who), act, subject, detail, beijing.now())
+            audit.record(connection, _actor(connection, row.who, row.post), act, subject, detail, beijing.now())
 
 
-def _actor(connection: Connection, who: str) -> Actor:
-    """A revision is written by a login, or by a command."""
+def _actor(connection: Connection, who: str, post: str | None) -> Actor:
+    """A revision is written by a login for a post, or by a command."""
     a = tables.accounts.c
     found = connection.execute(select(a.id, a.official).where(a.login == who)).one_or_none()
-    return Actor(found.id, found.official) if found else Actor(None, who)
+    return Actor(found.id, found.official, post or "") if found else Actor(None, who)
 
 
 def _did(connection: Connection, revision: int, account: _Account) -> tuple[Act, str, dict[str, Any]]:

@@ -10,7 +10,7 @@ from pages.parts.case_blocks import facts
 from pages.parts.desk import signed
 from pages.parts.device import is_print
 from pages.parts.frame import note, section
-from pages.parts.numbers import day_table, moment
+from pages.parts.numbers import day_table, joined, moment
 from pages.parts.people_forms import assign, leave, reset_password, restore, revoke, sign_out
 from pages.parts.people_lists import post_word, role_word, state
 from pages.parts.states import STATES, badge
@@ -71,10 +71,8 @@ def draw(account: Account, posts: Sequence[Post]) -> None:
 
 def _held(account: Account, held: Held, fixed: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"item-held-{held.holder_id}"):
-        st.markdown(
-            f"**{plain(post_word(held))}**  \n:small[:gray[{role_word(held.role)} · 自 {day_table(held.since)}]]",
-            width="stretch",
-        )
+        small = joined(role_word(held.role), plain(held.portfolio or ""), f"自 {day_table(held.since)}")
+        st.markdown(f"**{plain(post_word(held))}**  \n:small[:gray[{small}]]", width="stretch")
         if not fixed and not is_print() and st.button("离任", key=f"people-leave-{held.holder_id}"):
             leave(account, held)
 

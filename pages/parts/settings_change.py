@@ -112,7 +112,8 @@ def _try(wanted: Setting, given: object, at: datetime) -> None:
 
 
 def _do(wanted: Setting, seen: int, at: datetime, request: str) -> None:
-    setting_changes.confirm(connect(), wanted, seen, signed().login, at, request)
+    session = signed()
+    setting_changes.confirm(connect(), wanted, seen, session.login, at, request, session.viewer.label)
     st.session_state.pop(_TRIED, None)
     when = "" if wanted.name.startswith(YEAR) else f"{since(wanted)} "
     done(f"已更改：{label(wanted.name)}，{when}{value(wanted)}。")

@@ -107,8 +107,8 @@ def _rename(one: Entry, at: datetime) -> None:
     note("全部页面、清单、文件和查找随即改用新名称；件数、经手记录和以前的操作记录不变。")
 
     def act() -> None:
-        request = st.session_state[_REQUEST]
-        renaming.rename(connect(), one.kind, one.id, name, short, signed().login, at, request)
+        session, request = signed(), st.session_state[_REQUEST]
+        renaming.rename(connect(), one.kind, one.id, name, short, session.login, at, request, session.viewer.label)
         done(f"已更名：{plain(one.name)} → {plain(name)}。")
 
     if st.button("更名", type="primary", key="district-confirm"):
@@ -133,7 +133,8 @@ def _succeed(one: Entry, entries: Sequence[Entry], at: datetime) -> None:
     note("承接后，承接单位的负责人看得到原单位经手的全部事项，提请协调会时请承接单位参加；经手记录仍写原单位。")
 
     def act() -> None:
-        renaming.succeed(connect(), one.id, over, signed().login, at, st.session_state[_REQUEST])
+        session, request = signed(), st.session_state[_REQUEST]
+        renaming.succeed(connect(), one.id, over, session.login, at, request, session.viewer.label)
         done(f"已更改：{plain(one.name)}{f'由{plain(others[over])}承接' if over else '没有承接单位'}。")
 
     if st.button("确认", type="primary", key="district-confirm"):

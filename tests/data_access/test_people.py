@@ -72,7 +72,7 @@ def state(official: str, *posts: str, revoked: bool = False) -> dict[str, object
 
 def test_accounts_and_posts_are_listed_with_who_holds_them(desk: Connection) -> None:
     admin, street = post(desk, Role.ADMINISTRATOR), post(desk, Role.STREET_SECRETARY)
-    held = (Held(3, street, "街道工委书记", "鲁谷", Role.STREET_SECRETARY, TODAY, None),)
+    held = (Held(3, street, "街道工委书记", "鲁谷", Role.STREET_SECRETARY, None, TODAY, None),)
     lugu = Account(3, "lugu", "石永乐", True, False, NOW, None, None, held)
     assert (people.accounts(desk, TODAY)[2], people.account(desk, "lugu")) == (lugu, lugu)
     assert people.account(desk, "nobody") is None

@@ -57,14 +57,15 @@ def test_of_many_matters_some_are_told_and_all_are_counted(ground: Ground) -> No
     assert (act, subject, detail["count"], len(detail["changed"])) == (Act.WRITE, "", 25, 20)
 
 
-def test_an_account_writes_under_its_official(ground: Ground) -> None:
+def test_an_account_writes_under_its_official_and_post(ground: Ground) -> None:
     with writing_to(ground.engine) as connection:
         post = people.put_post(connection, COMMAND_LINE, Role.OFFICE_STAFF, NOW)
         people.add(connection, COMMAND_LINE, "li", "李一", post, NOW)
-        revise(connection, "补记", "li")
+        writing.revise(connection, "li", "补记", NOW, post="信访办工作人员")
     with reading(ground.engine) as connection:
         (entry,) = audit.entries(connection, act=Act.WRITE)
-        assert (entry.account_id, entry.who, entry.detail["why"]) == (1, "李一", "补记")
+        told = (entry.account_id, entry.who, entry.post, entry.detail["why"])
+        assert told == (1, "李一", "信访办工作人员", "补记")
 
 
 def test_a_setting_is_told_with_the_value_before(ground: Ground) -> None:

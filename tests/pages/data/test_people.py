@@ -180,6 +180,7 @@ def test_what_a_leader_answers_for_is_changed_and_a_new_leaders_post_made(house)
             return [set(people.reach(connection, post.id).units) for post in found]
 
     (before,) = reached("民生保障、劳动")
+    assert any("区领导 · 城市建设、供热 · 自 " in text for text in written(opened(login="demo-leader")))
     assert portfolio(opened(part="职务"), "副区长（民生保障", "民生、卫生", "D.HW") == []
     assert reached("民生、卫生") == [before | {"D.HW"}]
     assert portfolio(opened(part="职务"), "新设一个职务", "民生、卫生", "D.HW") == [

@@ -132,7 +132,8 @@ def test_a_change_says_what_it_moves_then_is_done_and_taken_back_with_a_trace(ho
     assert history.count("2026-11-24 录入") == 2
     with reading(connect(house)) as connection:
         found = audit.entries(connection, act=Act.SETTING)
-    assert [(trace_words.who(e), trace_words.subject(e)) for e in found if e.account_id] == [("韦文博", "停滞天数")] * 2
+    told = [(trace_words.who(entry), entry.post, trace_words.subject(entry)) for entry in found if entry.account_id]
+    assert told == [("韦文博", "管理员", "停滞天数")] * 2
     assert trace_words.told(found[1]).startswith(
         "原因：设置「停滞天数」 · 设置：停滞天数，原为 15 天，改为 40 天，生效 2026-11-25，依据 联席会议纪要3号"
     )
@@ -236,6 +237,9 @@ def test_units_topics_and_areas_are_listed_narrowed_and_renamed(house):
     at.button(key=opener).click()
     at.button(key="district-confirm").click().run()
     assert [done.value for done in at.success] == ["已更名：鲁谷街道 → 新鲁谷街道。"]
+    with reading(connect(house)) as connection:
+        (renamed,) = audit.entries(connection, act=Act.WRITE, limit=1)
+    assert (renamed.who, renamed.post) == ("韦文博", "管理员")
     assert any(
         text.startswith("**新鲁谷街道**") for text in written(opened(part="机构与地区", kind="街道", find="鲁谷"))
     )
