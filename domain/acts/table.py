@@ -243,7 +243,7 @@ def _promise_words(case: Case) -> Mapping[str, str]:
 
 
 _ROUTES = {str(int(route)): ROUTE_WORDS[route] for route in sorted(Route, reverse=True)}
-_A28, _A24 = "《信访工作条例》第二十八条", "《信访工作条例》第二十四条"
+_A23, _A24, _A28 = (f"《信访工作条例》第二十{nr}条" for nr in "三四八")
 _OFF_RULE = "承办单位申请、信访办核查、挂账一级批准"
 
 _GROUPS: Mapping[str, tuple[Act, ...]] = {
@@ -445,7 +445,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             (_REASON,),
             _simple("objection_raised"),
             offered=lambda case: not case.objection() and case.sender is not None,
-            rule="接到转送的单位提出，" + _A24,
+            rule="接到转送的单位提出，" + _A23,
             while_="working",
         ),
         Act(
@@ -457,7 +457,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             _agree,
             _no_community,
             offered=Case.objection,
-            rule="由转送的一方核实，《信访工作条例》第二十三条",
+            rule="由转送的一方核实，" + _A23,
             while_="working",
         ),
         Act(
@@ -468,7 +468,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             (_REASON,),
             _simple("objection_refused"),
             offered=Case.objection,
-            rule="由转送的一方核实，《信访工作条例》第二十三条",
+            rule="由转送的一方核实，" + _A23,
             while_="working",
         ),
         Act(

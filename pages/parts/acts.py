@@ -46,8 +46,9 @@ def acts_bar(subject: Subject, number: str) -> None:
     if opened is None:
         return
     able = [act for act, refusals in opened.offers if not refusals]
-    able.sort(key=lambda act: _FIRST.index(act.name) if act.name in _FIRST else len(_FIRST))
-    near, far = able[: 2 if is_phone() else 4], able[2 if is_phone() else 4 :]
+    wanted = sorted(able, key=lambda act: _FIRST.index(act.name) if act.name in _FIRST else len(_FIRST))
+    near = wanted[: 2 if is_phone() else 4]
+    far = [act for act in able if act not in near]
     asked = st.query_params.pop("act", None)  # from 我的待办: its form opens at once
     for act in able:
         if act.name == asked:

@@ -39,7 +39,8 @@ def rows(found: Sequence[Waiting], today: date, key: str) -> None:
                 state = "overdue" if late(one, today) else "open" if task.waits else "due_soon"
                 days = count((today - task.day).days, "天")
                 left = f"已等 {days}" if task.waits else due(task.day, today)
-                when = f"{day_short(task.day, today)}{'起' if task.waits else ''}　{left}"
+                # On a phone the line breaks before how long, not between a number and its unit.
+                when = f"{day_short(task.day, today)}{'起' if task.waits else ''}　{left.replace(' ', chr(0xA0))}"
                 st.markdown(f"{badge(state, BY_NAME[task.act].word)} :small[:gray[{plain(task.why)} · {when}]]")
                 way(link(one), f"**{plain(one.title)}**")
 
