@@ -11,7 +11,7 @@ from data_access import search, tables, traced
 from data_access.engine import writing
 from data_access.imports.standing import alone
 from data_access.tables import STANDS
-from data_access.writing import revise
+from data_access.writing import revise, revision_of
 from domain.events import FAR
 from domain.responsibility import successor
 
@@ -86,7 +86,7 @@ def rename(
     name, short_name = name.strip(), short_name.strip()
     with writing(engine) as connection:
         alone(connection)
-        if _done(connection, request_id):
+        if revision_of(connection, request_id) is not None:
             return
         all_ = entries(connection, kind)
         was = _entry(all_, id)
@@ -110,7 +110,7 @@ def succeed(
     """
     with writing(engine) as connection:
         alone(connection)
-        if _done(connection, request_id):
+        if revision_of(connection, request_id) is not None:
             return
         all_ = entries(connection, "unit")
         was = _entry(all_, id)
@@ -134,11 +134,6 @@ def succeed(
 
 def _table(kind: str) -> Table:
     return {"unit": tables.units, "topic": tables.topics}.get(kind, tables.areas)
-
-
-def _done(connection: Connection, request_id: str) -> bool:
-    r = tables.revisions.c
-    return connection.scalar(select(r.id).where(r.request_id == request_id)) is not None
 
 
 def _entry(found: list[Entry], id: int) -> Entry:

@@ -14,7 +14,7 @@ from data_access.engine import writing
 from data_access.imports.standing import alone
 from data_access.settings import YEAR, Setting, label
 from data_access.tables import STANDS
-from data_access.writing import revise
+from data_access.writing import revise, revision_of
 from domain.clocks import ClockState
 from domain.events import FAR
 from domain.spells import Rules
@@ -73,8 +73,7 @@ def confirm(
     today = moment.date()
     with writing(engine) as connection:
         alone(connection)
-        r = tables.revisions.c
-        if connection.scalar(select(r.id).where(r.request_id == request_id)) is not None:
+        if revision_of(connection, request_id) is not None:
             return None
         _refuse(connection, wanted, today)
         if newest(connection, wanted.name) != seen:

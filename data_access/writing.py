@@ -66,6 +66,12 @@ def revise(
     return int(added[0])
 
 
+def revision_of(connection: Connection, request_id: str) -> int | None:
+    """The revision that was opened under a request id: what it asks for is done already."""
+    r = tables.revisions.c
+    return connection.scalar(select(r.id).where(r.request_id == request_id))
+
+
 def last_revision(connection: Connection) -> int:
     """The number of the newest revision: as long as it stays, every answer stays."""
     return connection.scalar(select(func.max(tables.revisions.c.id))) or 0

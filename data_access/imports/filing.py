@@ -63,10 +63,10 @@ def file_under(
     that are clear by now are filed with it (communities of a street). Raises ValueError, in Chinese, when nothing waits
     for such a name or the entry is of another kind.
     """
-    table, u, r = tables.written_names, tables.unfiled.c, tables.revisions.c
+    table, u = tables.written_names, tables.unfiled.c
     with writing_to(engine) as connection:
         alone(connection)
-        revision = connection.scalar(select(r.id).where(r.request_id == request_id)) if request_id else None
+        revision = writing.revision_of(connection, request_id) if request_id else None
         if revision is None:
             waits = select(u.written_id).where(u.withdrawn == STANDS)
             query = select(table).where(table.c.id == written_id, table.c.id.in_(waits))

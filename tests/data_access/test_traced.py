@@ -28,8 +28,8 @@ def entries(ground: Ground) -> list[tuple[str, Act, str, dict]]:
         return [(e.who, e.act, e.subject, {k: v for k, v in e.detail.items() if k != "revision"}) for e in found]
 
 
-def revise(connection: Connection, why: str, who: str = "manage.py") -> int:
-    return writing.revise(connection, who, why, NOW)
+def revise(connection: Connection, why: str) -> int:
+    return writing.revise(connection, "manage.py", why, NOW)
 
 
 def test_what_happens_to_a_matter_is_told_with_before_and_after(ground: Ground) -> None:
