@@ -113,6 +113,7 @@ def recompute(database: str | None, today: datetime | None) -> None:
     """After a calendar or a rule changed: derive every matter again and say what moved."""
     target = ready(database)
     with databases.writing(target) as connection:
+        writing.alone(connection)
         on = day(connection, today)
         revision = writing.revise(connection, WHO, "日历或规则变更后重新推算", moment_of(on))
         rules = settings.rules(connection)
@@ -229,6 +230,7 @@ def calendar_add(database: str | None, today: datetime | None, file: Path, year:
     off, work = days_of(file)
     target = ready(database)
     with databases.writing(target) as connection:
+        writing.alone(connection)
         learned = moment_of(day(connection, today))
         revision = writing.revise(connection, WHO, f"录入 {year} 年工作日历（{notice}）", learned)
         settings.enter_year(connection, revision, year, off, work, notice)

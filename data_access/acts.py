@@ -200,6 +200,7 @@ def once(
         return before
     try:
         with transaction(engine) as connection:
+            writing.beside(connection)
             return _done(connection, write(connection))
     except IntegrityError:  # the same request was faster
         with reading(engine) as connection:

@@ -19,7 +19,7 @@ from domain.ledger import FIRST, Refusal
 from domain.visibility import Role
 from domain.vocabulary import Category, Channel, DisputeStatus, Level, MatterStatus
 
-_NUMBERS = 4_201_978  # of PostgreSQL: one number at a time
+_NUMBERS = 4_201_979  # of PostgreSQL: one number at a time
 _FILED_AS = {"street": "street", "community": "community", "estate": "place_id", "building": "place_id"}
 
 

@@ -9,9 +9,8 @@ from sqlalchemy import Connection, Engine, Table, func, null, select, update
 
 from data_access import search, tables, traced
 from data_access.engine import writing
-from data_access.imports.standing import alone
 from data_access.tables import STANDS
-from data_access.writing import revise, revision_of
+from data_access.writing import alone, revise, revision_of
 from domain.events import FAR
 from domain.responsibility import successor
 

@@ -11,10 +11,9 @@ from sqlalchemy import Connection, Engine, func, or_, select
 
 from data_access import check, disputes, settings, tables
 from data_access.engine import writing
-from data_access.imports.standing import alone
 from data_access.settings import YEAR, Setting, label
 from data_access.tables import STANDS
-from data_access.writing import revise, revision_of
+from data_access.writing import alone, revise, revision_of
 from domain.clocks import ClockState
 from domain.events import FAR
 from domain.spells import Rules

@@ -35,6 +35,9 @@ DISPUTE_PARTS: Mapping[str, Table] = {
 }
 
 
+_LOCK = 4_201_976  # of PostgreSQL
+
+
 @dataclass(frozen=True)
 class Change:
     """What a write did to one table: rows that gained an end, were withdrawn, were written."""
@@ -64,6 +67,22 @@ def revise(
     assert added is not None
     traced.opened(connection, int(added[0]))
     return int(added[0])
+
+
+def alone(connection: Connection) -> None:
+    """Nobody else writes a fact until this transaction ends (an import, its undoing, a filing, a change of what is set): what it
+    reads first still holds when it writes. To be asked for before anything is read."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+def beside(connection: Connection) -> None:
+    """Others write beside this one (an act on one case), but none that must be alone: the rules it derives by hold until
+    it is written. To be asked for before anything is read. On SQLite there is one pen, and the revision takes it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock_shared(_LOCK)))
 
 
 def revision_of(connection: Connection, request_id: str) -> int | None:

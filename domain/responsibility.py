@@ -1,4 +1,4 @@
-"""Who answers: who drives the procedure, who owes the solution, who received first; how long each held it, and when
+"""Who answers: who drives the procedure, who owes the solution; how long each held it, and when
 pushing around (推诿, 条例 28) has gone on so long that the units should sit at one table."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -37,22 +37,14 @@ def drives(events: Iterable[Event]) -> int | None:
     """受理部门, the unit that drives the procedure: it decided on acceptance, else registered, else received first."""
     events = in_order(events)
     acted = {event.kind: event.unit_id for event in events if event.unit_id is not None}
-    return next((acted[kind] for kind in _DRIVES if kind in acted), _first(events))
+    received = next((event.unit_id for event in events if event.kind in _OPENS), None)
+    return next((acted[kind] for kind in _DRIVES if kind in acted), received)
 
 
 def owes(events: Iterable[Event]) -> int | None:
     """办理部门, the unit that owes the solution: it answers now, or answered when the subject was closed."""
     held = holdings(events)
     return held[-1].unit_id if held else None
-
-
-def received_first(events: Iterable[Event]) -> int | None:
-    """首接单位, the first unit to receive; it stays whatever happens later."""
-    return _first(in_order(events))
-
-
-def _first(events: Sequence[Event]) -> int | None:
-    return next((event.unit_id for event in events if event.kind in _OPENS), None)
 
 
 def holdings(events: Iterable[Event]) -> tuple[Holding, ...]:

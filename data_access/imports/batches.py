@@ -17,7 +17,6 @@ from data_access.imports.contract import Problem, Report
 from data_access.imports.entering import APART
 from data_access.imports.meaning import Said
 from data_access.imports.standing import (
-    alone,
     bring,
     bring_entries_in_line,
     chunks,
@@ -28,7 +27,7 @@ from data_access.imports.standing import (
 )
 from data_access.jobs import Progress
 from data_access.tables import DIMENSIONS, STANDS
-from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, put_partners, revise, take_back
+from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, alone, put_partners, revise, take_back
 from domain.events import Event
 from domain.spells import Rules
 from domain.visibility import Right, Viewer

@@ -10,7 +10,7 @@ from data_access import settings, tables, writing
 from data_access.engine import writing as writing_to
 from data_access.imports.meaning import Answers, filed
 from data_access.imports.names import KINDS, SYSTEMS, Clear, Names, name_topic, names_of
-from data_access.imports.standing import ENTRIES, alone, bring, bring_entries_in_line, chunks, own_revisions, said_of
+from data_access.imports.standing import ENTRIES, bring, bring_entries_in_line, chunks, own_revisions, said_of
 from data_access.jobs import Progress
 from data_access.scope import visible
 from data_access.tables import STANDS
@@ -65,7 +65,7 @@ def file_under(
     """
     table, u = tables.written_names, tables.unfiled.c
     with writing_to(engine) as connection:
-        alone(connection)
+        writing.alone(connection)
         revision = writing.revision_of(connection, request_id) if request_id else None
         if revision is None:
             waits = select(u.written_id).where(u.withdrawn == STANDS)

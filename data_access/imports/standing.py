@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, func, literal, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, literal, select, update
 
 from data_access import search, tables, writing
 from data_access.imports.meaning import Said
@@ -15,19 +15,10 @@ from domain.events import Event
 from domain.spells import Rules
 
 CHUNK = 500  # ids in one question: what every database takes
-_LOCK = 4_201_976  # of PostgreSQL: one import at a time
 
 
 def chunks(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (ids[i : i + CHUNK] for i in range(0, len(ids), CHUNK))
-
-
-def alone(connection: Connection) -> None:
-    """One import, undoing or filing at a time: what it reads first still holds when it writes."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def own_revisions(connection: Connection, source: str) -> frozenset[int]:

@@ -26,7 +26,7 @@ from data_access.imports.sources import SOURCES
 from data_access.imports.values import line
 from data_access.jobs import Progress
 from data_access.tables import STANDS
-from data_access.writing import revise
+from data_access.writing import alone, revise
 
 
 def reader(name: str, content: Mapping[str, Any] | None) -> Source:
@@ -97,7 +97,7 @@ def confirm(
     file_name, basis = privacy.file_name(file_name), None if basis is None else privacy.scrub(line(basis)).text
     mapping = None if mapping is None else mapped.without_people(mapping)
     with _uncollected(), writing_to(engine) as connection, batches.driver_faults(engine):
-        batches.alone(connection)
+        alone(connection)
         if request_id is not None and (before := batches.by_request(connection, request_id)) is not None:
             return before
         rules = settings.rules(connection)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from data_access import check, setting_changes, settings, tables, writing
 from data_access.disputes import ledger
@@ -19,6 +19,7 @@ from data_access.settings import Setting, wanted, wanted_year
 from data_access.tables import STANDS
 from domain.clocks import LIMITS, Stage
 from domain.visibility import district_office
+from tests.data_access.acting import Desk, begun, one
 from tests.data_access.ground import Ground
 
 TODAY = date(2026, 11, 24)
@@ -154,6 +155,27 @@ def test_what_has_not_taken_effect_is_taken_back_with_a_trace(ground: Ground):
     ]
     with pytest.raises(Refused, match="已经撤回或已经生效"):
         taken_back(standing, TOMORROW, TODAY)
+
+
+def test_an_act_that_comes_meanwhile_waits_and_is_derived_by_the_new_rules(sample_copy_url: str):
+    desk, c = Desk(sample_copy_url), tables.clocks.c
+    topic = one(desk, select(tables.topics.c.id).where(tables.topics.c.level == 1).limit(1)).id
+    asked = {"title": "漏水", "text": "楼顶漏水。", "topic": topic, "source": "visit"}
+    desk.session("office")
+    with ThreadPoolExecutor(1) as meanwhile:
+        with desk.engine.begin() as connection:
+            writing.alone(connection)
+            limit = wanted("limit.transfer", TODAY, NOTICE, "某办法", TODAY)
+            settings.write(connection, writing.revise(connection, "tests", "设置", NOON), limit)
+            done = meanwhile.submit(begun, desk, "office", "register", **asked)
+            if connection.dialect.name == "postgresql":
+                waits = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                while not connection.scalar(waits):
+                    assert not done.done()
+        number = done.result().number
+    query = select(c.rule).join(tables.matters, tables.matters.c.id == c.matter_id)
+    assert one(desk, query.where(tables.matters.c.number == number, c.stage == "transfer")).rule == NOTICE["rule"]
+    assert desk.sound(number)
 
 
 @pytest.mark.parametrize(

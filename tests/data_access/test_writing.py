@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import product
 from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select
-from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
 
 from data_access import tables, writing
+from data_access.engine import connect
 from data_access.tables import STANDS
 from domain.events import Event
 from tests.data_access.ground import (
@@ -280,3 +282,27 @@ def test_an_order_whose_received_day_is_corrected_keeps_its_hour(ground: Ground)
         moved = connection.execute(select(m.received, m.received_at).where(m.id == matter)).one()
         due = connection.scalars(select(c.due).where(c.matter_id == matter, c.withdrawn == tables.STANDS)).all()
     assert (tuple(moved), due) == ((date(2026, 3, 1), datetime(2026, 3, 1, 22, 30)), [RECEIVED.day])
+
+
+def test_who_must_be_alone_waits_for_all_and_others_wait_for_him(database_url: str):
+    engine, waits = connect(database_url, patience=0.01), {}
+    for holds, comes in product((writing.alone, writing.beside), repeat=2):
+        with engine.connect() as one, engine.connect() as other:
+            holds(one)
+            revise(one, 1)
+            if engine.dialect.name == "postgresql":
+                other.exec_driver_sql("SET LOCAL lock_timeout = '10ms'")
+            try:
+                comes(other)
+                revise(other, 2)
+            except OperationalError:
+                waits[holds.__name__, comes.__name__] = True
+            else:
+                waits[holds.__name__, comes.__name__] = False
+    others = engine.dialect.name == "sqlite"  # one pen for all
+    assert list(waits.items()) == [
+        (("alone", "alone"), True),
+        (("alone", "beside"), True),
+        (("beside", "alone"), True),
+        (("beside", "beside"), others),
+    ]

@@ -167,8 +167,9 @@ def test_why_a_dispute_should_be_looked_at_as_key(signs, reasons):
 
 
 def test_closing_may_never_hang_on_a_promise_not_to_petition():
-    (refusal,) = refuse_silencing("须先签订停诉息访协议")
-    assert refusal.sentence == "销账不得以承诺不再信访为条件，请删去这类内容。"
+    for note in ("须先签订停诉息访协议", "居民保证不 再\u3000上\u200b访", "不再\n上\ufe0f访"):
+        (refusal,) = refuse_silencing(note)
+        assert refusal.sentence == "销账不得以承诺不再信访为条件，请删去这类内容。"
     assert refuse_silencing("居民表示满意，管线已改造") == ()
 
 

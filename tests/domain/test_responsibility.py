@@ -11,7 +11,6 @@ from domain.responsibility import (
     holdings,
     owes,
     propose_meeting,
-    received_first,
     refuse_lead,
     successor,
     transfers,
@@ -43,8 +42,8 @@ PUSHED = course(
 )
 
 
-def test_three_owners_of_one_matter():
-    assert (drives(PUSHED), owes(PUSHED), received_first(PUSHED)) == (OFFICE, HEATING, STREET)
+def test_two_owners_of_one_matter():
+    assert (drives(PUSHED), owes(PUSHED)) == (OFFICE, HEATING)
 
 
 @pytest.mark.parametrize(
