@@ -60,7 +60,7 @@ class LedgerEntry:
 
 @dataclass(frozen=True)
 class Lot:
-    """n households since a day; solved on a day, or open with a reason."""
+    """n households since a day; solved on a day, moved to another dispute on a day, or open with a reason."""
 
     n: int
     since: date
@@ -68,6 +68,7 @@ class Lot:
     reason: str | None
 
 
+    moved: date | None
 @dataclass(frozen=True)
 class Limit:
     starts: date | None
@@ -169,7 +170,7 @@ def ledger(
         select(s.c.dispute_id, s.c.entered).where(s.c.nr == 1, s.c.entered_known, s.c.withdrawn == STANDS)
     )
     open_lots = select(lot.c.dispute_id, func.sum(lot.c.n)).where(lot.c.withdrawn == STANDS, lot.c.since <= today)
-    households = by_dispute(open_lots.group_by(lot.c.dispute_id))
+    households = by_dispute(open_lots.where(lot.c.moved > today).group_by(lot.c.dispute_id))
     solved = by_dispute(open_lots.where(lot.c.solved <= today).group_by(lot.c.dispute_id))
     limits = by_dispute(
         select(lim.c.dispute_id, lim.c.due).where(lim.c.withdrawn == STANDS, lim.c.starts <= today, lim.c.ended > today)
@@ -295,7 +296,7 @@ def dispute(connection: Connection, viewer: Viewer, number: str, today: date) ->
         tuple(
             Lot(*x)
             for x in connection.execute(
-                mine(lot, lot.c.n, lot.c.since, lot.c.solved, lot.c.reason).order_by(
+                mine(lot, lot.c.n, lot.c.since, lot.c.solved, lot.c.reason, lot.c.moved).order_by(
                     lot.c.solved, lot.c.since, lot.c.row_id
                 )
             )

@@ -202,7 +202,9 @@ def find(
 def _hit(row: Any, undated: bool) -> Hit:
     subject, found = ("matter", row.matter_id) if row.matter_id is not None else ("dispute", row.dispute_id)
     day = None if undated else date.fromordinal(row.key >> 40)
-    return Hit(subject, found, row.number, row.title, row.street, day, row.status == DisputeStatus.OFF)
+    return Hit(
+        subject, found, row.number, row.title, row.street, day, row.status in (DisputeStatus.OFF, DisputeStatus.MERGED)
+    )
 
 
 # --- indexing ---------------------------------------------------------------------------------------------------

@@ -278,13 +278,18 @@ revisions = Table(
     Column("post", String(120)),
 )
 
-# What an act changed of a column that is no event: title, next step … Undone, the row is withdrawn.
+# What changed in a column that is no event: title, next step … of a matter or a dispute, by an act (undone, the row is
+# withdrawn); the name of an entry of the district, with the day from which it holds.
 field_changes = Table(
     "field_changes",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("matter_id", ForeignKey("matters.id"), index=True),
     Column("dispute_id", ForeignKey("disputes.id"), index=True),
+    Column("unit_id", Integer, index=True),
+    Column("area_id", Integer, index=True),
+    Column("topic_id", Integer, index=True),
+    Column("valid_from", Date),
     Column("name", String(32), nullable=False),
     Column("before", Text, nullable=False),  # JSON
     Column("after", Text, nullable=False),  # JSON
@@ -302,6 +307,18 @@ settings = Table(
     Column("basis", String(200)),  # the article or notice it rests on
     Column("learned", ForeignKey("revisions.id"), nullable=False),
     UniqueConstraint("name", "valid_from", "learned"),
+)
+
+# Filters of a list that an official keeps under a name: the query of its address, which holds no case text.
+saved_filters = Table(
+    "saved_filters",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", ForeignKey("accounts.id"), nullable=False),
+    Column("screen", String(40), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("query", Text, nullable=False),
+    UniqueConstraint("account_id", "screen", "name"),
 )
 
 # --- matters ----------------------------------------------------------------------------------------------------
@@ -502,6 +519,7 @@ ledger_spells = _fact(
     Column("entered", Date, nullable=False),
     Column("entered_known", Boolean, nullable=False, server_default=true()),
     _last("off"),
+    _late("closing", String(16), "off"),
 )
 
 ledger_limits = _fact(
@@ -529,6 +547,7 @@ household_lots = _fact(
     Column("n", Integer, nullable=False),
     Column("since", Date, nullable=False),
     _last("solved"),
+    _last("moved"),  # to the dispute that was split off, or into which this one was merged
     _late("reason", String(40), "solved"),
 )
 

@@ -53,7 +53,7 @@ def _disputes(
 ) -> Iterator[Waiting]:
     d = tables.disputes
     recent = today - timedelta(days=max(thresholds.call_back_days) + thresholds.stuck_days)
-    alive = or_(d.c.status != DisputeStatus.OFF, d.c.last_event >= recent)
+    alive = or_(d.c.status.not_in((DisputeStatus.OFF, DisputeStatus.MERGED)), d.c.last_event >= recent)
     rows = connection.execute(select(d).where(alive, *visible(session.viewer, d))).all()
     found = acts.cases(connection, session, "dispute", rows, today)
     for row in rows:

@@ -189,6 +189,7 @@ class LedgerSpell:
     """The dispute on the key ledger; a rebound (反弹) opens number 2 of the same dispute.
 
     entered_known  False: no 上账日期 came with it; `entered` is then the first day on which anything is known
+    closing        how it left (a kind of LEAVES): only off_approved says that it is solved
     """
 
     nr: int
@@ -196,6 +197,7 @@ class LedgerSpell:
     entered: date
     off: date = FAR
     entered_known: bool = True
+    closing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +212,19 @@ class LedgerLimit:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """n households (户) of a dispute. Solving part of them splits the lot; the rest carries its reason."""
+    """n households (户) of a dispute. Solving part of them splits the lot; the rest carries its reason. Those that go to
+    another dispute (拆分, 并案) are moved: unsolved here, they count there."""
 
     n: int
     since: date
     solved: date = FAR
     reason: str | None = None
+    moved: date = FAR
+
+    @property
+    def waits(self) -> bool:
+        """Not solved, and still of this dispute."""
+        return self.solved == FAR and self.moved == FAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -638,7 +647,10 @@ def _ratings(events: Sequence[Event]) -> tuple[RatingSpell, ...]:
 
 # What brings a dispute onto the ledger and what takes it off.
 ENTERS = frozenset({"ledger_on", "rebound"})
-LEAVES = frozenset({"off_approved"})
+LEAVES = frozenset({"off_approved", "merged"})
+_LEFT = {"off_approved": Outcome.MET, "merged": Outcome.WITHDRAWN}
+# Households that go to another dispute: with all of them (并案), or as many as are split off (拆分).
+_MOVES_LOTS = frozenset({"merged", "split"})
 _PROMISE_ENDS = {"promise_kept": "kept", "promise_dropped": "dropped"}
 
 
@@ -671,12 +683,12 @@ def derive_dispute(events: Iterable[Event]) -> DisputeSpells:
             end_limit(event.day, Outcome.REPLACED)
             limits.append(LedgerLimit(event.day, event.due))
         elif event.kind in LEAVES and on_ledger:
-            ledger[-1] = replace(ledger[-1], off=event.day)
-            end_limit(event.day, Outcome.MET)
+            ledger[-1] = replace(ledger[-1], off=event.day, closing=event.kind)
+            end_limit(event.day, _LEFT[event.kind])
         elif event.kind == "lots_added" and event.number:
             lots.append(Lot(event.number, event.day))
         elif event.kind == "lot_solved" and event.number:
-            lots = _solve(lots, event.number, event.day)
+            lots = _take(lots, event.number, solved=event.day)
         elif event.kind == "lot_reason" and event.number:
             lots = _explain(lots, event.number, str(event.value))
         elif event.kind == "promised" and event.due:
@@ -686,28 +698,31 @@ def derive_dispute(events: Iterable[Event]) -> DisputeSpells:
             promises.append(Promise(str(event.object), event.unit_id, event.day, event.due))
         elif event.kind in _PROMISE_ENDS:
             end_promise(event, _PROMISE_ENDS[event.kind])
+        if event.kind in _MOVES_LOTS and event.number:
+            lots = _take(lots, event.number, moved=event.day)
     holdings = holdings_of(events, ENTERS, LEAVES)
     days = sorted({event.day for event in events})
     quiet = tuple(Quiet(day, until) for day, until in pairwise([*days, FAR]))
     return DisputeSpells(tuple(ledger), tuple(limits), holdings, tuple(lots), tuple(promises), quiet if ledger else ())
 
 
-def _solve(lots: list[Lot], n: int, day: date) -> list[Lot]:
-    """n households solved: the oldest open lots first, those without a reason before those with one."""
+def _take(lots: list[Lot], n: int, **ended: date) -> list[Lot]:
+    """n households solved or moved: the oldest waiting lots first, those without a reason before those with one. What is
+    solved has no reason any more, what moves takes its reason along."""
     done: list[Lot] = []
-    order = sorted(range(len(lots)), key=lambda i: (lots[i].solved != FAR, lots[i].reason is not None, i))
+    order = sorted(range(len(lots)), key=lambda i: (not lots[i].waits, lots[i].reason is not None, i))
     rest = {i: lots[i] for i in range(len(lots))}
     for i in order:
         lot = lots[i]
-        if n == 0 or lot.solved != FAR:
+        if n == 0 or not lot.waits:
             break
         part = min(n, lot.n)
         n -= part
-        done.append(Lot(part, lot.since, day))
+        done.append(Lot(part, lot.since, reason=lot.reason if "moved" in ended else None, **ended))
         if part == lot.n:
             del rest[i]
         else:
-            rest[i] = Lot(lot.n - part, lot.since, FAR, lot.reason)
+            rest[i] = replace(lot, n=lot.n - part)
     return [*done, *rest.values()] if done else lots
 
 
@@ -715,7 +730,7 @@ def _explain(lots: list[Lot], n: int, reason: str) -> list[Lot]:
     """A reason for n of the open households that have none yet; the lot is split when the reason covers only part."""
     result: list[Lot] = []
     for lot in lots:
-        if n == 0 or lot.solved != FAR or lot.reason is not None:
+        if n == 0 or not lot.waits or lot.reason is not None:
             result.append(lot)
             continue
         part = min(n, lot.n)

@@ -73,6 +73,7 @@ class DisputeStatus(StrEnum):
     APPLIED = "applied"
     VERIFIED = "verified"
     OFF = "off"
+    MERGED = "merged"
 
 
 class Outcome(StrEnum):
@@ -135,6 +136,7 @@ WORDS: Mapping[StrEnum | IntEnum, str] = {
     DisputeStatus.APPLIED: "待核查",
     DisputeStatus.VERIFIED: "待销账",
     DisputeStatus.OFF: "已销账",
+    DisputeStatus.MERGED: "已并案",
     RatedObject.OFFICE: "信访部门",
     RatedObject.UNIT: "办理单位",
     Rating.PENDING: "待评价",
@@ -262,16 +264,29 @@ MATTER_NEUTRAL = frozenset(
         "linked",
         "recused",
         "corrected",
+        "mandated",
+        "mandate_ended",
+        "noted",
     }
 )
 
 DISPUTE_MOVES: Mapping[DisputeStatus, Mapping[str, DisputeStatus]] = {
-    DisputeStatus.OPEN: {"suspended": DisputeStatus.SUSPENDED, "off_applied": DisputeStatus.APPLIED},
-    DisputeStatus.SUSPENDED: {"resumed": DisputeStatus.OPEN, "off_applied": DisputeStatus.APPLIED},
+    DisputeStatus.OPEN: {
+        "suspended": DisputeStatus.SUSPENDED,
+        "off_applied": DisputeStatus.APPLIED,
+        "merged": DisputeStatus.MERGED,
+    },
+    DisputeStatus.SUSPENDED: {
+        "resumed": DisputeStatus.OPEN,
+        "off_applied": DisputeStatus.APPLIED,
+        "merged": DisputeStatus.MERGED,
+    },
     DisputeStatus.APPLIED: {"off_verified": DisputeStatus.VERIFIED, "off_refused": DisputeStatus.OPEN},
     DisputeStatus.VERIFIED: {"off_approved": DisputeStatus.OFF, "off_refused": DisputeStatus.OPEN},
     # A rebound (反弹) reopens the same number.
     DisputeStatus.OFF: {"rebound": DisputeStatus.OPEN},
+    # What happens next happens to the one it was merged into.
+    DisputeStatus.MERGED: {},
 }
 
 DISPUTE_NEUTRAL = frozenset(
@@ -304,6 +319,12 @@ DISPUTE_NEUTRAL = frozenset(
         "attended",
         "recused",
         "corrected",
+        "split",
+        "split_from",
+        "absorbed",
+        "mandated",
+        "mandate_ended",
+        "noted",
     }
 )
 
@@ -352,6 +373,10 @@ EVENT_WORDS: Mapping[str, str] = {
     "off_refused": "销账未通过",
     "off_approved": "销账",
     "rebound": "反弹",
+    "merged": "并案",
+    "absorbed": "接收并案",
+    "split": "拆分",
+    "split_from": "拆出",
     "meeting": "协调会",
     "attended": "参会",
     "decision": "议定",
@@ -365,6 +390,9 @@ EVENT_WORDS: Mapping[str, str] = {
     "call_back": "回访",
     "recused": "回避",
     "corrected": "更正",
+    "mandated": "代理",
+    "mandate_ended": "代理结束",
+    "noted": "阅知",
 }
 
 

@@ -109,7 +109,7 @@ _rebound = Spell(
     (Where(_L.nr, ">", 1, "第二次起"),),
 )
 _lots = (tables.household_lots, tables.ledger_spells)
-_affected = Spell(_lots, (Day(_N.since, "核定日"), _entered), (_off,))
+_affected = Spell(_lots, (Day(_N.since, "核定日"), _entered), (_off, Day(_N.moved, "移出日")))
 _helped = Spell(_lots, (Day(_N.since, "核定日"), Day(_N.solved, "化解日期"), _entered), (_off,))
 _made = Day(_P.made, "承诺日")
 _by_unit = {"unit": (_P.unit_id, _P.unit_id)}
@@ -509,11 +509,11 @@ _ALL = (
     Metric(
         "off_ledger",
         "销账",
-        "期内核准销账的重点矛盾",
+        "期内核准销账的重点矛盾；并入另一件的不计",
         "件",
         "销账日期",
         _OURS,
-        (Count(_ledger, "left"),),
+        (Count(_ledger, "left", where=(Where(_L.closing, "==", "off_approved", "核准销账"),)),),
         good="up",
         fed=False,
     ),

@@ -97,7 +97,8 @@ def dispute_lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) ->
     unit = tables.units
     holders = last(standing(h, unit.c.short_name).outerjoin(unit, unit.c.id == h.c.unit_id), h.c.nr)
     solved = func.sum(case((lot.c.solved < FAR, lot.c.n), else_=0)).label("solved")
-    lots = last(standing(lot, func.sum(lot.c.n).label("n"), solved).group_by(lot.c.dispute_id))
+    stay = standing(lot, func.sum(lot.c.n).label("n"), solved).where(lot.c.moved == FAR)
+    lots = last(stay.group_by(lot.c.dispute_id))
     query = select(d.c.id, d.c.number, d.c.title).where(d.c.id.in_(ids), *visible(viewer, d))
     found = {}
     for row in connection.execute(with_names(query, d, "street", "community", "topic")):

@@ -12,15 +12,19 @@ from pages.parts.words import plain
 
 
 def lot_rows(lots: Sequence[Lot]) -> list[Row]:
-    """Households by batch: solved ones by day, then the open ones by their reason."""
+    """Households by batch: solved ones by day, those that went to another dispute, then the open ones by their reason."""
     solved: Counter[date] = Counter()
+    moved: Counter[date] = Counter()
     waiting: Counter[str] = Counter()
     for lot in lots:
         if lot.solved is not None:
             solved[lot.solved] += lot.n
+        elif lot.moved is not None:
+            moved[lot.moved] += lot.n
         else:
             waiting[lot.reason or "原因未填"] += lot.n
     done = [{"户数": count(n, "户"), "情况": f"{day_table(day)} 化解"} for day, n in sorted(solved.items())]
+    done += [{"户数": count(n, "户"), "情况": f"{day_table(day)} 转入另一件矛盾"} for day, n in sorted(moved.items())]
     return [*done, *({"户数": count(n, "户"), "情况": f"未化解：{plain(why)}"} for why, n in waiting.most_common())]
 
 

@@ -18,8 +18,8 @@ def source_word(source: str) -> str:
 
 
 def progress(case: Dispute) -> tuple[int, int]:
-    """(solved households, all households)."""
-    return sum(lot.n for lot in case.lots if lot.solved), sum(lot.n for lot in case.lots)
+    """(solved households, all households); those that went to another dispute count there."""
+    return sum(lot.n for lot in case.lots if lot.solved), sum(lot.n for lot in case.lots if not lot.moved)
 
 
 def about(case: Dispute) -> list[tuple[str, str | None]]:
@@ -82,8 +82,12 @@ def unsaid(case: Dispute) -> str | None:
 
 
 def badges(case: Dispute) -> str:
-    """All states of the day and the level; off the ledger, 已销账."""
-    off = [badge("solved", word(DisputeStatus.OFF), icon=True)]
+    """All states of the day and the level; off the ledger, 已销账 or 已并案."""
+    off = (
+        [gray_badge(word(DisputeStatus.MERGED))]
+        if _merged(case)
+        else [badge("solved", word(DisputeStatus.OFF), icon=True)]
+    )
     states = [badge(state, icon=True) for state in case.entry.states] if case.entry else off
     return " ".join([*states, gray_badge(level_word(case.level))])
 
@@ -106,7 +110,11 @@ def _left(case: Dispute) -> str:
     if off is None:
         return "**没有上账**"
     times = f"，共上账 {count(len(case.spells), '次')}" if len(case.spells) > 1 else ""
-    return f"**已于 {off.year}年{day_short(off)}销账**{times}"
+    return f"**已于 {off.year}年{day_short(off)}{'并案' if _merged(case) else '销账'}**{times}"
+
+
+def _merged(case: Dispute) -> bool:
+    return case.status == DisputeStatus.MERGED
 
 
 def similar_line(one: Similar) -> str:

@@ -14,7 +14,9 @@ from domain.spells import (
     RIGHTS,
     Choices,
     DisputeSpells,
+    LedgerLimit,
     LedgerSpell,
+    Lot,
     MatterFacts,
     MatterSpells,
     Rules,
@@ -542,9 +544,29 @@ def test_an_entry_without_its_day_says_so_and_stands_where_it_became_known():
     entry = Event("ledger_on", march(20), 0, 1, 3, value=START_UNKNOWN)
     again = [Event("off_approved", march(25)), Event("rebound", march(30), 0, 1, 3)]
     assert derive_dispute([entry, *again]).ledger == (
-        LedgerSpell(1, 3, march(20), march(25), entered_known=False),
+        LedgerSpell(1, 3, march(20), march(25), entered_known=False, closing="off_approved"),
         LedgerSpell(2, 3, march(30)),
     )
+
+
+def test_households_go_with_a_split_and_the_rest_with_a_merger_which_solves_nothing():
+    entry = Event("ledger_on", march(2), 0, 1, 3, due=march(90))
+    told = [
+        Event("lots_added", march(2), 1, number=10),
+        Event("lot_reason", march(3), number=4, value="产权"),
+        Event("lot_solved", march(4), number=1),
+        Event("split", march(5), number=6, object="7"),
+    ]
+    spells = derive_dispute([entry, *told, Event("merged", march(6), number=3, object="8")])
+    assert sorted(spells.lots, key=lambda lot: (lot.moved, lot.n)) == [
+        Lot(1, march(2), reason="产权", moved=march(5)),
+        Lot(5, march(2), moved=march(5)),
+        Lot(3, march(2), reason="产权", moved=march(6)),
+        Lot(1, march(2), solved=march(4)),
+    ]
+    assert spells.ledger == (LedgerSpell(1, 3, march(2), march(6), closing="merged"),)
+    assert spells.limits == (LedgerLimit(march(2), march(90), march(6), Outcome.WITHDRAWN),)
+    assert [(held.unit_id, held.until) for held in spells.holdings] == [(1, march(6))]
 
 
 # --- for any history ----------------------------------------------------------------------------------------------
@@ -554,7 +576,7 @@ days = st.integers(0, SPAN).map(lambda n: march(1) + n * DAY)
 MATTER_KINDS = sorted(
     {"received", "accepted", "not_accepted", "finished", "reported_done", "cancelled"} | MATTER_NEUTRAL
 )
-DISPUTE_KINDS = sorted({"ledger_on", "off_approved", "rebound"} | DISPUTE_NEUTRAL)
+DISPUTE_KINDS = sorted({"ledger_on", "off_approved", "merged", "rebound"} | DISPUTE_NEUTRAL)
 VALUES = [None, "1", "5", "6", "start_unknown", "pending", "satisfied"]
 
 
@@ -645,15 +667,20 @@ def test_no_household_is_lost_by_splitting(happened: list[Event]):
     spells = derive_dispute(happened)
     added = sum(e.number or 0 for e in happened if e.kind == "lots_added")
     assert sum(lot.n for lot in spells.lots) == added
-    assert all(lot.n > 0 and lot.since <= lot.solved for lot in spells.lots)
-    open_, solved = 0, 0
+    assert all(lot.n > 0 and lot.since <= min(lot.solved, lot.moved) for lot in spells.lots)
+    assert all(FAR in (lot.solved, lot.moved) for lot in spells.lots)
+    open_, solved, moved = 0, 0, 0
     for event in in_order(happened):
         if event.kind == "lots_added":
             open_ += event.number or 0
         if event.kind == "lot_solved":
             part = min(event.number or 0, open_)
             open_, solved = open_ - part, solved + part
+        if event.kind in ("split", "merged"):
+            part = min(event.number or 0, open_)
+            open_, moved = open_ - part, moved + part
     assert sum(lot.n for lot in spells.lots if lot.solved < FAR) == solved
+    assert sum(lot.n for lot in spells.lots if lot.moved < FAR) == moved
 
 
 @settings(max_examples=300, deadline=None)

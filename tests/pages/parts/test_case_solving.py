@@ -13,13 +13,15 @@ DAY = date(2026, 11, 24)
 def test_households_by_batch_then_by_reason():
     day = date(2026, 9, 1)
     lots = [
-        Lot(46, day, date(2026, 9, 10), None),
-        Lot(4, day, date(2026, 9, 10), None),
-        Lot(3, day, None, "产权"),
-        Lot(5, day, None, None),
+        Lot(46, day, date(2026, 9, 10), None, None),
+        Lot(4, day, date(2026, 9, 10), None, None),
+        Lot(3, day, None, "产权", None),
+        Lot(5, day, None, None, None),
+        Lot(7, day, None, "资料", date(2026, 10, 8)),
     ]
     assert lot_rows(lots) == [
         {"户数": "50 户", "情况": "2026-09-10 化解"},
+        {"户数": "7 户", "情况": "2026-10-08 转入另一件矛盾"},
         {"户数": "5 户", "情况": "未化解：原因未填"},
         {"户数": "3 户", "情况": "未化解：产权"},
     ]
