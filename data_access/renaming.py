@@ -1,138 +1,184 @@
-"""Renaming units, topics, streets and communities, which keep their codes, and saying which unit took over from which.
-Places (小区, 楼栋) are left out: they say where a matter is."""
+"""Units, topics, streets and communities get another name or a successor, from a day on: what that touches is counted
+before it is confirmed, and the newest change is taken back while nothing rests on it. Codes stay."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, null, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select, update
 
-from data_access import search, tables, traced
-from data_access.engine import writing
+from data_access import search, settings, tables, traced
+from data_access.engine import reading, writing
+from data_access.naming import KINDS, SUCCESSOR, Entry, column_of, entries, table_of
 from data_access.tables import STANDS
 from data_access.writing import alone, revise, revision_of
-from domain.events import FAR
 from domain.responsibility import successor
+from domain.visibility import Role, bureau_head
 
-KINDS: Mapping[str, str] = {"unit": "单位", "topic": "类别", "street": "街道", "community": "社区"}
 LONGEST = 40
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry. parent: the name of what it belongs to; since: the day an import made it (None: it was set up);
-    successor: the unit that took over, its id."""
-
-    kind: str
-    id: int
-    code: str
-    name: str
-    short_name: str | None
-    parent_id: int | None
-    parent: str | None
-    since: date | None
-    successor_id: int | None
-    successor: str | None
+# A notice is registered late, or ahead of its day; what lies further off is a slip of the pen.
+BEFORE, AHEAD = timedelta(days=3 * 366), timedelta(days=366)
+PROGRAM = "程序"  # who writes what takes effect by itself
 
 
 class Refused(ValueError):
     """A change that cannot be; its text is a Chinese sentence."""
 
 
-def entries(connection: Connection, kind: str) -> list[Entry]:
-    """The entries of a kind that are in use, by code."""
-    table, r = _table(kind), tables.revisions.c
-    t, parent, over = table.c, table.alias().c, tables.units.alias().c
-    short = null() if kind == "topic" else t.short_name
-    columns = (t.id, t.code, t.name, short, t.parent_id, parent.name, r.moment)
-    query = select(*columns, *((t.successor_id, over.short_name) if kind == "unit" else (null(), null())))
-    query = query.outerjoin_from(table, parent.id.table, parent.id == t.parent_id)
-    query = query.outerjoin(tables.revisions, r.id == t.learned).where(t.withdrawn == STANDS)
-    if kind == "unit":
-        query = query.outerjoin(over.id.table, over.id == t.successor_id)
-    elif table is tables.areas:
-        query = query.where(t.kind == kind)
-    return [
-        Entry(kind, *row[:6], row.moment.date() if row.moment else None, *row[7:])
-        for row in connection.execute(query.order_by(t.code))
-    ]
+@dataclass(frozen=True)
+class Wanted:
+    """A change that is not entered yet: the entry as it was shown, which of its columns get which values, from which day
+    on: name and short_name, or successor_id."""
+
+    was: Entry
+    columns: Mapping[str, Any]
+    valid_from: date
 
 
-def held(connection: Connection, unit_id: int) -> tuple[int, int]:
-    """(matters, disputes) that a unit answers for today."""
+@dataclass(frozen=True)
+class Effect:
+    """What a change touches, in counts; pairs are (matters, disputes) and (posts, accounts).
+
+    filed       filed under the entry; of a unit, what it handles or handled
+    held        what a unit answers for today
+    posts       whose label changes; of a successor, who will see and answer what it takes over
+    losing      of a successor: who no longer will
+    written     names in files that were said to mean the entry: they go on meaning it
+    mappings    saved mappings that name the entry: they go on meaning it
+    offices     units of a street or community, whose own names stay
+    """
+
+    filed: tuple[int, int] = (0, 0)
+    held: tuple[int, int] = (0, 0)
+    posts: tuple[int, int] = (0, 0)
+    losing: tuple[int, int] = (0, 0)
+    written: int = 0
+    mappings: int = 0
+    offices: int = 0
+
+
+def another_name(was: Entry, name: str, short_name: str, valid_from: date) -> Wanted:
+    """Another name from a day on; short_name: not asked of a topic."""
+    names = {"name": name.strip(), **({} if was.kind == "topic" else {"short_name": short_name.strip()})}
+    return Wanted(was, names, valid_from)
+
+
+def taking_over(was: Entry, over: int | None, valid_from: date) -> Wanted:
+    """Another unit takes over from a merged one: it sees and answers what that one held (None: none does any more)."""
+    return Wanted(was, {SUCCESSOR: over}, valid_from)
+
+
+def foresee(connection: Connection, wanted: Wanted, today: date) -> Effect:
+    """What a change would touch; nothing is written. Raises Refused."""
+    was, _ = _allowed(connection, wanted, today)
+    if SUCCESSOR in wanted.columns:
+        return _of_successor(connection, was, wanted.columns[SUCCESSOR], today)
+    return _of_name(connection, was, today)
+
+
+def confirm(
+    engine: Engine, wanted: Wanted, who: str, moment: datetime, request_id: str, post: str | None = None
+) -> None:
+    """Enter a change: it holds everywhere and in the search at once, or from its day on (`take_effect`).
+
+    A request that was done before does nothing. Raises Refused, also where somebody else changed the entry since.
+    """
+    today = moment.date()
+    with writing(engine) as connection:
+        alone(connection)
+        if revision_of(connection, request_id) is not None:
+            return
+        was, changed = _allowed(connection, wanted, today)
+        if (was.changes, was.at_last()) != (wanted.was.changes, wanted.was.at_last()):
+            raise Refused(f"“{was.name}”刚刚由别人改过，请看过现在的再定")
+        since = "" if wanted.valid_from == today else f"（自 {wanted.valid_from} 起）"
+        before, after = was.at_last(), {**was.at_last(), **wanted.columns}
+        revision = _revise(connection, was, before, after, since, who, moment, request_id, post)
+        for column, (old, new) in changed.items():
+            values = {"before": json.dumps(old, ensure_ascii=False), "after": json.dumps(new, ensure_ascii=False)}
+            row = {"name": column, "valid_from": wanted.valid_from, "learned": revision, column_of(was.kind): was.id}
+            connection.execute(tables.field_changes.insert().values(**row, **values))
+        if wanted.valid_from <= today:
+            _apply(connection, was, wanted.columns)
+
+
+def take_back(
+    engine: Engine, was: Entry, succession: bool, who: str, moment: datetime, request_id: str, post: str | None = None
+) -> None:
+    """Take back the newest change of a name, or of a successor: what held before holds again. Both stay in the history.
+
+    A request that was done before does nothing. Raises Refused where a later change or another's name rests on it.
+    """
+    with writing(engine) as connection:
+        alone(connection)
+        if revision_of(connection, request_id) is not None:
+            return
+        all_ = entries(connection, was.kind)
+        now, last = _entry(all_, was.id), was.last(succession)
+        if last is None or now.last(succession) != last:
+            raise Refused("这次更改已经撤回，或其后又有更改，请刷新后再看")
+        before, after = ({c: pair[nr] for c, pair in last.columns.items()} for nr in (0, 1))
+        stands = {column: getattr(now, column) for column in after}
+        if stands not in (before, after):
+            raise Refused("这一条后来随导入又有改动，不能撤回，请改为重新更名")
+        _refuse_columns(now, before, all_)
+        held = now.at_last()
+        revision = _revise(connection, now, held, {**held, **before}, "（撤回）", who, moment, request_id, post)
+        f = tables.field_changes
+        mine = (f.c[column_of(was.kind)] == was.id, f.c.learned == last.learned)
+        connection.execute(update(f).where(*mine).values(withdrawn=revision))
+        if stands == after:
+            _apply(connection, now, before)
+
+
+def take_effect(engine: Engine, moment: datetime) -> int:
+    """Changes whose day has come hold from now on; returns how many entries they were of. To be called hourly; a sample
+    keeps its day."""
+    with reading(engine) as connection:
+        day = settings.demo_day(connection)
+        moment = datetime.combine(day, moment.time()) if day else moment
+        if not _due(connection, moment.date()):
+            return 0
+    with writing(engine) as connection:
+        alone(connection)
+        due = _due(connection, moment.date())
+        for one, columns in due:
+            before = one.at_last(date.min)
+            _revise(connection, one, before, {**before, **columns}, "（到期生效）", PROGRAM, moment)
+            _apply(connection, one, columns)
+        return len(due)
+
+
+def _due(connection: Connection, today: date) -> list[tuple[Entry, Mapping[str, Any]]]:
+    """The entries that are called otherwise than their history says of that day, and what it says."""
     found = []
-    for table in (tables.holdings, tables.dispute_holdings):
-        open_ = (table.c.unit_id == unit_id, table.c.until == FAR, table.c.withdrawn == STANDS)
-        found.append(connection.scalar(select(func.count()).select_from(table).where(*open_)) or 0)
-    return found[0], found[1]
+    for one in (one for kind in KINDS for one in entries(connection, kind) if one.changes):
+        held = one.at_last(today)
+        if columns := {column: value for column, value in held.items() if getattr(one, column) != value}:
+            found.append((one, columns))
+    return found
 
 
-def rename(
-    engine: Engine,
-    kind: str,
-    id: int,
-    name: str,
-    short_name: str,
-    who: str,
-    moment: datetime,
-    request_id: str,
-    post: str | None = None,
-) -> None:
-    """Another name for an entry, everywhere and in the search at once; the code stays, by which files know it.
-
-    short_name: not asked of a topic. A request that was done before does nothing. Raises Refused.
-    """
-    name, short_name = name.strip(), short_name.strip()
-    with writing(engine) as connection:
-        alone(connection)
-        if revision_of(connection, request_id) is not None:
-            return
-        all_ = entries(connection, kind)
-        was = _entry(all_, id)
-        renamed = replace(was, name=name, short_name=None if kind == "topic" else short_name)
-        _refuse_name(renamed, was, all_)
-        revision = revise(connection, who, f"更名：{was.name} → {name}", moment, request_id, post=post)
-        values = {"name": name} if kind == "topic" else {"name": name, "short_name": short_name}
-        table = _table(kind)
-        connection.execute(update(table).where(table.c.id == id).values(**values))
-        if table is tables.areas:
-            search.index_area(connection, id)
-        _trace(connection, revision, was.code, _called(was), _called(renamed))
+# --- what is refused --------------------------------------------------------------------------------------------
 
 
-def succeed(
-    engine: Engine, id: int, over: int | None, who: str, moment: datetime, request_id: str, post: str | None = None
-) -> None:
-    """Another unit takes over from a merged one (None: none does any more): it sees and answers what that one held.
-
-    A request that was done before does nothing. Raises Refused, also for a circle.
-    """
-    with writing(engine) as connection:
-        alone(connection)
-        if revision_of(connection, request_id) is not None:
-            return
-        all_ = entries(connection, "unit")
-        was = _entry(all_, id)
-        taking = None if over is None else _entry(all_, over)
-        if was.successor_id == over:
-            raise Refused("承接单位与现在的相同，没有改动")
-        if over is not None:
-            steps = {one.id: one.successor_id for one in all_ if one.successor_id is not None} | {id: over}
-            try:
-                successor(id, steps)
-            except ValueError:
-                raise Refused(f"{_entry(all_, over).name}已由{was.name}承接，互相承接就成了环，请另选单位") from None
-        said = f"由{taking.name}承接" if taking else "不再由别的单位承接"
-        revision = revise(connection, who, f"{was.name}{said}", moment, request_id, post=post)
-        units = tables.units
-        connection.execute(update(units).where(units.c.id == id).values(successor_id=over))
-        _trace(
-            connection, revision, was.code, was.successor or "没有承接单位", taking.name if taking else "没有承接单位"
-        )
-
-
-def _table(kind: str) -> Table:
-    return {"unit": tables.units, "topic": tables.topics}.get(kind, tables.areas)
+def _allowed(connection: Connection, wanted: Wanted, today: date) -> tuple[Entry, Mapping[str, tuple[Any, Any]]]:
+    """The entry as it stands, and what a change would change: column → (before, after)."""
+    all_ = entries(connection, wanted.was.kind)
+    was = _entry(all_, wanted.was.id)
+    before = was.at_last()
+    changed = {column: (before[column], new) for column, new in wanted.columns.items() if before[column] != new}
+    _refuse_columns(was, wanted.columns, all_)
+    if not changed:
+        raise Refused("与现在的相同，没有改动")
+    if not today - BEFORE <= wanted.valid_from <= today + AHEAD:
+        raise Refused("自哪天起：最早三年前，最晚一年后，请核对日期")
+    last = was.last(SUCCESSOR in wanted.columns)
+    if last is not None and wanted.valid_from <= last.valid_from:
+        raise Refused(f"上一次更改自 {last.valid_from} 起，新的更改要晚于这一天；上一次有误的，请先撤回")
+    return was, changed
 
 
 def _entry(found: list[Entry], id: int) -> Entry:
@@ -142,26 +188,155 @@ def _entry(found: list[Entry], id: int) -> Entry:
     raise Refused("没有这一条，或已随导入撤回，请刷新后重选")
 
 
-def _refuse_name(renamed: Entry, was: Entry, all_: list[Entry]) -> None:
+def _refuse_columns(was: Entry, columns: Mapping[str, Any], all_: list[Entry]) -> None:
+    if SUCCESSOR in columns:
+        _refuse_circle(was, columns[SUCCESSOR], all_)
+    else:
+        _refuse_names(was, columns, all_)
+
+
+def _refuse_names(was: Entry, columns: Mapping[str, str | None], all_: list[Entry]) -> None:
     """Names are words, and no two entries beside one another bear the same: filters and files know them by it."""
-    names = [renamed.name, renamed.short_name] if renamed.kind != "topic" else [renamed.name]
+    held = was.at_last()
+    names = {name for column, name in columns.items() if column == "name" or name != held[column]} - {None}
     for name in names:
         if not name or not 2 <= len(name) <= LONGEST or not name.isprintable() or "  " in name:
             raise Refused(f"名称和简称应为 2 至 {LONGEST} 个字，不能有换行或看不见的符号")
         if any(word.isdigit() and len(word) > 5 for word in name.split()) or sum(sign.isdigit() for sign in name) > 6:
             raise Refused("名称里不能有电话或证件号码")
-    if (renamed.name, renamed.short_name) == (was.name, was.short_name):
-        raise Refused("名称与现在的相同，没有改动")
     for one in all_:
         beside = one.id != was.id and (was.kind == "unit" or one.parent_id == was.parent_id)
-        if beside and {one.name, one.short_name} & {renamed.name, renamed.short_name} - {None}:
+        borne = {one.name, one.short_name, one.at_last()["name"], one.at_last()["short_name"]}
+        if beside and borne & names:
             raise Refused(f"“{one.name}”（{one.code}）已经用了这个名称或简称，请换一个")
 
 
-def _called(one: Entry) -> str:
-    return one.name if one.short_name in (None, one.name) else f"{one.name}（{one.short_name}）"
+def _refuse_circle(was: Entry, over: int | None, all_: list[Entry]) -> None:
+    if over is None:
+        return
+    taking = _entry(all_, over)
+    try:
+        successor(was.id, {**_steps(all_), was.id: over})
+    except ValueError:
+        raise Refused(f"{taking.name}已由{was.name}承接，互相承接就成了环，请另选单位") from None
 
 
-def _trace(connection: Connection, revision: int, code: str, before: str, after: str) -> None:
+def _steps(units: list[Entry]) -> dict[int, int]:
+    """Abolished unit → the unit that took over, once all that is entered has taken effect."""
+    over = {one.id: one.at_last()[SUCCESSOR] for one in units}
+    return {unit: taking for unit, taking in over.items() if taking is not None}
+
+
+# --- what is written --------------------------------------------------------------------------------------------
+
+
+def _apply(connection: Connection, one: Entry, columns: Mapping[str, Any]) -> None:
+    table = table_of(one.kind)
+    connection.execute(update(table).where(table.c.id == one.id).values(**columns))
+    if table is tables.areas:
+        search.index_area(connection, one.id)
+
+
+def _revise(
+    connection: Connection,
+    one: Entry,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    mark: str,
+    who: str,
+    moment: datetime,
+    request_id: str | None = None,
+    post: str | None = None,
+) -> int:
+    """The revision of a change, which the trace tells in names."""
+    if before[SUCCESSOR] == after[SUCCESSOR]:
+        why, told = f"更名：{before['name']} → {after['name']}", (_called(before), _called(after))
+    else:
+        u = tables.units.c
+        known = {row.id: row.name for row in connection.execute(select(u.id, u.name))}
+        over = known.get(after[SUCCESSOR])
+        why = f"{one.name}{f'由{over}承接' if over else '不再由别的单位承接'}"
+        told = (known.get(before[SUCCESSOR], "没有承接单位"), over or "没有承接单位")
+    revision = revise(connection, who, f"{why}{mark}"[:200], moment, request_id, post=post)
     if traced.wanted(connection, revision):
-        traced.changed(connection, revision, code, before, after)
+        traced.changed(connection, revision, one.code, *told)
+    return revision
+
+
+def _called(columns: Mapping[str, Any]) -> str:
+    name, short = columns["name"], columns["short_name"]
+    return name if short in (None, name) else f"{name}（{short}）"
+
+
+# --- what a change touches --------------------------------------------------------------------------------------
+
+
+def _of_name(connection: Connection, was: Entry, today: date) -> Effect:
+    w, u = tables.written_names.c, tables.units.c
+    mine = (w.target == was.id, w.kind.in_(["unit", "partner"] if was.kind == "unit" else [was.kind]))
+    written = connection.scalar(select(func.count()).where(*mine)) or 0
+    mappings = sum(
+        _names(json.loads(content), was) for content in connection.scalars(select(tables.mappings.c.content))
+    )
+    if was.kind == "unit":
+        of = tables.posts.c.unit_id == was.id
+        found = Effect(
+            _answered(connection, {was.id}), _answered(connection, {was.id}, today), _posts(connection, of, today)
+        )
+    else:
+        offices = select(func.count()).where(u.area_id == was.id, u.withdrawn == STANDS)
+        found = Effect(_filed(connection, was), offices=connection.scalar(offices) or 0 if was.kind != "topic" else 0)
+    return replace(found, written=written, mappings=mappings)
+
+
+def _names(content: Any, one: Entry) -> bool:
+    """Whether a mapping says the name of an entry somewhere: as a value, or as a text that means another."""
+    if isinstance(content, Mapping):
+        return any(_names(part, one) for pair in content.items() for part in pair)
+    if isinstance(content, list):
+        return any(_names(part, one) for part in content)
+    return content in (one.name, one.short_name) and content is not None
+
+
+def _of_successor(connection: Connection, was: Entry, over: int | None, today: date) -> Effect:
+    units = entries(connection, "unit")
+    before = _steps(units)
+    after = {unit: taking for unit, taking in {**before, was.id: over}.items() if taking is not None}
+    p = tables.posts.c
+    heads = connection.execute(select(p.id, p.unit_id).where(p.role == Role.BUREAU_HEAD)).all()
+    sees = [[bureau_head("", unit, None, steps).units or frozenset() for _, unit in heads] for steps in (before, after)]
+    gain, lose = (
+        [post for (post, _), more, less in zip(heads, one, other, strict=True) if more - less]
+        for one, other in (sees[::-1], sees)
+    )
+    merged = bureau_head("", was.id, None, before).units or frozenset()
+    posts, losing = (_posts(connection, p.id.in_(found), today) for found in (gain, lose))
+    return Effect(_answered(connection, merged), _answered(connection, merged, today), posts, losing)
+
+
+def _filed(connection: Connection, one: Entry) -> tuple[int, int]:
+    """Matters and disputes filed under a topic, street or community."""
+    found = []
+    for table in (tables.matters, tables.disputes):
+        columns = ("topic", "topic2", "topic3") if one.kind == "topic" else (one.kind,)
+        under = or_(*(table.c[column] == one.id for column in columns))
+        found.append(connection.scalar(select(func.count()).where(under, table.c.withdrawn == STANDS)) or 0)
+    return found[0], found[1]
+
+
+def _answered(connection: Connection, units: Collection[int], today: date | None = None) -> tuple[int, int]:
+    """Matters and disputes that one of the units answers for today; without a day: that one ever did."""
+    found = []
+    for table, subject in ((tables.holdings, "matter_id"), (tables.dispute_holdings, "dispute_id")):
+        mine = [table.c.unit_id.in_(units), table.c.withdrawn == STANDS]
+        mine += [table.c.until > today] if today else []
+        found.append(connection.scalar(select(func.count(table.c[subject].distinct())).where(*mine)) or 0)
+    return found[0], found[1]
+
+
+def _posts(connection: Connection, which: ColumnElement[bool], today: date) -> tuple[int, int]:
+    """Posts, and accounts that hold one of them."""
+    p, h = tables.posts.c, tables.post_holders.c
+    held = (h.post_id.in_(select(p.id).where(which)), h.since <= today, h.until > today)
+    accounts = connection.scalar(select(func.count(h.account_id.distinct())).where(*held))
+    return connection.scalar(select(func.count()).where(which)) or 0, accounts or 0

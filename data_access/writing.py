@@ -36,6 +36,7 @@ DISPUTE_PARTS: Mapping[str, Table] = {
 
 
 _LOCK = 4_201_976  # of PostgreSQL
+_NUMBERS = 4_201_978  # of PostgreSQL: one number at a time
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ def revise(
 
 
 def alone(connection: Connection) -> None:
-    """Nobody else writes a fact until this transaction ends (an import, its undoing, a filing, a change of what is set): what it
-    reads first still holds when it writes. To be asked for before anything is read."""
+    """Nobody else writes a fact until this transaction ends (an import, its undoing, a filing, a setting, a name): what
+    it reads first still holds when it writes. To be asked for before anything is read."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
@@ -104,6 +105,15 @@ def revision_known_on(connection: Connection, day: date) -> int:
     return connection.scalar(query.limit(1)) or 0
 
 
+def next_number(connection: Connection, table: Table, prefix: str) -> str:
+    """The next number under a prefix (ZD2026-); asked for one after the other, since a revision is open."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_NUMBERS)))
+    given = connection.scalars(select(table.c.number).where(table.c.number.like(f"{prefix}%")))
+    told = (number.removeprefix(prefix) for number in given)
+    return f"{prefix}{max((int(one) for one in told if one.isascii() and one.isdecimal()), default=0) + 1:05d}"
+
+
 def add_matter(connection: Connection, revision: int, matter: Row, events: Sequence[Event], rules: Rules) -> int:
     """Write a new matter (columns of `matters`) with its first events; returns its id.
 
@@ -122,11 +132,18 @@ def add_matter(connection: Connection, revision: int, matter: Row, events: Seque
     return int(added[0])
 
 
-def add_dispute(connection: Connection, revision: int, dispute: Row, events: Sequence[Event], rules: Rules) -> int:
-    """Write a new dispute (columns of `disputes`) with its first events; returns its id."""
+def add_dispute(
+    connection: Connection,
+    revision: int,
+    dispute: Row,
+    events: Sequence[Event],
+    rules: Rules,
+    notes: Mapping[int, str] | None = None,
+) -> int:
+    """Write a new dispute (columns of `disputes`) with its first events and their notes; returns its id."""
     added = connection.execute(tables.disputes.insert().values(**dispute)).inserted_primary_key
     assert added is not None
-    record(connection, revision, "dispute", added[0], events, rules)
+    record(connection, revision, "dispute", added[0], events, rules, notes)
     search.index(connection, "dispute", added[0])
     return int(added[0])
 

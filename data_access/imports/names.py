@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, null, select, update
 
-from data_access import tables
+from data_access import naming, tables
 from data_access.imports.contract import Record, Written
 from data_access.imports.meaning import NOBODY, Answers
 from data_access.tables import STANDS
@@ -125,6 +125,7 @@ class Names:
                 self._know_unit(row.id, row.code, row.level, row.name, row.short_name)
             else:
                 self._miss("units", "unit", row)
+        self._know_others()
         self._written: dict[Waiting, tuple[int, int | None]] = {}
         self._by_code: dict[tuple[str, str], int] = {}
         self._by_name: dict[tuple[str, str], int] = {}
@@ -327,6 +328,15 @@ class Names:
         self._codes["unit", code] = id_
         for name in {fold(name) for name in names}:
             self._names["unit", _ANYWHERE, name].add(id_)
+
+    def _know_others(self) -> None:
+        """A name that an entry bore, or will bear, means it still, unless another bears it today."""
+        found: defaultdict[Gone, set[int]] = defaultdict(set)
+        for kind, parent, id_, name in naming.others(self.connection):
+            for within in (parent, _ANYWHERE):
+                found[kind, within, fold(name, kind)].add(id_)
+        for key, ids in found.items():
+            self._names.setdefault(key, ids)
 
     def _miss(self, table: str, kind: str, row: Any) -> None:
         self._taken[table].add(row.code)

@@ -1,8 +1,10 @@
 """The dialogs that change a setting: the new value, what it would move, and only then the button that does it."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import streamlit as st
 
@@ -16,9 +18,20 @@ from pages.parts.frame import note
 from pages.parts.settings_words import becomes, moved, since, spans, value
 from pages.parts.words import plain
 
-_TRIED = "settings-tried"  # what was asked for, its row, what it would move, the request id of doing it
+_TRIED = "settings-tried"  # what was asked for, what it would move, the request id of doing it
 _DONE = "settings-done"
 _EXAMPLE = "1月1日（周五）至3日（周日）放假，共3天。\n2月5日至11日放假调休，共7天。2月20日（周六）上班。"
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """A change that was looked at: what is wanted, in a sentence what it becomes, what it moves, a line each, and what is
+    to be said of that."""
+
+    wanted: Any
+    becomes: str
+    moves: Sequence[str]
+    hint: str = ""
 
 
 def done(sentence: str) -> None:
@@ -51,7 +64,7 @@ def change(one: Standing, at: datetime) -> None:
             raise ValueError("请写明依据：文件名称和文号，或会议纪要")
         return settings.wanted(one.name, day, wanted, basis, today)
 
-    steps(row, (one.name, wanted, day, basis), one.rows[-1].learned, at)
+    _steps(row, (one.name, wanted, day, basis), one.rows[-1].learned, at)
 
 
 @st.dialog("撤回未生效的更改", icon=":material/undo:", on_dismiss="rerun")
@@ -61,7 +74,7 @@ def take_back(one: Standing, coming: Setting, at: datetime) -> None:
     def row() -> Setting:
         return setting_changes.taken_back(one, coming.valid_from, at.date())
 
-    steps(row, (one.name, "back", coming.valid_from), one.rows[-1].learned, at)
+    _steps(row, (one.name, "back", coming.valid_from), one.rows[-1].learned, at)
 
 
 @st.dialog("录入工作日历", icon=":material/calendar_month:", on_dismiss="rerun")
@@ -76,7 +89,7 @@ def enter_year(year: int, held: Standing | None, at: datetime) -> None:
     def row() -> Setting:
         return settings.wanted_year(year, *announced(text, year), notice, at.date())
 
-    steps(row, (year, text, notice), held.rows[-1].learned if held else 0, at)
+    _steps(row, (year, text, notice), held.rows[-1].learned if held else 0, at)
 
 
 def _announced(held: Standing) -> str:
@@ -84,39 +97,57 @@ def _announced(held: Standing) -> str:
     return f"{off}放假" + (f"\n{work}上班" if work else "")
 
 
-def steps(row: Callable[[], Setting], given: object, seen: int, at: datetime) -> None:
-    """The two buttons: what it would move, and, as long as the same is asked for, doing it. A wrong value is refused in
-    a sentence, and what was typed stays.
+def _steps(row: Callable[[], Setting], given: object, seen: int, at: datetime) -> None:
+    """The two steps of a setting. row: makes the wanted row, or raises ValueError; seen: the newest revision of this
+    setting that is shown."""
 
-    row: makes the wanted row, or raises ValueError; seen: the newest revision of this setting that is shown.
+    def foresee() -> Foreseen:
+        wanted = row()
+        with data() as connection:
+            effect = setting_changes.foresee(connection, wanted, at.date())
+        later = wanted.valid_from > at.date() and not wanted.name.startswith(YEAR)
+        hint = "按今天的数据推算，到生效日的件数可能不同。" if later else ""
+        return Foreseen(wanted, becomes(wanted), moved(effect), hint)
+
+    def confirm(wanted: Setting, request: str) -> str:
+        session = signed()
+        setting_changes.confirm(connect(), wanted, seen, session.login, at, request, session.viewer.label)
+        when = "" if wanted.name.startswith(YEAR) else f"{since(wanted)} "
+        return f"已更改：{label(wanted.name)}，{when}{value(wanted)}。"
+
+    steps(given, foresee, confirm)
+
+
+def steps(given: object, foresee: Callable[[], Foreseen], confirm: Callable[[Any, str], str]) -> None:
+    """The two buttons of a dialog: what it would move, and, as long as the same is asked for, doing it. A wrong value is
+    refused in a sentence, and what was typed stays.
+
+    confirm: does what was wanted under a request id, and gives the sentence that says so.
     """
+
+    def look() -> None:
+        with st.spinner("正在推算…"):
+            st.session_state[_TRIED] = (given, foresee(), secrets.token_hex(16))
+
     if st.button("先看会改动什么", icon=":material/fact_check:", key="set-try"):
         st.session_state.pop(_TRIED, None)
-        say_refusal(lambda: _try(row(), given, at))
-    asked, wanted, effect, request = st.session_state.get(_TRIED, (None,) * 4)
-    if asked != given or wanted is None:
+        say_refusal(look)
+    asked, seen, request = st.session_state.get(_TRIED, (None,) * 3)
+    if asked != given or seen is None:
         return
     with st.container(border=True, key="set-effect", gap="xsmall"):
-        st.markdown(becomes(wanted))
-        st.markdown("\n".join(f"- {line}" for line in moved(effect)))
-        if wanted.valid_from > at.date() and not wanted.name.startswith(YEAR):
-            note("按今天的数据推算，到生效日的件数可能不同。")
+        st.markdown(seen.becomes)
+        st.markdown("\n".join(f"- {line}" for line in seen.moves))
+        if seen.hint:
+            note(seen.hint)
+
+    def act() -> None:
+        sentence = confirm(seen.wanted, request)
+        st.session_state.pop(_TRIED, None)
+        done(sentence)
+
     if st.button("确认更改", type="primary", key="set-confirm"):
-        say_refusal(lambda: _do(wanted, seen, at, request))
-
-
-def _try(wanted: Setting, given: object, at: datetime) -> None:
-    with st.spinner("正在推算…"), data() as connection:
-        effect = setting_changes.foresee(connection, wanted, at.date())
-    st.session_state[_TRIED] = (given, wanted, effect, secrets.token_hex(16))
-
-
-def _do(wanted: Setting, seen: int, at: datetime, request: str) -> None:
-    session = signed()
-    setting_changes.confirm(connect(), wanted, seen, session.login, at, request, session.viewer.label)
-    st.session_state.pop(_TRIED, None)
-    when = "" if wanted.name.startswith(YEAR) else f"{since(wanted)} "
-    done(f"已更改：{label(wanted.name)}，{when}{value(wanted)}。")
+        say_refusal(act)
 
 
 def say_refusal(act: Callable[[], None]) -> None:

@@ -1,28 +1,31 @@
-"""机构与地区 of 设置: units, topics, streets and communities by code; renaming one, and saying which unit took over."""
+"""机构与地区 of 设置: units, topics, streets and communities by code; another name or a successor
+from a day on, with history."""
 
 import secrets
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 import streamlit as st
 
-from data_access import renaming
+from data_access import naming, renaming
 from data_access.engine import connect
-from data_access.renaming import KINDS, LONGEST, Entry
+from data_access.naming import KINDS, Change, Entry
+from data_access.renaming import LONGEST, Wanted
 from pages.parts import blank, narrowing
 from pages.parts.cards import need_box
 from pages.parts.desk import data, signed
 from pages.parts.device import is_print
 from pages.parts.frame import note, switch
-from pages.parts.numbers import count, day_table, joined
+from pages.parts.numbers import day_table, joined
 from pages.parts.pager import numbered
-from pages.parts.settings_change import done, say_refusal
+from pages.parts.settings_change import Foreseen, done, say_refusal, steps
+from pages.parts.settings_names import made, told, touched, what
 from pages.parts.states import badge, gray_badge
 from pages.parts.tables import Column, table
 from pages.parts.words import plain
 
 PAGE = 15
-_REQUEST = "settings-request"  # of the dialog that is open: a second click is the same act
+_REQUEST = "district-request"  # of taking a change back: a second click is the same act
 _COLUMNS = (
     Column("code", "编号", width=160),
     Column("name", "名称", width=280),
@@ -38,8 +41,8 @@ def draw(at: datetime) -> None:
         kind = list(KINDS)[list(KINDS.values()).index(switch("种类", tuple(KINDS.values()), "kind"))]
         words = narrowing.field("名称、简称或编号", 260)
     with data() as connection:
-        entries = renaming.entries(connection, kind)
-    shown = [one for one in entries if narrowing.bears(words, one.code, one.name, one.short_name)]
+        entries = naming.entries(connection, kind)
+    shown = [one for one in entries if narrowing.bears(words, one.code, one.name, one.short_name, *_others(one))]
     if not entries:
         blank.nothing(KINDS[kind], "随文件导入建立，或由命令行设立后，会列在这里。")
     elif not shown:
@@ -52,15 +55,17 @@ def draw(at: datetime) -> None:
             for one in page:
                 _row(one, entries, at)
         turn()
-    note("更名立即生效，查找也跟着改；编号不变，文件仍按编号认。小区和楼栋属于案件内容，不在这里。")
+    note("更名后查找也跟着改；编号不变，文件写原名称的仍认得。小区和楼栋属于案件内容，不在这里。")
+
+
+def _others(one: Entry) -> list[str]:
+    """What it was or will be called: who looks for that finds it, too."""
+    named = (pair for change in one.changes if not change.succession for pair in change.columns.values())
+    return [name for pair in named for name in pair if name]
 
 
 def _state(one: Entry) -> str:
     return f"由{one.successor}承接" if one.successor else "在用"
-
-
-def _since(one: Entry) -> str:
-    return f"{day_table(one.since)} 随导入建立" if one.since else "建库时设立"
 
 
 def _printed(one: Entry) -> dict[str, str]:
@@ -69,30 +74,72 @@ def _printed(one: Entry) -> dict[str, str]:
         "name": one.name,
         "short_name": one.short_name or "—",
         "parent": one.parent or "—",
-        "state": f"{_state(one)}，{_since(one)}",
+        "state": f"{_state(one)}，{made(one)}",
     }
 
 
 def _row(one: Entry, entries: Sequence[Entry], at: datetime) -> None:
     key = f"{one.kind}-{one.id}"
+    units = {other.id: other.name for other in entries}
     with st.container(horizontal=True, vertical_alignment="center", key=f"need-{key}"):
         short = f"　简称 {plain(one.short_name)}" if one.short_name and one.short_name != one.name else ""
         state = gray_badge(plain(_state(one))) if one.successor else badge("in_use")
-        small = joined(one.code, f"上级 {one.parent}" if one.parent else "", _since(one))
+        coming = "".join(
+            f"  \n:orange-badge[自 {day_table(change.valid_from)} 起] {what(_after(change), units)}"
+            for change in one.changes
+            if change.back is None and change.valid_from > at.date()
+        )
+        small = joined(one.code, f"上级 {one.parent}" if one.parent else "", made(one))
         st.markdown(
-            f"**{plain(one.name)}**{short} {state}  \n:small[:gray[{plain(small)}]]",
+            f"**{plain(one.name)}**{short} {state}{coming}  \n:small[:gray[{plain(small)}]]",
             width="stretch",
         )
+        if one.changes:
+            with st.popover("历次", key=f"history-{key}"):
+                st.markdown("  \n".join(told(change, units) for change in reversed(one.changes)))
+                for succession in (False, True):
+                    if (last := one.last(succession)) and st.button(
+                        f"撤回：{what(_after(last), units)}", key=f"back-{key}-{succession}"
+                    ):
+                        _take_back(one, last, units, at)
         if one.kind == "unit" and st.button("承接", key=f"over-{key}"):
-            _opened()
-            _succeed(one, entries, at)
+            _succeed(one, units, at)
         if st.button("更名", key=f"rename-{key}"):
-            _opened()
             _rename(one, at)
 
 
-def _opened() -> None:
-    st.session_state[_REQUEST] = secrets.token_hex(16)
+def _after(change: Change) -> dict[str, object]:
+    return {column: after for column, (_, after) in change.columns.items()}
+
+
+def _since(at: datetime) -> date:
+    day = st.date_input(
+        "自哪天起",
+        at.date(),
+        at.date() - renaming.BEFORE,
+        at.date() + renaming.AHEAD,
+        format="YYYY-MM-DD",
+        key="district-since",
+        width=180,
+    )
+    return day or at.date()
+
+
+def _steps(wanted: Wanted, given: object, at: datetime, units: Mapping[int, str]) -> None:
+    def foresee() -> Foreseen:
+        with data() as connection:
+            effect = renaming.foresee(connection, wanted, at.date())
+        since = f"自 {day_table(wanted.valid_from)} 起"
+        hint = "到这一天自动生效，之前仍是原来的。" if wanted.valid_from > at.date() else ""
+        return Foreseen(wanted, f"{since}，**{what(wanted.columns, units)}**。", touched(effect, wanted), hint)
+
+    def confirm(wanted: Wanted, request: str) -> str:
+        session = signed()
+        renaming.confirm(connect(), wanted, session.login, at, request, session.viewer.label)
+        since = "" if wanted.valid_from <= at.date() else f"自 {day_table(wanted.valid_from)} 起"
+        return f"已更改：{plain(wanted.was.name)}{since}{what(wanted.columns, units)}。"
+
+    steps(given, foresee, confirm)
 
 
 @st.dialog("更名", icon=":material/edit:", on_dismiss="rerun")
@@ -104,25 +151,15 @@ def _rename(one: Entry, at: datetime) -> None:
         if one.kind == "topic"
         else st.text_input("简称", one.short_name or "", max_chars=LONGEST, key="district-short")
     )
-    note("全部页面、清单、文件和查找随即改用新名称；件数、经手记录和以前的操作记录不变。")
-
-    def act() -> None:
-        session, request = signed(), st.session_state[_REQUEST]
-        renaming.rename(connect(), one.kind, one.id, name, short, session.login, at, request, session.viewer.label)
-        done(f"已更名：{plain(one.name)} → {plain(name)}。")
-
-    if st.button("更名", type="primary", key="district-confirm"):
-        say_refusal(act)
+    since = _since(at)
+    note("件数、经手记录和以前的操作记录不变；文件里写原名称的，仍归到这里。")
+    _steps(renaming.another_name(one, name, short, since), (one.id, name, short, since), at, {})
 
 
 @st.dialog("承接单位", icon=":material/merge:", on_dismiss="rerun")
-def _succeed(one: Entry, entries: Sequence[Entry], at: datetime) -> None:
-    with data() as connection:
-        matters, disputes = renaming.held(connection, one.id)
-    st.markdown(
-        f"机构合并后，由承接单位接着办。**{plain(one.name)}** 现办 {count(matters)}事项、{count(disputes)}重点矛盾。"
-    )
-    others = {other.id: other.name for other in entries if other.id != one.id}
+def _succeed(one: Entry, units: Mapping[int, str], at: datetime) -> None:
+    st.markdown(f"机构合并后，由承接单位接着办 **{plain(one.name)}** 的事项。")
+    others = {id: name for id, name in units.items() if id != one.id}
     over = st.selectbox(
         "由哪个单位承接",
         [None, *others],
@@ -130,12 +167,24 @@ def _succeed(one: Entry, entries: Sequence[Entry], at: datetime) -> None:
         format_func=lambda id: "没有承接单位" if id is None else others[id],
         key="district-over",
     )
-    note("承接后，承接单位的负责人看得到原单位经手的全部事项，提请协调会时请承接单位参加；经手记录仍写原单位。")
+    since = _since(at)
+    note("提请协调会时请承接单位参加；经手记录仍写原单位。")
+    _steps(renaming.taking_over(one, over, since), (one.id, over, since), at, units)
+
+
+@st.dialog("撤回更改", icon=":material/undo:", on_dismiss="rerun")
+def _take_back(one: Entry, last: Change, units: Mapping[int, str], at: datetime) -> None:
+    before = {column: was for column, (was, _) in last.columns.items()}
+    st.markdown(
+        f"**{plain(one.name)}**：自 {day_table(last.valid_from)} 起{what(_after(last), units)}，不再有效；"
+        f"恢复为 **{what(before, units).replace('改称 ', '') or '没有简称'}**。更改和撤回都留在历次里。"
+    )
+    request = st.session_state.setdefault(f"{_REQUEST}-{last.learned}", secrets.token_hex(16))
 
     def act() -> None:
-        session, request = signed(), st.session_state[_REQUEST]
-        renaming.succeed(connect(), one.id, over, session.login, at, request, session.viewer.label)
-        done(f"已更改：{plain(one.name)}{f'由{plain(others[over])}承接' if over else '没有承接单位'}。")
+        session = signed()
+        renaming.take_back(connect(), one, last.succession, session.login, at, request, session.viewer.label)
+        done(f"已撤回：{plain(one.name)}{what(_after(last), units)}。")
 
-    if st.button("确认", type="primary", key="district-confirm"):
+    if st.button("确认撤回", type="primary", key="district-confirm"):
         say_refusal(act)

@@ -1,30 +1,47 @@
-"""Renaming: entries as they stand, another name everywhere and in the search, who took over, what is refused."""
+"""Renaming: another name from a day on, everywhere and in the search, who took over, what it touches, what is refused,
+taking it back, and what takes effect by itself."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from data_access import audit, renaming, search, tables
+from data_access import audit, naming, renaming, search, tables
 from data_access.audit import Act
 from data_access.check import check
 from data_access.district import names
 from data_access.engine import reading
-from data_access.renaming import Entry, Refused, entries, rename, succeed
+from data_access.naming import Change, Entry, entries
+from data_access.renaming import Effect, Refused
 from data_access.settings import rules
 from domain.events import Event
-from domain.visibility import district_office
+from domain.visibility import Role, district_office
 from tests.data_access.ground import COMMUNITY_LUGU, HEAT, HEATING, LUGU, OFFICE, OWNER, STREET_OFFICE, Ground
 
 NOON = datetime(2026, 11, 24, 12)
+TODAY = NOON.date()
+TOMORROW = TODAY + timedelta(days=1)
 
 
-def renamed(ground: Ground, kind: str, id: int, name: str, short: str = "", request: str = "r") -> None:
-    rename(ground.engine, kind, id, name, short, "tests", NOON, request)
+def entry(ground: Ground, kind: str, id: int) -> Entry:
+    with reading(ground.engine) as connection:
+        return next(one for one in entries(connection, kind) if one.id == id)
 
 
-def over(ground: Ground, id: int, by: int | None, request: str = "r") -> None:
-    succeed(ground.engine, id, by, "tests", NOON, request)
+def renamed(
+    ground: Ground, kind: str, id: int, name: str, short: str = "", request: str = "r", since: date = TODAY
+) -> None:
+    wanted = renaming.another_name(entry(ground, kind, id), name, short, since)
+    renaming.confirm(ground.engine, wanted, "tests", NOON, request, "管理员")
+
+
+def over(ground: Ground, id: int, by: int | None, request: str = "r", since: date = TODAY) -> None:
+    renaming.confirm(ground.engine, renaming.taking_over(entry(ground, "unit", id), by, since), "tests", NOON, request)
+
+
+def back(ground: Ground, kind: str, id: int, succession: bool = False) -> None:
+    renaming.take_back(ground.engine, entry(ground, kind, id), succession, "tests", NOON, "back", "管理员")
 
 
 def found(ground: Ground, words: str) -> int:
@@ -32,15 +49,20 @@ def found(ground: Ground, words: str) -> int:
         return len(search.find(connection, district_office(), words, 10).hits)
 
 
+def called(ground: Ground, kind: str, id: int) -> tuple[str, str | None]:
+    one = entry(ground, kind, id)
+    return one.name, one.short_name
+
+
 def test_entries_stand_by_code(ground: Ground):
     with reading(ground.engine) as connection:
         streets, topics = entries(connection, "street"), entries(connection, "topic")
-        kinds = {kind: [one.code for one in entries(connection, kind)] for kind in renaming.KINDS}
+        kinds = {kind: [one.code for one in entries(connection, kind)] for kind in naming.KINDS}
     assert streets == [
-        Entry("street", LUGU, "S1", "鲁谷街道", "鲁谷", 1, "石景山区", None, None, None),
-        Entry("street", 3, "S2", "八宝山街道", None, 1, "石景山区", None, None, None),
+        Entry("street", LUGU, "S1", "鲁谷街道", "鲁谷", 1, "石景山区"),
+        Entry("street", 3, "S2", "八宝山街道", None, 1, "石景山区"),
     ]
-    assert topics[1] == Entry("topic", 2, "HEAT.TEMP", "室温不达标", None, HEAT, "供暖", None, None, None)
+    assert topics[1] == Entry("topic", 2, "HEAT.TEMP", "室温不达标", None, HEAT, "供暖")
     assert kinds == {
         "unit": ["U1", "U2", "U3", "U4", "U5"],
         "topic": ["HEAT", "HEAT.TEMP"],
@@ -54,8 +76,9 @@ def test_another_name_holds_everywhere_and_in_the_search_once(ground: Ground):
         ground.matter(connection, [Event("received", date(2026, 11, 2), 0, OFFICE, 3)])
         ground.dispute(connection, [Event("ledger_on", date(2026, 11, 2), 0, OFFICE, 3)])
     assert (found(ground, "鲁谷街道"), found(ground, "新鲁")) == (2, 0)
+    wanted = renaming.another_name(entry(ground, "street", LUGU), " 新鲁街道 ", "新鲁", TODAY)
     for _ in range(2):
-        renamed(ground, "street", LUGU, " 新鲁街道 ", "新鲁")
+        renaming.confirm(ground.engine, wanted, "tests", NOON, "r")
     renamed(ground, "topic", HEAT, "供热", request="topic")
     renamed(ground, "unit", HEATING, "热力公司", "热力", request="unit")
     with reading(ground.engine) as connection:
@@ -84,13 +107,16 @@ def test_another_name_holds_everywhere_and_in_the_search_once(ground: Ground):
 def test_a_merged_unit_has_its_successor_and_no_circle(ground: Ground):
     over(ground, HEATING, OWNER, "one")
     over(ground, OWNER, STREET_OFFICE, "two")
-    over(ground, OWNER, STREET_OFFICE, "two")
     for unit in (HEATING, OWNER, STREET_OFFICE):
         with pytest.raises(Refused, match="承接.*成了环"):
             over(ground, STREET_OFFICE, unit)
     with pytest.raises(Refused, match="没有改动"):
         over(ground, HEATING, OWNER)
-    over(ground, HEATING, None, "three")
+    with pytest.raises(Refused, match="上一次更改自 2026-11-24 起"):
+        over(ground, HEATING, None)
+    over(ground, HEATING, None, "three", TOMORROW)
+    assert entry(ground, "unit", HEATING).successor == "产权"
+    renaming.take_effect(ground.engine, NOON + timedelta(days=1))
     with reading(ground.engine) as connection:
         u = tables.units.c
         assert dict(connection.execute(select(u.id, u.successor_id).where(u.successor_id.is_not(None))).all()) == {
@@ -98,9 +124,9 @@ def test_a_merged_unit_has_its_successor_and_no_circle(ground: Ground):
         }
         told = [entry.detail["changed"] for entry in audit.entries(connection, act=Act.WRITE, limit=3)]
     assert told == [
-        [{"number": "U3", "before": "产权", "after": "没有承接单位"}],
+        [{"number": "U3", "before": "产权单位", "after": "没有承接单位"}],
+        [{"number": "U3", "before": "产权单位", "after": "没有承接单位"}],  # entered, then on its day
         [{"number": "U5", "before": "没有承接单位", "after": "鲁谷街道办"}],
-        [{"number": "U3", "before": "没有承接单位", "after": "产权单位"}],
     ]
 
 
@@ -119,13 +145,78 @@ def test_a_merged_unit_has_its_successor_and_no_circle(ground: Ground):
     ],
 )
 def test_a_name_that_cannot_be_is_refused(ground: Ground, kind: str, id: int, name: str, short: str, sentence: str):
+    was = replace(entry(ground, kind, id if kind != "street" else LUGU), id=id)
     with pytest.raises(Refused, match=sentence):
-        renamed(ground, kind, id, name, short)
+        renaming.confirm(ground.engine, renaming.another_name(was, name, short, TODAY), "tests", NOON, "r")
     with reading(ground.engine) as connection:
         assert audit.entries(connection, act=Act.WRITE) == []
 
 
-def test_what_a_unit_answers_for_is_counted(ground: Ground):
+def test_a_day_too_far_off_or_not_after_the_last_change_is_refused(ground: Ground):
+    for since in (date(2023, 11, 1), date(2027, 12, 1)):
+        with pytest.raises(Refused, match="最早三年前，最晚一年后"):
+            renamed(ground, "street", LUGU, "新鲁街道", "新鲁", since=since)
+    renamed(ground, "street", LUGU, "新鲁街道", "新鲁", since=date(2026, 3, 1))
+    with pytest.raises(Refused, match="上一次更改自 2026-03-01 起，新的更改要晚于这一天"):
+        renamed(ground, "street", LUGU, "又鲁街道", "又鲁", "two", date(2026, 3, 1))
+    stale = renaming.another_name(replace(entry(ground, "street", LUGU), changes=()), "又鲁街道", "又鲁", TODAY)
+    with pytest.raises(Refused, match="刚刚由别人改过"):
+        renaming.confirm(ground.engine, stale, "tests", NOON, "stale")
+
+
+def test_the_history_says_since_when_and_for_which_post_and_what_was_taken_back(ground: Ground):
+    renamed(ground, "street", LUGU, "新鲁街道", "鲁谷", "one", date(2026, 3, 1))
+    (first,) = entry(ground, "street", LUGU).changes
+    columns = {"name": ("鲁谷街道", "新鲁街道")}
+    assert first == Change(columns, date(2026, 3, 1), first.learned, TODAY, "管理员")
+    renamed(ground, "street", LUGU, "又鲁街道", "又鲁", "two")
+    back(ground, "street", LUGU)
+    assert called(ground, "street", LUGU) == ("新鲁街道", "鲁谷")
+    kept = entry(ground, "street", LUGU).changes
+    assert [(one.columns.get("short_name"), one.back) for one in kept] == [(None, None), (("鲁谷", "又鲁"), TODAY)]
+    with reading(ground.engine) as connection:
+        why = [one.detail["why"] for one in audit.entries(connection, act=Act.WRITE, limit=3)]
+    assert why == [
+        "更名：又鲁街道 → 新鲁街道（撤回）",
+        "更名：新鲁街道 → 又鲁街道",
+        "更名：鲁谷街道 → 新鲁街道（自 2026-03-01 起）",
+    ]
+
+
+def test_a_name_is_taken_back_only_while_nothing_rests_on_it(ground: Ground):
+    old = entry(ground, "unit", HEATING)
+    with pytest.raises(Refused, match="已经撤回，或其后又有更改"):
+        back(ground, "unit", HEATING)
+    renamed(ground, "unit", HEATING, "热力公司", "热力", "one")
+    renamed(ground, "unit", OWNER, "供热公司", "产权", "two")
+    with pytest.raises(Refused, match="“供热公司”（U5）已经用了"):
+        back(ground, "unit", HEATING)
+    back(ground, "unit", OWNER)
+    renaming.take_back(ground.engine, entry(ground, "unit", HEATING), False, "tests", NOON, "again")
+    assert called(ground, "unit", HEATING) == (old.name, old.short_name)
+    over(ground, HEATING, OWNER, "three")
+    renaming.take_back(ground.engine, entry(ground, "unit", HEATING), True, "tests", NOON, "over back")
+    assert entry(ground, "unit", HEATING).successor is None
+
+
+def test_a_name_of_a_day_to_come_waits_for_it_and_may_be_taken_back_before(ground: Ground):
+    for request in ("one", "two"):
+        renamed(ground, "community", COMMUNITY_LUGU, "六合社区", "六合", request, TOMORROW)
+        with pytest.raises(Refused, match="“六合园社区”（C1）已经用了"):
+            other = entry(ground, "community", 5)
+            taken = replace(other, parent_id=LUGU)
+            renaming._refuse_names(taken, {"name": "六合社区"}, [entry(ground, "community", COMMUNITY_LUGU), taken])
+        if request == "one":
+            back(ground, "community", COMMUNITY_LUGU)
+    assert called(ground, "community", COMMUNITY_LUGU) == ("六合园社区", None)
+    done = [renaming.take_effect(ground.engine, NOON + timedelta(days=day)) for day in (0, 1, 1)]
+    assert (done, called(ground, "community", COMMUNITY_LUGU)) == ([0, 1, 0], ("六合社区", "六合"))
+    with reading(ground.engine) as connection:
+        (last,) = audit.entries(connection, act=Act.WRITE, limit=1)
+    assert (last.who, last.detail["why"]) == ("程序", "更名：六合园社区 → 六合社区（到期生效）")
+
+
+def test_what_a_change_touches_is_counted(ground: Ground):
     with ground.engine.begin() as connection:
         for day in (2, 3):
             ground.matter(connection, [Event("received", date(2026, 11, day), 0, OFFICE, 3)])
@@ -135,5 +226,40 @@ def test_what_a_unit_answers_for_is_counted(ground: Ground):
         ]
         ground.matter(connection, gone)
         ground.dispute(connection, [Event("ledger_on", date(2026, 11, 2), 0, OFFICE, 3)])
+        put = connection.execute
+        for id, unit, role in ((1, OFFICE, None), (2, HEATING, Role.BUREAU_HEAD), (3, OWNER, Role.BUREAU_HEAD)):
+            post = {"id": id, "title": "负责人", "unit_id": unit, "level": 3, "role": role}
+            put(tables.posts.insert().values(**post))
+            account = {"id": id, "login": f"a{id}", "official": "某人", "created": NOON}
+            put(tables.accounts.insert().values(**account))
+            holder = {"post_id": id, "official": "某人", "since": date(2026, 1, 1), "account_id": id}
+            put(tables.post_holders.insert().values(**holder))
+        revision = ground.revision
+        for kind, target in (("unit", OFFICE), ("partner", OFFICE), ("street", LUGU), ("unit", LUGU)):
+            written = {"source": "x", "kind": kind, "written": f"{kind}{target}", "target": target, "learned": revision}
+            put(tables.written_names.insert().values(**written))
+        content = '{"values": {"street": {"鲁": "鲁谷街道"}}, "columns": {"topic": ["供暖"]}}'
+        put(tables.mappings.insert().values(name="m", content=content, learned=revision))
+        put(tables.units.update().where(tables.units.c.id == STREET_OFFICE).values(area_id=LUGU))
+
+    def named(kind: str, id: int) -> Effect:
+        with reading(ground.engine) as connection:
+            wanted = renaming.another_name(entry(ground, kind, id), "某个新名", "某个新", TODAY)
+            return renaming.foresee(connection, wanted, TODAY)
+
+    def taken(id: int, by: int | None) -> Effect:
+        with reading(ground.engine) as connection:
+            return renaming.foresee(connection, renaming.taking_over(entry(ground, "unit", id), by, TODAY), TODAY)
+
+    assert named("unit", OFFICE) == Effect((3, 1), (2, 1), (1, 1), written=2)
+    assert named("unit", HEATING) == Effect((1, 0), (1, 0), (1, 1))
+    assert named("street", LUGU) == Effect((3, 1), written=1, mappings=1, offices=1)
+    assert named("topic", HEAT) == Effect((3, 1), mappings=1)
+    assert named("topic", 2) == Effect((3, 0))
+    assert taken(OFFICE, HEATING) == Effect((3, 1), (2, 1), (1, 1))
+    assert taken(OFFICE, STREET_OFFICE) == Effect((3, 1), (2, 1))
+    over(ground, OFFICE, HEATING)
     with reading(ground.engine) as connection:
-        assert [renaming.held(connection, unit) for unit in (OFFICE, HEATING, OWNER)] == [(2, 1), (1, 0), (0, 0)]
+        other = replace(entry(ground, "unit", OFFICE), changes=())
+        steps = renaming._of_successor(connection, other, OWNER, TODAY)
+    assert steps == Effect((3, 1), (2, 1), (1, 1), (1, 1))

@@ -23,7 +23,7 @@ EXEMPT = {
     "imports.standing.said_of": "the import's own reading of the events it may change",
     "loading.refuse_filled": "asks only whether there is any matter at all",
     "loading.counts": "counts rows of tables, for the report of a load",
-    "renaming.held": "counts what a unit answers for",
+    "renaming.foresee": "counts what a change of a name or successor would touch",
     "search.index_area": "writes the index",
     "search.index_all": "writes the index",
     "search.index": "writes the index",

@@ -1,18 +1,29 @@
 """Names nobody knows wait, are made when asked, and are filed later: then everything that waited moves."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from data_access import loading, tables
+from data_access import loading, naming, renaming, tables
+from data_access.engine import reading
 from data_access.imports import batches, filing
 from data_access.imports.contract import Written
 from data_access.imports.names import CREATABLE, Names
 from data_access.tables import STANDS
 from domain.visibility import district_office
-from tests.data_access.ground import BABAOSHAN, COLD_ROOMS, COMMUNITY_BABAOSHAN, HEAT, LUGU, OWNER, Ground
+from tests.data_access.ground import (
+    BABAOSHAN,
+    COLD_ROOMS,
+    COMMUNITY_BABAOSHAN,
+    COMMUNITY_LUGU,
+    HEAT,
+    HEATING,
+    LUGU,
+    OWNER,
+    Ground,
+)
 from tests.data_access.imports.rows import dispute, faults, file, row, take_in
 
 UNKNOWN = {
@@ -179,3 +190,30 @@ def test_a_slash_inside_a_name_parts_nothing(ground: Ground):
         t = tables.topics.c
         made = connection.execute(select(t.name, t.level).where(t.name.contains("HEAT/"))).all()
     assert ([tuple(one) for one in made], waiting(ground)) == ([("HEAT/HOT WATER", 1)], {})
+
+
+def test_a_file_may_use_a_name_of_before_or_to_come_unless_another_bears_it(ground: Ground):
+    noon = datetime(2026, 11, 24, 12)
+
+    def renamed(kind: str, id: int, name: str, short: str, since: date = date(2026, 11, 24)) -> None:
+        with reading(ground.engine) as connection:
+            one = next(one for one in naming.entries(connection, kind) if one.id == id)
+        renaming.confirm(ground.engine, renaming.another_name(one, name, short, since), "tests", noon, f"{id}{name}")
+
+    renamed("street", LUGU, "新鲁街道", "新鲁")
+    renamed("community", COMMUNITY_LUGU, "六合社区", "六合")
+    renamed("topic", HEAT, "采暖", "")
+    renamed("unit", HEATING, "热力公司", "热力", date(2026, 12, 1))
+    named = {"street": LUGU, "community": COMMUNITY_LUGU, "topic": HEAT, "unit": HEATING}
+    new = {
+        "street": Written("新鲁"),
+        "community": Written("六合社区"),
+        "topic": (Written("采暖"), Written("室温不达标")),
+        "unit": Written("热力公司"),
+    }
+    report = take_in(ground.engine, file(row("A1"), row("A2", **new)), *CREATABLE)
+    assert (report.unmapped, report.created) == (dict.fromkeys(named, ()), {})
+    assert filed(ground, "A1") == filed(ground, "A2") == (LUGU, COMMUNITY_LUGU, HEAT, COLD_ROOMS, HEATING)
+    renamed("street", BABAOSHAN, "鲁谷街道", "鲁谷")
+    take_in(ground.engine, file(row("A3"), row("A4", **new)))
+    assert [filed(ground, number)[0] for number in ("A3", "A4")] == [BABAOSHAN, LUGU]

@@ -1,11 +1,13 @@
 """设置, pressed: what stands, what a change would move, the change and its trace, what is refused and in which words."""
 
+import re
+from datetime import date
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import audit
+from data_access import audit, naming
 from data_access.audit import Act
 from data_access.engine import connect, reading
 from domain.visibility import Role
@@ -232,35 +234,68 @@ def test_units_topics_and_areas_are_listed_narrowed_and_renamed(house):
     ]  # fmt: skip
     at = opened(part="机构与地区", kind="街道", find="鲁谷")
     (opener,) = [str(button.key) for button in at.main.button if str(button.key).startswith("rename-street")]
-    at.button(key=opener).click().run()
-    at.text_input(key="district-name").set_value("新鲁谷街道")
-    at.button(key=opener).click()
-    at.button(key="district-confirm").click().run()
-    assert [done.value for done in at.success] == ["已更名：鲁谷街道 → 新鲁谷街道。"]
+    looked(at, opener, **{"district-name": "新鲁谷街道"})
+    assert "自 2026-11-24 起，**改称 新鲁谷街道，简称 鲁谷**。" in dialog(at)
+    (moves,) = [text for text in dialog(at) if text.startswith("- ")]
+    assert re.fullmatch(
+        r"- 归在这里的 \*\*\d+ 件事项、\d+ 件重点矛盾\*\*改写新名称。\n- 所属 \d+ 个单位的名称不变，需要的另行更名。",
+        moves,
+    )
+    at = confirmed(at, opener)
+    assert [done.value for done in at.success] == ["已更改：鲁谷街道改称 新鲁谷街道，简称 鲁谷。"]
     with reading(connect(house)) as connection:
         (renamed,) = audit.entries(connection, act=Act.WRITE, limit=1)
     assert (renamed.who, renamed.post) == ("韦文博", "管理员")
-    assert any(
-        text.startswith("**新鲁谷街道**") for text in written(opened(part="机构与地区", kind="街道", find="鲁谷"))
-    )
+    at = opened(part="机构与地区", kind="街道", find="新鲁谷")
+    assert any(text.startswith("**新鲁谷街道**") for text in written(at))
+    (history,) = [text for text in written(at) if text.startswith("自 2026-11-24 起")]
+    assert history == ("自 2026-11-24 起：**改称 新鲁谷街道**  \n:small[:gray[原称 鲁谷街道；管理员，2026-11-24 登记]]")
+    back = opener.replace("rename", "back") + "-False"
+    at.button(key=back).click().run()
+    assert any("恢复为 **鲁谷街道**" in text for text in dialog(at))
+    at.button(key=back).click()
+    at.button(key="district-confirm").click().run()
+    assert [done.value for done in at.success] == ["已撤回：新鲁谷街道改称 新鲁谷街道。"]
+    at = opened(part="机构与地区", kind="街道", find="新鲁谷")
+    assert any(text.startswith("**鲁谷街道**") for text in written(at))
+    assert any("~~改称 新鲁谷街道~~" in text and "2026-11-24 撤回" in text for text in written(at))
     assert "**没有符合条件的社区**" in written(opened(part="机构与地区", kind="社区", find="没有这个"))
 
 
+def looked(at: AppTest, opener: str, **filled: Any) -> None:
+    """先看会改动什么 of a dialog after its fields were filled."""
+    at.button(key=opener).click().run()
+    for key, value in filled.items():
+        next(one for one in (*at.text_input, *at.date_input, *at.selectbox) if one.key == key).set_value(value)
+    at.button(key=opener).click()
+    at.button(key="set-try").click().run()
+    assert not at.exception
+
+
+def test_a_name_of_a_day_to_come_is_shown_as_such_until_then(house):
+    at = opened(part="机构与地区", kind="类别", find="供暖")
+    opener = next(str(button.key) for button in at.main.button if str(button.key).startswith("rename-topic"))
+    looked(at, opener, **{"district-name": "供热采暖", "district-since": date(2026, 12, 1)})
+    assert [caption for caption in dialog(at) if "到这一天自动生效" in caption]
+    at = confirmed(at, opener)
+    assert [done.value for done in at.success] == ["已更改：供暖自 2026-12-01 起改称 供热采暖。"]
+    (row,) = [text for text in written(opened(part="机构与地区", kind="类别", find="供热采暖")) if "**供暖**" in text]
+    assert ":orange-badge[自 2026-12-01 起] 改称 供热采暖" in row
+
+
 def test_a_unit_has_its_successor_and_a_circle_is_refused(house):
-    for unit, other, said in (
-        ("石景山区信访办公室", "石景山区人民政府", None),
-        ("石景山区人民政府", "石景山区信访办公室", "成了环，请另选单位。"),
-    ):
-        at = opened(part="机构与地区", find=unit)
-        opener = next(str(b.key) for b in at.main.button if str(b.key).startswith("over-unit"))
-        at.button(key=opener).click().run()
-        box = at.selectbox(key="district-over")
-        box.select_index(box.options.index(other))
-        at.button(key=opener).click()
-        at.button(key="district-confirm").click().run()
-        assert not at.exception
-        assert [warning.value for warning in at.warning if not warning.value.endswith(said or "")] == []
-        assert bool(at.warning) is (said is not None)
+    with reading(connect(house)) as connection:
+        ids = {one.name: one.id for one in naming.entries(connection, "unit")}
+    for unit, other in (("石景山区信访办公室", "石景山区人民政府"), ("石景山区人民政府", "石景山区信访办公室")):
+        at, opener = opened(part="机构与地区", find=unit), f"over-unit-{ids[unit]}"
+        looked(at, opener, **{"district-over": ids[other]})
+        if unit == "石景山区信访办公室":
+            moves = next(text for text in dialog(at) if text.startswith("- "))
+            assert re.match(r"- 石景山区信访办公室经手 \*\*[\d,]+ 件事项、\d+ 件重点矛盾\*\*，其中现办 ", moves)
+            assert moves.endswith("- 没有职务因此多看到什么：承接单位还没有登录的负责人，或者本来就看得到。")
+            confirmed(at, opener)
+        else:
+            assert [warning.value for warning in at.warning if warning.value.endswith("成了环，请另选单位。")]
     assert any("由区政府承接" in text for text in written(opened(part="机构与地区", find="信访办公室")))
 
 
