@@ -36,7 +36,7 @@ DISPUTE_PARTS: Mapping[str, Table] = {
 
 
 _LOCK = 4_201_976  # of PostgreSQL
-_NUMBERS = 4_201_978  # of PostgreSQL: one number at a time
+_NUMBERS = 4_201_979  # of PostgreSQL: one number at a time
 
 
 @dataclass(frozen=True)
