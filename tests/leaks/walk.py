@@ -6,22 +6,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
 from typing import Any
 from unittest import mock
 from uuid import UUID
 
 from pandas.io.formats import style_render
-from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
-from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import AppTest, app_test, element_tree
-from streamlit.util import calc_hash
+from streamlit.testing.v1 import AppTest, element_tree
 
 from tests.leaks.ground import Who
-from tests.pages.opened import MENU
+from tests.pages.opened import window
 
 Query = Mapping[str, str]
 # Which other values a widget that offers many is given: enough to change the screen, or all.
@@ -71,7 +67,6 @@ def everything_sent() -> Iterator[Sent]:
     """Keeps all that any screen sends, also what a rerun throws away again."""
     sent = Sent()
     log = _Log(sent)
-    scripts = ScriptCache()
     enqueue, load = ForwardMsgQueue.enqueue, MemoryMediaFileStorage.load_and_get_id
 
     def enqueued(queue: ForwardMsgQueue, message: Any) -> None:
@@ -88,8 +83,6 @@ def everything_sent() -> Iterator[Sent]:
         mock.patch.object(ForwardMsgQueue, "enqueue", enqueued),
         mock.patch.object(MemoryMediaFileStorage, "load_and_get_id", loaded),
         mock.patch.object(style_render, "uuid4", lambda: UUID(int=0)),
-        # compiled once, not once a run
-        mock.patch.object(app_test, "ScriptCache", lambda: scripts),
     ):
         for logger in loggers:
             logger.addHandler(log)
@@ -100,20 +93,9 @@ def everything_sent() -> Iterator[Sent]:
                 logger.removeHandler(log)
 
 
-@cache
-def _components() -> BidiComponentManager:
-    """Streamlit looks for components on the disk once a window; here once."""
-    found = BidiComponentManager()
-    found.discover_and_register_components(start_file_watching=False)
-    return found
-
-
 def opened(who: Who, url_path: str, query: Query) -> AppTest:
     """A screen by its address, in a new window; also one that the menu of this viewer does not have."""
-    at = AppTest.from_file(str(MENU), default_timeout=60)
-    at.user = dict(who.user)
-    at._bidi_component_manager = _components()
-    at._page_hash = calc_hash(url_path)
+    at = window(who.user, url_path)
     for name, value in query.items():
         at.query_params[name] = value
     return at.run()

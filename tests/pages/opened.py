@@ -2,31 +2,51 @@
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from streamlit.testing.v1 import AppTest
+from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, app_test
+from streamlit.util import calc_hash
 
 from data_access.engine import address, connect
 from data_access.imports import way
 from data_access.imports.contract import Source
 from domain.visibility import Role
+from pages.parts.screens import SCREENS
 from tests.databases import TODAY
 from tests.signed_in import signed_in
 
 MENU = Path(__file__).resolve().parents[2] / "pages" / "menu.py"
+# A script is read and compiled once, not once a run; what stands on the disk does not change meanwhile.
+app_test.ScriptCache = cache(ScriptCache)  # type: ignore[attr-defined]
+
+
+@cache
+def _components() -> BidiComponentManager:
+    """Streamlit looks through all that is installed for components once a window; here once."""
+    found = BidiComponentManager()
+    found.discover_and_register_components(start_file_watching=False)
+    return found
+
+
+def window(user: Mapping[str, str], url_path: str = "") -> AppTest:
+    """A new window of somebody, at the address of a screen, before it is run."""
+    at = AppTest.from_file(str(MENU), default_timeout=60)
+    at.user = dict(user)
+    at._bidi_component_manager = _components()
+    at._page_hash = calc_hash(url_path) if url_path else ""
+    return at
 
 
 def screen(file: str, role: Role | None = Role.OFFICE_STAFF, /, **query: str | list[str]) -> AppTest:
     """The screen in `file` (below pages/) with its address, as the first account in a role sees it (None: nobody is
     signed in); the database and the day come from the environment."""
-    # The help stands under its file's name and is quickly drawn: from there every other page is known.
-    at = AppTest.from_file(str(MENU), default_timeout=60).switch_page("data/help.py")
-    at.user = dict(named(address(), role)) if role else {}
-    at.run()
-    at.switch_page(file)
+    (url_path,) = (screen.url_path for screen in SCREENS if screen.file == file)
+    at = window(named(address(), role) if role else {}, url_path)
     for key, value in query.items():
         at.query_params[key] = value
     return at.run()

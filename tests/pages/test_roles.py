@@ -14,7 +14,7 @@ from data_access.engine import connect, reading
 from domain.visibility import Role
 from pages.parts.screens import SCREENS
 from tests import databases as made
-from tests.pages.opened import MENU, named
+from tests.pages.opened import named, window
 
 READERS = "区委书记 区领导 街道书记 委办局负责人 社区书记 信访办工作人员"
 WRITERS = "街道书记 委办局负责人 社区书记 信访办工作人员"
@@ -59,9 +59,7 @@ def opened(house: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def visitor(house: str, role: Role | None) -> AppTest:
-    at = AppTest.from_file(str(MENU), default_timeout=60)
-    at.user = dict(named(house, role)) if role else {}
-    return at.run()
+    return window(named(house, role) if role else {}).run()
 
 
 def test_the_table_names_every_screen():
@@ -87,9 +85,7 @@ def test_a_screen_opens_to_those_it_is_for_and_to_nobody_else(house: str, opened
 
 @pytest.mark.parametrize("user", [{}, {"email": "test@example.com"}, {"uid": "1"}, {"uid": "1", "sid": "999999"}])
 def test_nobody_sees_nothing(house: str, opened: list[str], user: dict[str, str]):
-    at = AppTest.from_file(str(MENU), default_timeout=60)
-    at.user = user
-    at.run()
+    at = window(user).run()
     for screen in SCREENS:
         at.switch_page(screen.file).run()
         assert [m.value for m in at.main.markdown][0] == "**请先登录**"
@@ -99,8 +95,7 @@ def test_nobody_sees_nothing(house: str, opened: list[str], user: dict[str, str]
 
 def test_another_officials_session_is_not_mine(house: str, opened: list[str]):
     mine, other = (named(house, role) for role in (Role.AUDITOR, Role.DISTRICT_SECRETARY))
-    at = AppTest.from_file(str(MENU), default_timeout=60)
-    at.user = {"uid": mine["uid"], "sid": other["sid"]}
+    at = window({"uid": mine["uid"], "sid": other["sid"]})
     assert at.run().main.markdown[0].value == "**请先登录**"
 
 
