@@ -10,11 +10,12 @@ Cell = str | int | float | date | None
 
 @dataclass(frozen=True)
 class Column:
-    """One column: the key of its values, its head with the unit in it, how it is set, its width in letters of Latin."""
+    """One column: the key of its values, its head with the unit in it, how it is set (percent: a share from 0 to 1), its
+    width in letters of Latin."""
 
     name: str
     head: str
-    kind: Literal["text", "number", "date"] = "text"
+    kind: Literal["text", "number", "percent", "date"] = "text"
     width: int = 12
 
 

@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from briefing import problems, template
+from briefing import key_disputes, problems, template
 from briefing.case_list import MOST, Question, missing_words, paper, title
 from briefing.content import Mark
 from briefing.figures import value_words
 from briefing.xlsx import XLSX, workbook
-from data_access import district, jobs, settings
+from data_access import disputes, district, jobs, settings
 from data_access.engine import Connection
 from data_access.imports import batches, inbox
 from data_access.imports.contract import Problem
@@ -93,6 +93,21 @@ def _cases(connection: Connection, viewer: Viewer, given: Arguments, mark: Mark)
     return File(f"{title(question)}-{window.last:%Y%m%d}.xlsx", XLSX, workbook(listed, mark), len(rows))
 
 
+# --- the ledger -------------------------------------------------------------------------------------------------
+
+
+def of_disputes(asked: key_disputes.Asked, at: datetime) -> dict[str, Any]:
+    """The arguments of a list of key disputes, as it is asked for at a moment of the office's day."""
+    return {**asdict(asked), "at": at.isoformat()}
+
+
+def _disputes(connection: Connection, viewer: Viewer, given: Arguments, mark: Mark) -> File:
+    asked, at = key_disputes.from_plain(given), datetime.fromisoformat(given["at"])
+    entries = disputes.ledger(connection, viewer, at.date(), asked.ids)
+    listed = key_disputes.paper(asked, entries, settings.thresholds(connection, at.date()), at)
+    return File(f"{listed.title}-{at:%Y%m%d}.xlsx", XLSX, workbook(listed, mark), len(entries))
+
+
 # --- around imports ---------------------------------------------------------------------------------------------
 
 
@@ -140,6 +155,7 @@ def _sheet(arguments: Arguments, sheet: str) -> Table | None:
 
 KINDS: Mapping[str, Kind] = {
     "cases": Kind(Right.EXPORT, _cases),
+    "disputes": Kind(Right.EXPORT, _disputes),
     "template": Kind(Right.IMPORT, _template),
     "problems": Kind(Right.IMPORT, _problems),
 }

@@ -52,6 +52,7 @@ def _table(book: Workbook, paper: Paper) -> None:
     formats = {
         "text": book.add_format({**FONT, "num_format": "@", "text_wrap": True}),
         "number": book.add_format({**FONT, "num_format": "#,##0"}),
+        "percent": book.add_format({**FONT, "num_format": "0.0%"}),
         "date": book.add_format({**FONT, "num_format": "yyyy-mm-dd", "align": "left"}),
     }
     for place, column in enumerate(paper.columns):

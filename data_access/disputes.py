@@ -31,6 +31,7 @@ class LedgerEntry:
     meeting      the coordination meeting (协调会) the rule proposes after so many transfers; None while there is none
     transfers    how often it was passed on; a rebound is none
     households   户 affected; solved, those of them solved; promise_due, the earliest due day of a promise not kept
+    owner        产权单位 of the place, by its short name; None where there is no place, or nobody has said whose it is
     """
 
     id: int
@@ -56,6 +57,7 @@ class LedgerEntry:
     next_step: str | None
     last_event: date
     promise_due: date | None
+    owner: str | None
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,9 @@ class Lot:
     since: date
     solved: date | None
     reason: str | None
-
-
     moved: date | None
+
+
 @dataclass(frozen=True)
 class Limit:
     starts: date | None
@@ -160,6 +162,9 @@ def ledger(
         .where(s.c.withdrawn == STANDS, s.c.entered <= today, s.c.off > today, *visible(viewer, d))
     )
     query = with_names(query, d, "street", "community", "place", "topic")
+    where, owns = tables.areas.alias(), tables.units.alias()
+    query = query.add_columns(owns.c.short_name.label("owner_name")).outerjoin(where, where.c.id == d.c.place_id)
+    query = query.outerjoin(owns, owns.c.id == where.c.owner_unit_id)
     if ids is not None:
         query = query.where(d.c.id.in_(ids))
 
@@ -228,6 +233,7 @@ def ledger(
                 row.next_step,
                 quiet_since,
                 promise_due,
+                row.owner_name,
             )
         )
     return sorted(entries, key=lambda entry: (entry.due or FAR, entry.number))

@@ -1,5 +1,6 @@
 """What about a dispute on the ledger asks for a secretary's attention: the states a screen shows, in order of urgency."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -22,6 +23,16 @@ class Attention(StrEnum):
     RUNNING = "open"
 
 
+ATTENTION_WORDS: Mapping[Attention, str] = {
+    Attention.OVERDUE: "逾期",
+    Attention.PROMISE_LATE: "承诺过期",
+    Attention.DUE_SOON: "临期",
+    Attention.REBOUND: "反弹",
+    Attention.STUCK: "停滞",
+    Attention.CLOSING: "待销账",
+    Attention.SUSPENDED: "中止",
+    Attention.RUNNING: "办理中",
+}
 NEEDS = (Attention.OVERDUE, Attention.PROMISE_LATE, Attention.DUE_SOON, Attention.REBOUND, Attention.STUCK)
 
 

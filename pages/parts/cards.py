@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts.frame import way
 from pages.parts.screens import Link
@@ -69,15 +70,18 @@ def need_row(badge: str, title: str, link: Link, small: str, key: str) -> None:
 
 def item_card(
     badges: str, title: str, link: Link, small: Sequence[str], key: str, progress: tuple[int, int] | None = None
-) -> None:
-    """One case as a card: a line of badges, name as link, a bar with 化解 150/162 户 if it has households, small lines.
+) -> DeltaGenerator:
+    """One case as a card: a line of badges, name as link, a bar with 化解 150/162 户 if it has households, small lines;
+    gives the card, for what stands below them.
 
     title: already made safe by words.plain; progress: (solved households, all households), the second not 0.
     """
-    with st.container(border=True, key=f"item-{key}", gap="xxsmall"):
+    card = st.container(border=True, key=f"item-{key}", gap="xxsmall")
+    with card:
         st.markdown(badges)
         way(link, f"**{title}**")
         if progress is not None and progress[1]:
             st.progress(min(1.0, progress[0] / progress[1]), text=f"化解 {progress[0]:,}/{progress[1]:,} 户")
         for line in small:
             st.markdown(f":small[{line}]")
+    return card

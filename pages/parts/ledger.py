@@ -1,9 +1,11 @@
-"""The open ledger as a list: what it is filtered and sorted by, a page of it, and what it adds up to."""
+"""The open ledger as a list: what it is filtered, sorted and grouped by, a page of it, and what it adds up to."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from briefing.key_disputes import GROUPS
 from data_access.disputes import LedgerEntry
 from data_access.search import fold
 from domain.attention import Attention
@@ -38,12 +40,19 @@ class Filters:
     topic: str | None = None
     level: str | None = None
     unit: str | None = None
+    owner: str | None = None
     q: str = ""
 
     def words(self) -> list[str]:
         """The filters that are on, in words, for the line that paper shows instead of the controls."""
-        chosen = [plain(word) for word in (self.street, self.topic, self.level, self.unit) if word]
-        return [*self.state, *chosen, *([f"“{plain(self.q)}”"] if self.q else [])]
+        return [*map(plain, self._listed()), *([f"“{plain(self.q)}”"] if self.q else [])]
+
+    def kept(self) -> list[str]:
+        """The same for what is kept: what somebody typed may name a person, and is left out."""
+        return [*self._listed(), *(["按字词查找（字词不留存）"] if self.q else [])]
+
+    def _listed(self) -> list[str]:
+        return [*self.state, *filter(None, (self.street, self.topic, self.level, self.unit, self.owner))]
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,20 @@ class Totals:
     households: float
     solved: float
     overdue: float
+
+
+@dataclass(frozen=True)
+class Group:
+    """What the list has under one name, in the order of the list."""
+
+    name: str
+    entries: tuple[LedgerEntry, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What it adds up to: **鲁谷街道** 5 件，涉及 **162 户**，…；**1 件**逾期."""
+        all_ = totals(self.entries)
+        return f"**{plain(self.name)}** {count(all_.items)}，{_households_and_late(all_)}"
 
 
 @dataclass(frozen=True)
@@ -89,6 +112,7 @@ def narrowed(entries: Sequence[LedgerEntry], filters: Filters) -> list[LedgerEnt
         and filters.topic in (None, entry.topic)
         and filters.level in (None, word(Level(entry.level)))
         and filters.unit in (None, entry.unit)
+        and filters.owner in (None, entry.owner)
         and all(wanted in _found_by(entry) for wanted in sought)
     ]
 
@@ -101,6 +125,19 @@ def _found_by(entry: LedgerEntry) -> str:
 def arranged(entries: Sequence[LedgerEntry], sort: str) -> list[LedgerEntry]:
     """The entries in one of the SORTS; equal ones by number, so that pages never overlap."""
     return sorted(entries, key=lambda entry: (SORTS[sort](entry), entry.number))
+
+
+def grouped(entries: Sequence[LedgerEntry], by: str) -> list[Group]:
+    """The entries, arranged already, under one of GROUPS: the group with most overdue first, then the one whose limit
+    comes first."""
+    found: dict[str, list[LedgerEntry]] = {}
+    for entry in entries:
+        found.setdefault(GROUPS[by](entry), []).append(entry)
+
+    def urgency(group: Group) -> tuple[float, date, str]:
+        return -totals(group.entries).overdue, min(entry.due or FAR for entry in group.entries), group.name
+
+    return sorted((Group(name, tuple(those)) for name, those in found.items()), key=urgency)
 
 
 def totals(entries: Sequence[LedgerEntry]) -> Totals:
@@ -135,10 +172,12 @@ def sentence(ledger: Totals, narrow: Totals | None, whose: str = "") -> str:
         if narrow
         else f"{whose}在账 **{count(ledger.items)}**"
     )
+    return f"{lead}，{_households_and_late(shown)}。" if shown.items else f"{lead}。"
+
+
+def _households_and_late(shown: Totals) -> str:
     late = f"**{count(shown.overdue)}**逾期" if shown.overdue else "没有逾期的"
-    solved = f"已化解 **{count(shown.solved, '户')}**（{rate(shown.solved, shown.households)}）"
-    if not shown.items:
-        return f"{lead}。"
     if not shown.households:
-        return f"{lead}，户数未核定；{late}。"
-    return f"{lead}，涉及 **{count(shown.households, '户')}**，{solved}；{late}。"
+        return f"户数未核定；{late}"
+    solved = f"已化解 **{count(shown.solved, '户')}**（{rate(shown.solved, shown.households)}）"
+    return f"涉及 **{count(shown.households, '户')}**，{solved}；{late}"

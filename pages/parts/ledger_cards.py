@@ -9,6 +9,7 @@ from data_access.disputes import LedgerEntry
 from pages.parts.cards import item_card
 from pages.parts.frame import way
 from pages.parts.ledger_entry import badges, details, lines
+from pages.parts.ledger_picks import box
 from pages.parts.screens import to_dispute
 from pages.parts.words import plain
 
@@ -20,7 +21,9 @@ def cards(entries: Sequence[LedgerEntry], today: date) -> None:
         progress = (entry.solved, entry.households) if entry.households else None
         link = to_dispute(entry.number)
         with grid.container():
-            item_card(badges(entry, today), plain(entry.title), link, lines(entry, today), entry.number, progress)
+            said = (badges(entry, today), plain(entry.title), link, lines(entry, today), entry.number, progress)
+            with item_card(*said):
+                box(entry)
 
 
 def summary(entry: LedgerEntry, today: date) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from domain.attention import ATTENTION_WORDS, Attention
 from domain.vocabulary import NO_DUE_WORDS
 
 Colour = Literal["red", "orange", "yellow", "green", "blue", "violet", "gray"]
@@ -18,15 +19,15 @@ class State:
 
 
 STATES = {
-    "overdue": State("逾期", "red", "error"),
-    "due_soon": State("临期", "orange", "schedule"),
-    "promise_late": State("承诺过期", "yellow", "event_busy"),
-    "open": State("办理中", "blue", "autorenew"),
-    "leaving": State("待销账", "green", "task_alt"),
+    "overdue": State(ATTENTION_WORDS[Attention.OVERDUE], "red", "error"),
+    "due_soon": State(ATTENTION_WORDS[Attention.DUE_SOON], "orange", "schedule"),
+    "promise_late": State(ATTENTION_WORDS[Attention.PROMISE_LATE], "yellow", "event_busy"),
+    "open": State(ATTENTION_WORDS[Attention.RUNNING], "blue", "autorenew"),
+    "leaving": State(ATTENTION_WORDS[Attention.CLOSING], "green", "task_alt"),
     "solved": State("已化解", "green", "check"),
-    "rebound": State("反弹", "violet", "undo"),
-    "stuck": State("停滞", "orange", "hourglass_top"),
-    "suspended": State("中止", "gray", "pause_circle"),
+    "rebound": State(ATTENTION_WORDS[Attention.REBOUND], "violet", "undo"),
+    "stuck": State(ATTENTION_WORDS[Attention.STUCK], "orange", "hourglass_top"),
+    "suspended": State(ATTENTION_WORDS[Attention.SUSPENDED], "gray", "pause_circle"),
     "finished": State("已办结", "gray", "check"),
     "no_limit": State(NO_DUE_WORDS["no_limit"], "gray", "all_inclusive"),
     "unknown": State("未知", "gray", "help"),

@@ -72,7 +72,7 @@ CSS = """
 @media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stElementToolbar"],
   [data-testid="stButton"], [data-testid="stDownloadButton"], [data-testid="stExpander"], [data-testid="stButtonGroup"],
-  [data-testid="stSelectbox"], [data-testid="stTextInput"] {display: none !important;}
+  [data-testid="stSelectbox"], [data-testid="stTextInput"], [data-testid="stPopover"] {display: none !important;}
   html, body, .stApp, .stApp [data-testid="stMain"] {
     background: #FFFFFF !important; position: static; overflow: visible;
   }

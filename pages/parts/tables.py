@@ -37,6 +37,14 @@ class Column:
     help: str | None = None
 
 
+@dataclass(frozen=True)
+class Ticks:
+    """Boxes before the rows, for what is done to several: those ticked already, and what is told of a change."""
+
+    rows: Sequence[int]
+    on_change: Callable[[Sequence[int]], None]
+
+
 def view(on_change: Callable[[], None] | None = None, label: Literal["visible", "collapsed"] = "visible") -> str:
     """The switch of VIEWS, in the address as ?view=; a telephone begins with cards."""
     return st.segmented_control(
@@ -58,10 +66,11 @@ def table(
     key: str,
     select: bool = False,
     row_height: int | None = None,
+    ticks: Ticks | None = None,
 ) -> int | None:
     """Draws rows and gives the index of the selected one (`select`), else None. None in a cell is 未知.
 
-    select: a click anywhere in a row chooses it.
+    select: a click anywhere in a row chooses it; ticks: with `select`, several rows can be ticked besides.
     rows: as shown, already sorted, at most a page of them (some 15 to 50); page by key, never scroll inside a scroll.
     With ?print=1 the same rows come as an HTML table that wraps, repeats its head, and can select nothing.
     """
@@ -71,6 +80,8 @@ def table(
         return None
     frame = pd.DataFrame([{c.name: _cell(row.get(c.name), c.kind) for c in columns} for row in rows])
     options: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-cell"} if select else {}
+    if ticks is not None:
+        options |= _ticked(ticks, key)
     event = st.dataframe(
         frame,
         hide_index=True,
@@ -86,6 +97,14 @@ def table(
     if not select:
         return None
     return next((row for row, _ in event["selection"]["cells"]), None)
+
+
+def _ticked(ticks: Ticks, key: str) -> dict[str, Any]:
+    return {
+        "on_select": lambda: ticks.on_change(st.session_state[key]["selection"]["rows"]),
+        "selection_mode": ["multi-row", "single-cell"],
+        "selection_default": {"selection": {"rows": list(ticks.rows)}},
+    }
 
 
 def written(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> list[dict[str, str]]:

@@ -1,4 +1,5 @@
-"""重点矛盾: the open ledger, narrowed, sorted and paged by its address; each entry opens to its own page."""
+"""重点矛盾: the open ledger, narrowed, sorted, grouped and paged by its address; each entry opens to its own page, several
+are acted on or taken away together."""
 
 import streamlit as st
 
@@ -10,14 +11,13 @@ from pages.parts import blank
 from pages.parts.desk import data, figure, now, viewer
 from pages.parts.device import is_print
 from pages.parts.frame import foot, head, note, way
-from pages.parts.ledger import PAGE, SORT_WORDS, Totals, arranged, narrowed, page_after, sentence, totals
-from pages.parts.ledger_cards import cards, summary
-from pages.parts.ledger_entry import COLUMNS, row
+from pages.parts.ledger import PAGE, SORT_WORDS, Totals, arranged, grouped, narrowed, page_after, sentence, totals
+from pages.parts.ledger_bulk import bulk_bar
 from pages.parts.ledger_filters import clear, controls
+from pages.parts.ledger_list import listing
 from pages.parts.numbers import moment
 from pages.parts.pager import pager
 from pages.parts.screens import to
-from pages.parts.tables import table
 
 at = now()
 today = at.date()
@@ -34,18 +34,24 @@ if not entries:
     blank.nothing("在账的重点矛盾", how, imports=True)
     st.stop()
 
-filters, sort, view = controls(entries)
-shown = arranged(narrowed(entries, filters), sort)
+filters = st.container()
+bar = st.container(horizontal=True, vertical_alignment="center", key="ledger-bar", gap="small")
+with bar:
+    if viewer().may(Right.WRITE) and not is_print():
+        way(to("enter"), "上账", icon=":material/add_box:")
+with filters:
+    chosen = controls(entries, bar)
+shown = arranged(narrowed(entries, chosen.filters), chosen.sort)
+groups = grouped(shown, chosen.group) if chosen.group else []
+shown = [entry for group in groups for entry in group.entries] if groups else shown
+words = chosen.filters.words()
 with top:
-    narrow = totals(shown) if filters.words() else None
     basis = [f"截至 {moment(at)}", "单位：件、户", "进度按户数批次累计，不填百分比"]
     head(
         "重点矛盾",
-        sentence(whole_ledger, narrow, whose(viewer())),
-        basis + [f"筛选：{'、'.join(filters.words())}"] * bool(narrow),
+        sentence(whole_ledger, totals(shown) if words else None, whose(viewer())),
+        basis + [f"筛选：{'、'.join(words)}"] * bool(words),
     )
-    if viewer().may(Right.WRITE) and not is_print():
-        way(to("enter"), "上账", icon=":material/add_box:")
 
 if not shown:
     blank.filtered("重点矛盾", on_clear=clear, key="ledger")
@@ -58,19 +64,12 @@ except LookupError:
     note(":orange[网址里的页码已不在名单里，从第一页看起。]")
     page = page_after(shown, None, size)
 
-if view == "卡片" and not is_print():
-    cards(page.entries, today)
-else:
-    # Above the table: below fifteen rows nobody would see what the click opened.
-    opened = st.container()
-    key = f"ledger-{'-'.join(str(entry.id) for entry in page.entries)}"
-    alt = f"在账重点矛盾，{SORT_WORDS[sort]}，{len(page.entries)} 件"
-    rows = [row(entry, today, paper=is_print()) for entry in page.entries]
-    chosen = table(rows, COLUMNS, alt, key, select=True)
-    if chosen is not None:
-        with opened:
-            summary(page.entries[chosen], today)
+if not is_print():
+    with bar:
+        bulk_bar(shown, chosen, at)
+listing(page.entries, groups, chosen, today)
 pager(page.earlier, page.later, page.sentence)
-pick = "" if view == "卡片" or is_print() else "；点一行看摘要"
-note(f"{SORT_WORDS[sort]}{pick}。挂账天数自首次上账日起，已持有天数自现承办单位接收日起，均为自然日。")
+order = f"{chosen.group}分组，逾期多的在前；组内{SORT_WORDS[chosen.sort]}" if groups else SORT_WORDS[chosen.sort]
+pick = "" if chosen.view == "卡片" or is_print() else "；点一行看摘要，勾选几行一起办"
+note(f"{order}{pick}。挂账天数自首次上账日起，已持有天数自现承办单位接收日起，均为自然日。")
 foot(moment(at))

@@ -62,4 +62,9 @@ def test_a_list_of_cases_is_made_anew_under_the_viewers_own_scope(sample_url: st
 def test_who_may_take_what_away():
     allowed = {kind: {role for role in Role if KINDS[kind].right in RIGHTS[role]} for kind in KINDS}
     reads = {role for role in Role if role not in (Role.COMMUNITY_SECRETARY, Role.AUDITOR, Role.ADMINISTRATOR)}
-    assert allowed == {"cases": reads, "template": {Role.OFFICE_STAFF}, "problems": {Role.OFFICE_STAFF}}
+    assert allowed == {
+        "cases": reads,
+        "disputes": reads,
+        "template": {Role.OFFICE_STAFF},
+        "problems": {Role.OFFICE_STAFF},
+    }

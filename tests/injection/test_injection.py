@@ -39,7 +39,10 @@ WIDE = os.environ.get("LEAKS") == "wide"
 # What an address may say, on each screen: each is given each payload in turn.
 WORDS = {
     "overview": ("print", "street"),
-    "key-disputes": ("state", "street", "topic", "level", "unit", "q", "sort", "view", "after"),
+    "key-disputes": (
+        *("state", "street", "topic", "level", "unit", "owner", "q"),
+        *("sort", "view", "group", "columns", "after"),
+    ),
     "todo": ("print",),
     "register": ("print",),
     "enter": ("matter",),
@@ -196,6 +199,8 @@ def test_a_workbook_holds_what_was_brought_as_text(house, who):
     """Whoever opens it in a spreadsheet runs nothing: no cell is a formula or a link, and no field stands in the foot."""
     window = {"first": "2026-01-01", "last": TODAY, "side": "numerator", "where": {}, "at": NOW.isoformat()}
     asked = [("cases", {"metric": metric, **window}) for metric in ("received_items", "key_open")]
+    ledger = {"ids": list(range(1, 100)), "columns": ["title", "street", "unit", "next_step"], "sort": "", "what": ""}
+    asked += [("disputes", {**ledger, "filters": [PAYLOADS[2].text], "group": "按街道", "at": NOW.isoformat()})]
     asked += [("template", {}), *(("problems", {"batch": batch}) for batch in (1, 2))]
     texts = set()
     for nr, (kind, arguments) in enumerate(asked):
@@ -204,7 +209,7 @@ def test_a_workbook_holds_what_was_brought_as_text(house, who):
         for sheet in openpyxl.load_workbook(io.BytesIO(file.content)):
             cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
             assert {cell.data_type for cell in cells} <= {"s", "n", "d"}, (kind, sheet.title)
-            texts |= {str(cell.value) for cell in cells if nr < 2}
+            texts |= {str(cell.value) for cell in cells if nr < 3}
     for payload in PAYLOADS:
         assert any(payload.text.strip() in text for text in texts) or payload.name in CHANGED, payload.name
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from briefing.case_list import DIMENSIONS
+from briefing.key_disputes import GROUPS
 from data_access import tables
 from data_access.engine import connect, reading
 from data_access.metrics.definitions import METRICS
@@ -74,6 +75,8 @@ def _overview(pick: Pick) -> list[Query]:
 
 def _key_disputes(pick: Pick) -> list[Query]:
     said = [{name: word} for name in ("street", "topic", "unit") for word in pick.words[name]]
+    said += [{"owner": word} for word in pick.words["unit"][:2]]
+    said += [{"group": by, "columns": "产权单位"} for by in GROUPS]
     found = [{"q": word} for word in pick.words_for("d")]
     pages = [{"after": number} for number in pick.numbers("d")]
     return [{}, {"print": "1"}, {"view": "卡片"}, *said, *found[:4], *pages[:3], {"after": pick.nothing[0]}]

@@ -23,6 +23,7 @@ from domain import beijing
 from domain.visibility import Right, Role
 from gate.handout import GONE, Handout
 from gate.keeper import Gate, Seal
+from pages.parts.ledger_entry import COLUMNS
 from tests import databases as made
 from tests.databases import TODAY
 from tests.gate.asking import Answer, ask
@@ -86,10 +87,17 @@ def lists(world: World, role: Role) -> Iterator[dict[str, Any]]:
                 yield {"metric": name, **year, "side": side, "where": where}
 
 
+def ledger(ids: list[int]) -> dict[str, Any]:
+    """The whole ledger, with every column."""
+    words = {"what": "所选", "filters": [], "group": "按街道", "sort": "按期限由近到远"}
+    return {"ids": ids, "columns": [column.name for column in COLUMNS], **words, "at": f"{TODAY}T10:00:00"}
+
+
 def test_no_file_holds_what_is_others(world: World) -> None:
     found, made_, read = {}, Counter(), Counter()
     for role, who in world.people.items():
-        others = [("template", {}), ("problems", {"batch": 1}), ("problems", {"job": 1})]
+        ids = [id_ for sign, id_ in world.subjects if sign == "d"]
+        others = [("template", {}), ("problems", {"batch": 1}), ("problems", {"job": 1}), ("disputes", ledger(ids))]
         for kind, arguments in [*(("cases", given) for given in lists(world, role)), *others]:
             answer = get(issued(world, int(who.user["sid"]), kind, arguments), who.secret)
             assert (answer.status == 200) == who.viewer.may(KINDS[kind].right), (role, kind)
@@ -113,7 +121,12 @@ def test_a_code_is_for_one_session_once(world: World) -> None:
     wrong, tried = {}, 0
     cases = next(lists(world, Role.OFFICE_STAFF))
     for role, who in world.people.items():
-        for kind, arguments in {"cases": cases, "template": {}, "problems": {"batch": 1}}.items():
+        for kind, arguments in {
+            "cases": cases,
+            "template": {},
+            "problems": {"batch": 1},
+            "disputes": ledger([1]),
+        }.items():
             session, secret = signed_in(world.url, role)
             code, left = (issued(world, session.id, kind, arguments) for _ in "12")
             answers = [get(code, another.secret) for another in world.people.values()]
@@ -128,4 +141,4 @@ def test_a_code_is_for_one_session_once(world: World) -> None:
             if mine.status != right or said != {(404, GONE.encode())}:
                 wrong[role, kind] = (mine.status, [status for status, _ in said])
     print(f"\n{tried} attempts with {len(world.people) * len(KINDS)} codes")
-    assert (wrong, len(KINDS)) == ({}, 3)
+    assert (wrong, len(KINDS)) == ({}, 4)

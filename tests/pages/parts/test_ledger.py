@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
+from briefing.key_disputes import GROUPS
 from data_access.disputes import LedgerEntry
 from domain.attention import Attention
-from pages.parts.ledger import Filters, Totals, arranged, narrowed, page_after, sentence, totals
-from pages.parts.ledger_entry import details, lines, row
+from pages.parts.ledger import Filters, Totals, arranged, grouped, narrowed, page_after, sentence, totals
+from pages.parts.ledger_entry import SHOWN, columns, details, lines, row
 
 DAY = date(2026, 11, 24)
 ONE = LedgerEntry(
@@ -35,6 +36,7 @@ ONE = LedgerEntry(
     "审计意见报联席会议",
     date(2026, 11, 1),
     None,
+    "某钢企房产处",
 )
 TWO = replace(
     ONE,
@@ -56,6 +58,7 @@ TWO = replace(
     entered=date(2026, 11, 1),
     transfers=0,
     promise_due=date(2026, 12, 1),
+    owner=None,
 )
 
 
@@ -67,6 +70,7 @@ TWO = replace(
         (Filters(state=("停滞", "办理中")), ["SJS-1", "SJS-2"]),
         (Filters(level="街道"), ["SJS-2"]),
         (Filters(unit="住建委"), ["SJS-1"]),
+        (Filters(owner="某钢企房产处"), ["SJS-1"]),
         (Filters(q="西山"), ["SJS-1"]),
         (Filters(q="sjs-2"), ["SJS-2"]),
         (Filters(q="n1"), ["SJS-2"]),
@@ -86,28 +90,50 @@ def test_what_has_no_limit_and_no_holder_comes_last():
 def test_a_row_says_unknown_and_never_zero():
     assert row(TWO, DAY) == {
         "state": Attention.RUNNING,
+        "number": "SJS-2",
         "title": "Ｎ１楼管线 *老化*",
         "street": None,
+        "community": None,
+        "place": None,
+        "topic": "拆迁征收",
+        "level": "街道",
+        "owner": None,
         "solved": "未核定",
         "share": None,
         "on_ledger": 1007,
+        "first_on": date(2024, 2, 21),
+        "nr": 2,
         "unit": None,
         "held": None,
+        "transfers": 0,
         "due": None,
         "left": "无期限",
+        "promise_due": date(2026, 12, 1),
+        "last_event": date(2026, 11, 1),
         "next_step": "未填",
     }
     assert row(ONE, DAY) == {
         "state": Attention.OVERDUE,
+        "number": "SJS-1",
         "title": "回迁房面积差价结算",
         "street": "五里坨街道",
+        "community": "西山社区",
+        "place": "西山家园",
+        "topic": "拆迁征收",
+        "level": "区级",
+        "owner": "某钢企房产处",
         "solved": "208/240",
         "share": 208 / 240,
         "on_ledger": 1007,
+        "first_on": date(2024, 2, 21),
+        "nr": 1,
         "unit": "住建委",
         "held": 77,
+        "transfers": 2,
         "due": date(2026, 10, 30),
         "left": "逾期 25 天",
+        "promise_due": "无",
+        "last_event": date(2026, 11, 1),
         "next_step": "审计意见报联席会议",
     }
 
@@ -118,7 +144,7 @@ def test_the_lines_of_a_card_and_of_the_summary():
         "**住建委** 已持有 77 天 · 下一步：审计意见报联席会议",
     ]
     assert details(ONE, DAY) == [
-        "编号 SJS-1 · 五里坨街道 · 西山社区 · 西山家园 · 拆迁征收 · 化解 208/240 户",
+        "编号 SJS-1 · 五里坨街道 · 西山社区 · 西山家园 · 拆迁征收 · 产权单位 某钢企房产处 · 化解 208/240 户",
         "**住建委** 已持有 77 天 · 下一步：审计意见报联席会议 · 移交 2 次",
         "挂账 1,007 天 · 最近进展 11月1日",
     ]
@@ -137,6 +163,39 @@ def test_the_sentence_of_the_whole_and_of_what_filters_leave():
     )
     assert sentence(whole, totals([TWO])) == "符合条件 **1 件**（在账 41 件），户数未核定；没有逾期的。"
     assert sentence(whole, totals([])) == "符合条件 **0 件**（在账 41 件）。"
+
+
+def test_groups_come_by_what_is_overdue_and_say_what_they_add_up_to():
+    due = date(2026, 12, 30)
+    three = replace(TWO, id=3, number="SJS-3", street="八角街道", due=due)
+    late = replace(ONE, id=4, number="SJS-4", households=0, solved=0)
+    told = [(group.sentence, [e.number for e in group.entries]) for group in grouped([ONE, TWO, three, late], "按街道")]
+    assert told == [
+        (
+            "**五里坨街道** 2 件，涉及 **240 户**，已化解 **208 户**（86.7%）；**2 件**逾期",
+            ["SJS-1", "SJS-4"],
+        ),
+        ("**八角街道** 1 件，户数未核定；没有逾期的", ["SJS-3"]),
+        ("**未归类** 1 件，户数未核定；没有逾期的", ["SJS-2"]),
+    ]
+    names = {by: [group.name for group in grouped([ONE, TWO], by)] for by in GROUPS}
+    assert names == {
+        "按街道": ["五里坨街道", "未归类"],
+        "按层级": ["区级", "街道"],
+        "按现由谁办": ["住建委", "承办单位未知"],
+        "按产权单位": ["某钢企房产处", "产权单位未知"],
+    }
+
+
+def test_the_columns_shown_at_first_fit_the_page_beside_the_boxes():
+    assert sum(column.width or 0 for column in columns(SHOWN)) + 34 <= 1150
+    assert [column.head for column in columns(["编号"])] == ["状态", "编号", "矛盾"]
+
+
+def test_what_is_kept_of_filters_leaves_out_what_was_typed():
+    filters = Filters(state=("逾期",), street="八角街道", owner="某所*", q="赵某某")
+    assert filters.words() == ["逾期", "八角街道", "某所\\*", "“赵某某”"]
+    assert filters.kept() == ["逾期", "八角街道", "某所*", "按字词查找（字词不留存）"]
 
 
 def test_pages_by_key():

@@ -1,22 +1,27 @@
 """重点矛盾: the head is what the metrics and the list say; every control narrows, sorts or turns the list."""
 
-from datetime import date
+import json
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from data_access import bulk_acts, tables
 from data_access.disputes import LedgerEntry, ledger
 from data_access.engine import connect, reading
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window, measure
+from domain.acts.table import BY_NAME
 from domain.attention import Attention
-from domain.visibility import district_office
+from domain.visibility import Role, district_office
 from domain.vocabulary import Level, word
-from pages.parts.ledger import PAGE, arranged, sentence, totals
+from pages.parts.ledger import PAGE, arranged, grouped, sentence, totals
 from pages.parts.numbers import count, day_table, rate
 from pages.parts.states import STATES
 from tests.databases import TODAY
 from tests.pages.opened import screen, written
+from tests.signed_in import signed_in
 
 DAY = date.fromisoformat(TODAY)
 FILE = "situation/key_disputes.py"
@@ -81,9 +86,9 @@ def test_two_pills_leave_either(entries):
     assert head(at) == sentence(totals(entries), totals(expected))
 
 
-@pytest.mark.parametrize("dimension", ["street", "topic", "unit"])
+@pytest.mark.parametrize("dimension", ["street", "topic", "unit", "owner"])
 def test_each_menu_leaves_one_value(entries, dimension):
-    value = getattr(entries[0], dimension)
+    value = next(value for entry in entries if (value := getattr(entry, dimension)))
     expected = [entry for entry in entries if getattr(entry, dimension) == value]
     at = screen(FILE)
     at.selectbox(key=dimension).set_value(value).run()
@@ -171,6 +176,10 @@ def test_words_no_list_knows_are_named_and_dropped(entries):
     assert titles(at) == [entry.title for entry in entries[:PAGE]]
 
 
+def key(shown: list[LedgerEntry], turn: int = 0) -> str:
+    return f"ledger-{turn}-{'-'.join(str(entry.id) for entry in shown)}"
+
+
 def ways(at: AppTest) -> list[tuple[str, str]]:
     """The ways to disputes on the screen, below the one to 上账."""
     enter, *found = ((link.proto.label, link.proto.query_string) for link in at.main.get("page_link"))
@@ -180,8 +189,7 @@ def ways(at: AppTest) -> list[tuple[str, str]]:
 
 def test_a_chosen_row_opens_its_summary(entries):
     at = screen(FILE)
-    key = f"ledger-{'-'.join(str(entry.id) for entry in entries[:PAGE])}"
-    at.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": [(2, "title")]}}
+    at.session_state[key(entries[:PAGE])] = {"selection": {"rows": [], "columns": [], "cells": [(2, "title")]}}
     at.run()
     entry = entries[2]
     assert f"编号 {entry.number}" in " ".join(written(at))
@@ -195,6 +203,130 @@ def test_cards_show_the_same_page(entries):
     bars = [bar.proto.text for bar in at.main.get("progress")]
     assert bars == [f"化解 {e.solved:,}/{e.households:,} 户" for e in entries[:PAGE] if e.households]
     assert not at.dataframe
+
+
+def test_groups_stand_under_their_heads_over_all_pages(entries):
+    groups = grouped(entries, "按街道")
+    whole = [entry for group in groups for entry in group.entries]
+    at, heads, seen = screen(FILE, group="按街道"), [], []
+    while True:
+        heads.append([box.label for box in at.expander if box.label != "更多筛选"])
+        seen += [title for table in at.dataframe for title in table.value["title"]]
+        if at.button(key="pager-下一页").disabled:
+            break
+        at.button(key="pager-下一页").click().run()
+    assert seen == [entry.title for entry in whole]
+    expected = []
+    for start in range(0, len(whole), PAGE):
+        here = whole[start : start + PAGE]
+        shown = [group for group in groups if set(group.entries) & set(here)]
+        expected.append([g.sentence + ("（接上页）" if g.entries[0] not in here else "") for g in shown])
+    assert heads == expected
+    assert len(groups) > 3 and any("接上页" in head for page in heads for head in page)
+    printed = screen(FILE, group="按街道", print="1")
+    assert [line for line in written(printed) if line.startswith("**")] == [group.sentence for group in groups]
+    assert [list(table.value["矛盾"]) for table in printed.table] == [[e.title for e in g.entries] for g in groups]
+
+
+def test_the_viewer_chooses_the_columns(entries):
+    at = screen(FILE)
+    usual = ["state", "title", "street", "solved", "share", "on_ledger", "unit", "held", "due", "left", "next_step"]
+    assert list(at.dataframe[0].value.columns) == usual
+    at.multiselect(key="columns").set_value(["产权单位", "编号"]).run()
+    assert list(at.dataframe[0].value.columns) == ["state", "number", "title", "owner"]
+    asked = screen(FILE, columns=["产权单位", "编号"], print="1")
+    assert list(asked.table[0].value.columns) == ["状态", "编号", "矛盾", "产权单位"]
+    assert list(asked.table[0].value["产权单位"]) == [entry.owner or "未知" for entry in entries]
+    at.button(key="columns-usual").click().run()
+    assert list(at.dataframe[0].value.columns) == usual and at.query_params == {}
+
+
+def boxes(at: AppTest) -> list[str]:
+    """The buttons of the bar over the list."""
+    return [b.label for b in at.main.button if (b.key or "").startswith(("bulk-", "ledger-export"))]
+
+
+def test_ticks_open_what_can_be_done_with_several_and_are_kept_over_pages(entries):
+    at = screen(FILE, view="卡片")
+    assert boxes(at) == [f"导出在账全部 {len(entries)} 件"]
+    at.checkbox(key=f"pick-0-{entries[1].id}").check().run()
+    at.button(key="pager-下一页").click().run()
+    at.checkbox(key=f"pick-0-{entries[PAGE].id}").check().run()
+    several = ["督办", "导出所选 2 件", f"全选 {len(entries)} 件", "取消选择"]
+    assert boxes(at) == several
+    at.button(key="pager-上一页").click().run()
+    assert [box.value for box in at.checkbox] == [nr == 1 for nr in range(PAGE)]
+    at.button_group(key="state").set_value([STATES[entries[0].states[0]].word]).run()
+    assert boxes(at)[0] in ("督办", f"导出符合条件的全部 {len(at.checkbox)} 件")
+    at.button_group(key="state").set_value([]).run()
+    at.button(key="bulk-none").click().run()
+    assert boxes(at) == [f"导出在账全部 {len(entries)} 件"] and not any(box.value for box in at.checkbox)
+
+
+def test_a_bureau_takes_lists_away_and_supervises_nobody(entries):
+    at = screen(FILE, Role.BUREAU_HEAD, view="卡片")
+    at.checkbox[0].check().run()
+    assert [label for label in boxes(at) if label in ("督办", "批示交办")] == []
+    secretary = screen(FILE, Role.DISTRICT_SECRETARY, view="卡片")
+    secretary.checkbox[0].check().run()
+    assert boxes(secretary)[:2] == ["督办", "批示交办"]
+
+
+def test_the_file_is_what_the_list_shows(entries, sample_url):
+    """The code that the button makes opens exactly the ticked rows, the chosen columns, the group and the filters."""
+    state = entries[0].states[0]
+    at = screen(FILE, state=STATES[state].word, group="按街道", columns=["期限"], q=entries[0].title[:2], view="卡片")
+    at.checkbox(key=f"pick-0-{entries[0].id}").check().run()
+    at.button(key="ledger-export").click().run()
+    x = tables.exports.c
+    with reading(connect(sample_url)) as connection:
+        given = json.loads(connection.scalar(select(x.arguments).order_by(x.created.desc()).limit(1)) or "")
+    told = {name: given[name] for name in ("ids", "columns", "what", "filters", "group", "sort")}
+    assert told == {
+        "ids": [entries[0].id],
+        "columns": ["state", "title", "due"],
+        "what": "所选 1 件",
+        "filters": [STATES[state].word, "按字词查找（字词不留存）"],
+        "group": "按街道",
+        "sort": "按期限由近到远",
+    }
+
+
+def test_several_are_supervised_by_one_form(entries, sample_copy_url, monkeypatch):
+    """Of four two are the district's own, and not for a street's secretary: they are named, before and after."""
+    monkeypatch.setenv("DATABASE_URL", sample_copy_url)
+    with reading(connect(sample_copy_url)) as connection:
+        session, _ = signed_in(sample_copy_url, Role.STREET_SECRETARY)
+        mine = ledger(connection, session.viewer, DAY)
+        offers = bulk_acts.offers(connection, session, BY_NAME["supervise"], [e.number for e in mine], DAY)
+    able = [e for e in mine if offers[e.number].refusal is None][:2]
+    unable = [e for e in mine if offers[e.number].refusal][:2]
+    at = screen(FILE, Role.STREET_SECRETARY)
+    at.session_state["ledger-picked"] = {e.id for e in (*able, *unable, entries[-1])}
+    at.run().button(key="bulk-supervise").click().run()
+    assert f"其中 **{len(unable)} 件**您不能督办：" in [line.value for line in at.markdown]
+    # A browser draws the dialog alone anew, here its opener is pressed again.
+    send = "FormSubmitter:form-bulk-supervise-提交"
+    at.button(key="bulk-supervise").click()
+    at.button(key=send).click().run()
+    assert [warning.value for warning in at.warning] == ["请填好「督办要求」、「回复期限」再提交。"]
+    at.text_area(key="ask-note").set_value("月底前报进度")
+    at.date_input(key="ask-due").set_value(DAY + timedelta(days=6))
+    at.button(key="bulk-supervise").click()
+    at.button(key=send).click().run()
+    assert not at.exception
+    why = next(offer.refusal for offer in offers.values() if offer.refusal)
+    said = [line.value for line in at.markdown]
+    assert (
+        said[said.index(f"督办 **{len(able)} 件**；**{len(unable)} 件**没有办：") + 1]
+        == f":small[:gray[**{'、'.join(e.title for e in unable)}**：{why}]]"
+    )
+    assert at.session_state["ledger-picked"] == {e.id for e in (*unable, entries[-1])}
+    e = tables.events.c
+    with reading(connect(sample_copy_url)) as connection:
+        notes = connection.execute(select(e.dispute_id, e.note).where(e.kind == "supervised", e.day == DAY)).all()
+    assert sorted(notes) == sorted((entry.id, "月底前报进度") for entry in able)
+    assert able and unable
 
 
 def test_paper_shows_the_whole_list(entries):
