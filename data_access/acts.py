@@ -1,43 +1,39 @@
 """Acts (办理) on a matter or a dispute: what this post may do with it, doing it, and undoing it. Each is one revision, wholly
 in or wholly out; asked for twice it is done once; nobody writes over what somebody else did meanwhile."""
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from data_access import privacy, search, settings, tables, writing
+from data_access import corrected, privacy, settings, tables, writing
 from data_access.engine import reading
 from data_access.engine import writing as transaction
+from data_access.filed import elsewhere, filed_under
 from data_access.imports import values
 from data_access.scope import listed
 from data_access.sessions import Session
-from data_access.tables import STANDS
+from data_access.tables import DIMENSIONS, STANDS
+from data_access.viewers import post_label
 from domain.acts.case import Case, Doer, Subject
-from domain.acts.declaration import Act, Given, Kind
+from domain.acts.declaration import KEPT, Act, Given, Kind, Noted, Other
 from domain.acts.opening import OPENINGS
-from domain.acts.permission import events_of, refuse_act, refuse_given
+from domain.acts.permission import Refused, events_beyond, events_of, refuse_act, refuse_given
 from domain.acts.table import BY_NAME, acts_for
+from domain.events import Event
 from domain.ledger import Refusal
+from domain.spells import Rules
 from domain.vocabulary import DisputeStatus, Level, MatterStatus
 
 _LINKS = ("linked", "unlinked")
+_OTHERS = ("merged", "absorbed", "split", "split_from")
+_BEGINS = ("received", "ledger_on")
 _WORDS: Mapping[str, str] = {name: act.word for name, act in {**BY_NAME, **OPENINGS}.items()}
 _STAYS = ("recuse",)  # what nobody undoes for himself
 UNDO = "undo"  # the act of a revision that takes another back
-
-
-class Refused(Exception):
-    """An act that may not be done; refusals: every reason, in Chinese."""
-
-    def __init__(self, refusals: Iterable[Refusal]):
-        self.refusals = tuple(refusals)
-        super().__init__("".join(refusal.sentence for refusal in self.refusals))
 
 
 class Changed(Exception):
@@ -86,10 +82,12 @@ def opened(connection: Connection, session: Session, subject: Subject, number: s
     row = _row(connection, session, subject, number)
     if row is None:
         return None
-    case, doer = _case(connection, session, subject, row, today), doer_of(connection, session)
+    doer = doer_of(connection, session)
+    case = _case(connection, session, subject, row, today, doer)
     offers = tuple((act, refuse_act(act, case, doer)) for act in acts_for(case))
     asked = {name for act, _ in offers for name in act.columns}
-    columns = {name: getattr(row, name) for name in sorted(asked)}
+    stands = corrected.standing(connection, subject, row)
+    columns = {name: stands[name] for name in sorted(asked)}
     version = _version(connection, subject, row.id)
     return Opened(row.id, number, case, doer, version, offers, columns, _undoable(connection, session, subject, row.id))
 
@@ -109,8 +107,25 @@ def doer_of(connection: Connection, session: Session) -> Doer:
     return Doer(session.viewer, unit, post)
 
 
-def _case(connection: Connection, session: Session, subject: Subject, row: Any, today: date) -> Case:
-    return cases(connection, session, subject, [row], today)[row.id]
+def _case(connection: Connection, session: Session, subject: Subject, row: Any, today: date, doer: Doer) -> Case:
+    case = cases(connection, session, subject, [row], today)[row.id]
+    return replace(case, agents=_agents(connection, case, row, doer))
+
+
+def _agents(connection: Connection, case: Case, row: Any, doer: Doer) -> dict[int, str]:
+    """Posts that may act for the residents (代理人), by label: one's own, those of the units on the case and of its street
+    and community, and those that do already."""
+    p, u = tables.posts.c, tables.units.c
+    holder = {case.holding.unit_id} if case.holding else set()
+    places = {row.street, row.community} - {None}
+    there = or_(
+        p.id.in_({doer.post_id, *case.mandates()} - {None}),
+        p.unit_id.in_({*holder, *case.partners} - {None}),
+        u.area_id.in_(places),
+    )
+    query = select(p.id, u.short_name, p.title).outerjoin_from(tables.posts, tables.units, u.id == p.unit_id)
+    rows = connection.execute(query.where(p.role.is_not(None), there).order_by(p.level.desc(), p.id))
+    return {post: post_label(unit, title) for post, unit, title in rows}
 
 
 def cases(
@@ -120,7 +135,9 @@ def cases(
     ids, units = [row.id for row in rows], units_of_district(connection)
     told = writing.events_by_subject(connection, subject, ids)
     if subject == "matter":
-        return {row.id: Case(subject, MatterStatus(row.status), told[row.id], today, units=units) for row in rows}
+        return {
+            row.id: Case(subject, MatterStatus(row.status), told[row.id], today, units=units, id=row.id) for row in rows
+        }
     w, of, m = tables.dispute_units.c, tables.dispute_matters.c, tables.matters
     partners: dict[int, set[int]] = {id_: set() for id_ in ids}
     for dispute, unit in connection.execute(select(w.dispute_id, w.unit_id).where(w.dispute_id.in_(ids))):
@@ -139,6 +156,7 @@ def cases(
             frozenset(partners[row.id]),
             units,
             linked[row.id],
+            id=row.id,
         )
         for row in rows
     }
@@ -239,59 +257,117 @@ def _perform(
     if row is None:
         raise LookupError(number)
     _refuse_changed(connection, session, subject, row.id, version)
-    case, doer = _case(connection, session, subject, row, moment.date()), doer_of(connection, session)
-    given = clean(connection, session, act, given)
-    optional = {ask.name for ask in act.asks if not ask.needed}
+    doer, rules = doer_of(connection, session), settings.rules(connection)
+    case = _case(connection, session, subject, row, moment.date(), doer)
+    given = clean(connection, session, act, given, moment.date())
+    stands = corrected.standing(connection, subject, row)
+    optional = {ask.name for ask in act.asks if not ask.needed} & {*act.columns}
     # What stands there already is no answer, however long it is.
-    given = {k: v for k, v in given.items() if not (k in optional & {*act.columns} and v == getattr(row, k))}
-    if refusals := refuse_given(act, case, doer, given):
+    answers = {name: answer for name, answer in given.items() if not (name in optional and answer == stands[name])}
+    filed = _refiled(connection, session, act, answers)
+    if refusals := refuse_given(act, case, doer, answers):
         raise Refused(refusals)
-    told = events_of(act, case, doer, given)
-    columns = {column: given[column] for column in act.columns if given.get(column)}
-    _set(connection, revision, subject, row, columns)
-    notes = {i: note for i, (_, note) in enumerate(told) if note}
-    rules = settings.rules(connection)
-    writing.record(connection, revision, subject, row.id, [event for event, _ in told], rules, notes)
-    for event, _ in told:
-        if event.kind in _LINKS and event.number is not None:
-            writing.link(connection, revision, row.id, event.number, event.kind == "linked")
+    columns = {name: given[name] or None for name in act.columns if name in given}
+    corrected.change(connection, revision, subject, row, {**columns, **filed})
+    if act.beyond is not None:
+        answers = _beyond(connection, revision, act, case, doer, answers, row, rules)
+    kept = _withdraw(connection, revision, case, act.takes(case, answers))
+    told = [(event, kept if note == KEPT else note) for event, note in events_of(act, case, doer, answers)]
+    _write(connection, revision, subject, row.id, told, rules)
     return revision
 
 
-def clean(connection: Connection, session: Session, act: Act, given: Given) -> Given:
-    """The answers as they may be kept: texts without people, a matter by its id. Raises Refused for a matter that is not
-    there."""
+def _refiled(connection: Connection, session: Session, act: Act, given: Given) -> dict[str, Any]:
+    """Where the case is filed by what was answered. Raises Refused for a place that the post does not answer for."""
+    kinds = {ask.kind: given.get(ask.name) for ask in act.asks}
+    found = filed_under(connection, kinds.get(Kind.PLACE), kinds.get(Kind.TOPIC))
+    if kinds.get(Kind.PLACE) and (refusals := elsewhere(session.viewer, found)):
+        raise Refused(refusals)
+    places = {name: found[name] for name in ("street", "community", "place_id") if kinds.get(Kind.PLACE)}
+    return places | {name: found[name] for name in ("topic", "topic2", "topic3") if kinds.get(Kind.TOPIC)}
+
+
+def _beyond(
+    connection: Connection, revision: int, act: Act, case: Case, doer: Doer, given: Given, row: Any, rules: Rules
+) -> Given:
+    """Write what the act leaves on the other dispute, which it opens where none is named; the answers with that one."""
+    told = events_beyond(act, case, doer, given)
+    other: Other | None = given.get("dispute")
+    if other is None:
+        day = told[0][0].day
+        new = {
+            **{name: getattr(row, name) for name in ("level", "source", "place_id", *DIMENSIONS)},
+            "number": writing.next_number(connection, tables.disputes, f"ZD{day.year}-"),
+            "title": given["title"],
+            "summary": given["summary"],
+            "status": DisputeStatus.OPEN,
+            "lead_unit_id": given["unit"],
+            "last_event": day,
+        }
+        id_ = writing.add_dispute(connection, revision, new, [event for event, _ in told], rules, _notes(told))
+        _link(connection, revision, id_, told)
+        other = Other(id_, Case("dispute", DisputeStatus.OPEN, (), case.today))
+    else:
+        _write(connection, revision, "dispute", other.id, told, rules)
+    return {**given, "dispute": other}
+
+
+def _write(connection: Connection, revision: int, subject: str, id_: int, told: Sequence[Noted], rules: Rules) -> None:
+    writing.record(connection, revision, subject, id_, [event for event, _ in told], rules, _notes(told))
+    _link(connection, revision, id_, told)
+
+
+def _notes(told: Sequence[Noted]) -> dict[int, str]:
+    return {i: note for i, (_, note) in enumerate(told) if note}
+
+
+def _link(connection: Connection, revision: int, id_: int, told: Sequence[Noted]) -> None:
+    for event, _ in told:
+        if event.kind in _LINKS and event.number is not None:
+            writing.link(connection, revision, id_, event.number, event.kind == "linked")
+
+
+def _withdraw(connection: Connection, revision: int, case: Case, wrong: Sequence[Event]) -> str | None:
+    """Take records back that an act wrote; the note of the last one. Raises Refused for one that a file brought."""
+    e, r = tables.events, tables.revisions.c
+    note = None
+    for event in wrong:
+        columns = {**{field.name: getattr(event, field.name) for field in fields(event)}, f"{case.subject}_id": case.id}
+        query = select(e.c.id, e.c.note, r.act).outerjoin(tables.revisions, r.id == e.c.learned)
+        same = [e.c[name].is_(None) if value is None else e.c[name] == value for name, value in columns.items()]
+        row = connection.execute(query.where(*same, e.c.withdrawn == STANDS)).one()
+        if row.act is None:
+            raise Refused([Refusal("record", "这条记录来自导入，请在原系统更正后重新导入。")])
+        connection.execute(update(e).where(e.c.id == row.id).values(withdrawn=revision))
+        note = row.note
+    return note
+
+
+def clean(connection: Connection, session: Session, act: Act, given: Given, today: date) -> Given:
+    """The answers as they may be kept: texts without people, a matter by its id, a dispute as it stands (and locked).
+    Raises Refused for one that is not there."""
     kinds = {ask.name: ask.kind for ask in act.asks}
     found = dict(given)
     for name, answer in given.items():
-        if kinds.get(name) is Kind.NOTE and answer:
-            found[name] = privacy.scrub(values.text(answer)).text
-        elif kinds.get(name) is Kind.LINE and answer:
-            found[name] = privacy.scrub(values.line(answer)).text
-        elif kinds.get(name) is Kind.MATTER and answer:
-            m = tables.matters
-            mine = (m.c.number == values.line(answer), *listed(session.viewer, m))
-            found[name] = connection.scalar(select(m.c.id).where(*mine))
-            if found[name] is None:
-                raise Refused([Refusal(name, "没有这个编号的事项，或者不在您的查看范围内，请核对编号。")])
+        if not answer:
+            continue
+        match kinds.get(name):
+            case Kind.NOTE:
+                found[name] = privacy.scrub(values.text(answer)).text
+            case Kind.LINE:
+                found[name] = privacy.scrub(values.line(answer)).text
+            case Kind.MATTER:
+                m = tables.matters
+                mine = (m.c.number == values.line(answer), *listed(session.viewer, m))
+                found[name] = connection.scalar(select(m.c.id).where(*mine))
+                if found[name] is None:
+                    raise Refused([Refusal(name, "没有这个编号的事项，或者不在您的查看范围内，请核对编号。")])
+            case Kind.DISPUTE:
+                row = _row(connection, session, "dispute", values.line(answer), lock=True)
+                if row is None:
+                    raise Refused([Refusal(name, "没有这个编号的矛盾，或者不在您的查看范围内，请核对编号。")])
+                found[name] = Other(row.id, cases(connection, session, "dispute", [row], today)[row.id])
     return found
-
-
-def _set(connection: Connection, revision: int, subject: Subject, row: Any, columns: Mapping[str, Any]) -> None:
-    """Write columns of the original, each change with its trace."""
-    table = tables.original(subject)
-    changes = {name: value for name, value in columns.items() if getattr(row, name) != value}
-    if not changes:
-        return
-    for name, value in changes.items():
-        told = {"name": name, "before": _frozen(getattr(row, name)), "after": _frozen(value), "learned": revision}
-        connection.execute(tables.field_changes.insert().values(**told, **{f"{subject}_id": row.id}))
-    connection.execute(update(table).where(table.c.id == row.id).values(**changes))
-    search.index(connection, subject, row.id)
-
-
-def _frozen(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=lambda v: str(v) if isinstance(v, date | Decimal) else v)
 
 
 # --- somebody else meanwhile ------------------------------------------------------------------------------------
@@ -347,50 +423,63 @@ def undo(
         if last is None or last.revision != revision:
             sentence = "只能撤销本职务最近一次办理；其后已有新的办理，请改用更正或补记。"
             raise Refused([Refusal("rests", sentence)])
-        begun = connection.scalar(select(tables.revisions.c.act).where(tables.revisions.c.id == revision))
-        if begun in OPENINGS:
-            link = tables.dispute_matters
-            if subject == "matter" and connection.scalar(select(link.c.dispute_id).where(link.c.matter_id == row.id)):
-                raise Refused([Refusal("rests", "这件事项已经关联到重点矛盾，请先在那里解除关联。")])
-            writing.take_back(connection, own, subject, [row.id])
-            connection.execute(
-                delete(tables.dispute_matters).where(tables.dispute_matters.c[f"{subject}_id"] == row.id)
-            )
-        else:
-            _take_back(connection, own, subject, row.id, revision)
+        for id_ in _others(connection, subject, row.id, revision):
+            other = connection.execute(
+                select(tables.disputes).where(tables.disputes.c.id == id_).with_for_update()
+            ).one()
+            if _newest(connection, "dispute", id_) != revision:
+                sentence = "并入或拆出的另一件后来又有了办理，不能撤销；请在那一件里更正。"
+                raise Refused([Refusal("rests", sentence)])
+            _take_back(connection, own, "dispute", other, revision)
+        _take_back(connection, own, subject, row, revision)
         return own
 
     return once(engine, session, request_id, UNDO, number, write)
 
 
-def _take_back(connection: Connection, own: int, subject: Subject, id_: int, revision: int) -> None:
-    e, f = tables.events, tables.field_changes
-    table = tables.original(subject)
-    mine = f.c[f"{subject}_id"] == id_
-    was = connection.execute(select(f).where(mine, f.c.learned == revision, f.c.withdrawn == STANDS)).all()
-    if was:
-        now = connection.execute(select(table).where(table.c.id == id_)).one()._mapping
-        if any(_frozen(now[row.name]) != row.after for row in was):
-            raise Refused([Refusal("rests", "这几栏后来又有改动（例如导入），不能撤销；请用更正。")])
-        back = {row.name: json.loads(row.before) for row in was}
-        connection.execute(update(table).where(table.c.id == id_).values(**back))
-        connection.execute(update(f).where(mine, f.c.learned == revision).values(withdrawn=own))
-        search.index(connection, subject, id_)
-    mine = e.c[f"{subject}_id"] == id_
-    links = select(e.c.number, e.c.kind).where(mine, e.c.learned == revision, e.c.kind.in_(_LINKS))
-    for matter, kind in connection.execute(links.where(e.c.number.is_not(None))).all():
-        writing.link(connection, own, id_, matter, kind == "unlinked")
+def _others(connection: Connection, subject: Subject, id_: int, revision: int) -> list[int]:
+    """The other disputes that an act was about."""
+    e = tables.events.c
+    mine = (e[f"{subject}_id"] == id_, e.learned == revision, e.kind.in_(_OTHERS), e.object.is_not(None))
+    return [int(other) for other in connection.scalars(select(e.object).where(*mine))]
+
+
+def _take_back(connection: Connection, own: int, subject: Subject, row: Any, revision: int) -> None:
+    """Undo what a revision did to one case: all of it where it began there, else its events, links and columns; what it had
+    taken back stands again."""
+    e, link = tables.events, tables.dispute_matters
+    mine = e.c[f"{subject}_id"] == row.id
+    made = connection.execute(select(e.c.kind, e.c.number).where(mine, e.c.learned == revision)).all()
+    if any(kind in _BEGINS for kind, _ in made):
+        if subject == "matter" and connection.scalar(select(link.c.dispute_id).where(link.c.matter_id == row.id)):
+            raise Refused([Refusal("rests", "这件事项已经关联到重点矛盾，请先在那里解除关联。")])
+        writing.take_back(connection, own, subject, [row.id])
+        connection.execute(delete(link).where(link.c[f"{subject}_id"] == row.id))
+        return
+    corrected.change_back(connection, own, subject, row, revision)
+    for kind, matter in made:
+        if kind in _LINKS and matter is not None:
+            writing.link(connection, own, row.id, matter, kind == "unlinked")
+    wrong = connection.execute(select(e).where(mine, e.c.withdrawn == revision)).mappings().all()
+    again = [{**one, "learned": own, "withdrawn": STANDS} for one in wrong]
     connection.execute(update(e).where(mine, e.c.learned == revision, e.c.withdrawn == STANDS).values(withdrawn=own))
-    writing.rederive(connection, own, subject, id_, settings.rules(connection))
+    if again:
+        connection.execute(e.insert(), [{k: v for k, v in one.items() if k != "id"} for one in again])
+    writing.rederive(connection, own, subject, row.id, settings.rules(connection))
+
+
+def _newest(connection: Connection, subject: Subject, id_: int) -> int:
+    """The newest revision of which something stands."""
+    newest = 0
+    for table in (tables.events, tables.field_changes):
+        mine = (table.c[f"{subject}_id"] == id_, table.c.withdrawn == STANDS)
+        newest = max(newest, connection.scalar(select(func.max(table.c.learned)).where(*mine)) or 0)
+    return newest
 
 
 def _undoable(connection: Connection, session: Session, subject: Subject, id_: int) -> Done | None:
     """The last act that stands, where it is this official's, for this post, and the newest of all."""
-    e, f = tables.events, tables.field_changes
-    newest = 0
-    for table in (e, f):
-        mine = (table.c[f"{subject}_id"] == id_, table.c.withdrawn == STANDS)
-        newest = max(newest, connection.scalar(select(func.max(table.c.learned)).where(*mine)) or 0)
+    newest = _newest(connection, subject, id_)
     r = tables.revisions.c
     row = connection.execute(select(r.act, r.post, r.who).where(r.id == newest)).one_or_none()
     if row is None or row.act not in _WORDS:
@@ -401,18 +490,6 @@ def _undoable(connection: Connection, session: Session, subject: Subject, id_: i
 
 def _done(connection: Connection, revision: int) -> Done:
     r = tables.revisions.c
-    row = connection.execute(select(r.act, r.post, r.moment).where(r.id == revision)).one()
-    return Done(revision, _touched(connection, revision), _WORDS.get(row.act, "撤销办理"), row.post or "", row.moment)
-
-
-def _touched(connection: Connection, revision: int) -> str:
-    """The number of the matter or dispute that an act, or its undoing, was about."""
-    e, f, m, d = tables.events.c, tables.field_changes.c, tables.matters.c, tables.disputes.c
-    for c in (e, f):
-        about = select(c.matter_id, c.dispute_id).where(or_(c.learned == revision, c.withdrawn == revision))
-        if (row := connection.execute(about.limit(1)).one_or_none()) is not None:
-            number = select(d.number).where(d.id == row.dispute_id)
-            if row.matter_id is not None:
-                number = select(m.number).where(m.id == row.matter_id)
-            return connection.scalar(number) or ""
-    return ""
+    row = connection.execute(select(r.act, r.post, r.why, r.moment).where(r.id == revision)).one()
+    number = row.why.partition(" ")[2]  # 上账 ZD2026-00001
+    return Done(revision, number, _WORDS.get(row.act, "撤销办理"), row.post or "", row.moment)

@@ -12,6 +12,7 @@ from data_access import tables
 from data_access.filed import as_written, with_names
 from data_access.scope import listed, visible
 from data_access.tables import STANDS
+from data_access.viewers import post_label
 from domain.visibility import Viewer, on_chain
 
 Line = TypeVar("Line")
@@ -39,7 +40,8 @@ class MatterLine:
 
 @dataclass(frozen=True)
 class TimelineEvent:
-    """One line of a timeline: what happened, when, by which unit, the note; post: who wrote it down, of an act."""
+    """One line of a timeline: what happened, when, by which unit, the note; post: who wrote it down, of an act; about: the
+    other dispute of a split or merger by its number, where the viewer may see it, or the agent's post."""
 
     kind: str
     day: date
@@ -51,6 +53,7 @@ class TimelineEvent:
     object: str | None
     note: str | None
     post: str | None
+    about: str | None = None
 
 
 @dataclass(frozen=True)
@@ -267,7 +270,32 @@ def timeline(connection: Connection, viewer: Viewer, subject: str, subject_id: i
         .where(e.c[f"{subject}_id"] == subject_id, e.c.withdrawn == STANDS, *listed(viewer, original))
         .order_by(e.c.day.desc(), e.c.seq.desc())
     )
-    return tuple(TimelineEvent(*row) for row in connection.execute(query))
+    told = [TimelineEvent(*row) for row in connection.execute(query)]
+    named = _named(connection, viewer, {(event.kind, event.object) for event in told if event.kind in _NAMES})
+    return tuple(replace(event, about=named.get((event.kind, event.object))) for event in told)
+
+
+# Kinds of events whose object is an id: of a dispute, of a post.
+_DISPUTES = frozenset({"merged", "absorbed", "split", "split_from"})
+_NAMES = _DISPUTES | {"mandated", "mandate_ended"}
+
+
+def _named(connection: Connection, viewer: Viewer, sought: Set[tuple[str, str | None]]) -> dict[tuple, str]:
+    if not sought:
+        return {}
+    d, p, u = tables.disputes, tables.posts.c, tables.units.c
+    others, posts = (
+        {int(id_) for kind, id_ in sought if id_ and (kind in _DISPUTES) is disputes} for disputes in (True, False)
+    )
+    query = select(d.c.id, d.c.number).where(d.c.id.in_(others), *listed(viewer, d))
+    numbers = {row.id: row.number for row in connection.execute(query)}
+    query = select(p.id, u.short_name, p.title).outerjoin_from(tables.posts, tables.units, u.id == p.unit_id)
+    labels = {id_: post_label(unit, title) for id_, unit, title in connection.execute(query.where(p.id.in_(posts)))}
+    return {
+        (kind, id_): name
+        for kind, id_ in sought
+        if id_ and (name := (numbers if kind in _DISPUTES else labels).get(int(id_)))
+    }
 
 
 def holders(connection: Connection, viewer: Viewer, subject: str, subject_id: int) -> tuple[HoldingLine, ...]:

@@ -5,22 +5,22 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, or_, select, update
+from sqlalchemy import Connection, Engine, or_, select, update
 
 from data_access import acts, settings, tables, writing
+from data_access.filed import elsewhere, filed_under
 from data_access.sessions import Session
 from data_access.viewers import post_label
 from domain.acts.case import Case, Doer
 from domain.acts.declaration import Act, Given
 from domain.acts.opening import OPENINGS, REGISTER
-from domain.acts.permission import events_of, refuse_act, refuse_given
+from domain.acts.permission import Refused, events_of, refuse_act, refuse_given
 from domain.events import Event
 from domain.ledger import FIRST, Refusal
 from domain.visibility import Role
-from domain.vocabulary import Category, Channel, DisputeStatus, Level, MatterStatus
+from domain.vocabulary import Category, Channel, DisputeStatus, MatterStatus
 
 _NUMBERS = 4_201_979  # of PostgreSQL: one number at a time
-_FILED_AS = {"street": "street", "community": "community", "estate": "place_id", "building": "place_id"}
 
 
 def begin(engine: Engine, session: Session, act: str, given: Given, request_id: str, moment: datetime) -> acts.Done:
@@ -49,12 +49,12 @@ def _begin(connection: Connection, session: Session, act: Act, given: Given, req
     who = (session.login, act.word, moment, request_id, act.name, session.viewer.label)
     revision = writing.revise(connection, *who)
     case, doer, refusals = unborn(connection, session, act, moment.date())
-    given = {"day": moment.date(), **acts.clean(connection, session, act, given)}
-    filed = _filed(connection, given.get("place") or session.viewer.area_id, given.get("topic"))
-    if refusals := refusals or refuse_given(act, case, doer, given) or _elsewhere(session, filed):
-        raise acts.Refused(refusals)
+    given = {"day": moment.date(), **acts.clean(connection, session, act, given, moment.date())}
+    filed = filed_under(connection, given.get("place") or session.viewer.area_id, given.get("topic"))
+    if refusals := refusals or refuse_given(act, case, doer, given) or elsewhere(session.viewer, filed):
+        raise Refused(refusals)
     if not {*(given.get("leaders") or ())} <= {*leaders(connection)}:
-        raise acts.Refused([Refusal("leaders", "包案领导请从职务名单里选。")])
+        raise Refused([Refusal("leaders", "包案领导请从职务名单里选。")])
     told = [event for event, _ in events_of(act, case, doer, given)]
     rules = settings.rules(connection)
     if act is REGISTER:
@@ -88,7 +88,7 @@ def _named(connection: Connection, revision: int, act: Act, number: str) -> int:
 def _matter(connection: Connection, given: Given, filed: Mapping[str, Any], told: Sequence[Event]) -> dict[str, Any]:
     return {
         **filed,
-        "number": _next_number(connection, tables.matters, f"DJ{given['day'].year}-"),
+        "number": writing.next_number(connection, tables.matters, f"DJ{given['day'].year}-"),
         "title": given["title"],
         "text": given["text"],
         "salutation": given.get("salutation"),
@@ -105,7 +105,7 @@ def _matter(connection: Connection, given: Given, filed: Mapping[str, Any], told
 def _dispute(connection: Connection, given: Given, filed: Mapping[str, Any], told: Sequence[Event]) -> dict[str, Any]:
     return {
         **filed,
-        "number": _next_number(connection, tables.disputes, f"ZD{given['day'].year}-"),
+        "number": writing.next_number(connection, tables.disputes, f"ZD{given['day'].year}-"),
         "title": given["title"],
         "summary": given["summary"],
         "root_cause": given.get("root_cause"),
@@ -116,45 +116,3 @@ def _dispute(connection: Connection, given: Given, filed: Mapping[str, Any], tol
         "lead_unit_id": given["unit"],
         "last_event": told[-1].day,
     }
-
-
-def _next_number(connection: Connection, table: Table, prefix: str) -> str:
-    """The next number of a year; asked for one after the other, since a revision is open."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_NUMBERS)))
-    given = connection.scalars(select(table.c.number).where(table.c.number.like(f"{prefix}%")))
-    told = (number.removeprefix(prefix) for number in given)
-    return f"{prefix}{max((int(one) for one in told if one.isascii() and one.isdecimal()), default=0) + 1:05d}"
-
-
-def _filed(connection: Connection, place: int | None, topic: int | None) -> dict[str, Any]:
-    """Street, community and place from an area of any kind, the three levels from a topic of any."""
-    filed: dict[str, Any] = dict.fromkeys(("street", "community", "place_id", "topic", "topic2", "topic3"))
-    area = tables.areas.c
-    while place is not None:
-        row = connection.execute(select(area.kind, area.parent_id).where(area.id == place)).one_or_none()
-        if row is None:
-            raise acts.Refused([Refusal("place", "没有这个地点，请重新选择。")])
-        column = _FILED_AS.get(row.kind)
-        if column is not None and filed[column] is None:
-            filed[column] = place
-        place = row.parent_id
-    t = tables.topics.c
-    while topic is not None:
-        row = connection.execute(select(t.level, t.parent_id).where(t.id == topic)).one_or_none()
-        if row is None:
-            raise acts.Refused([Refusal("topic", "没有这个领域，请重新选择。")])
-        filed["topic" if row.level == 1 else f"topic{row.level}"] = topic
-        topic = row.parent_id
-    return filed
-
-
-def _elsewhere(session: Session, filed: dict[str, Any]) -> tuple[Refusal, ...]:
-    """A street or community writes down what happens there; without a place it is its own."""
-    viewer = session.viewer
-    if viewer.area_id is None:
-        return ()
-    kind = "street" if viewer.level is Level.STREET else "community"
-    if filed[kind] == viewer.area_id:
-        return ()
-    return (Refusal("place", f"地点不在{viewer.scope.removeprefix('贵')}，请另选地点。"),)

@@ -445,6 +445,17 @@ events = Table(
     Index(None, "dispute_id"),
     Index(None, "day"),
 )
+# What somebody was asked for, and agents (代理): few rows, from which 我的待办 is read.
+_ASKED = events.c.kind.in_(("instructed", "supervised", "answered", "noted", "mandated", "mandate_ended"))
+Index(
+    "ix_events_asked",
+    events.c.kind,
+    events.c.unit_id,
+    events.c.object,
+    events.c.matter_id,
+    sqlite_where=_ASKED,
+    postgresql_where=_ASKED,
+)
 
 # --- spells -----------------------------------------------------------------------------------------------------
 

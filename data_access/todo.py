@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
 from data_access import acts, settings, tables
 from data_access.scope import listed, visible
 from data_access.sessions import Session
 from data_access.tables import STANDS
-from domain.acts.case import Doer, Subject
+from domain.acts.case import ORDERS, Doer, Subject
 from domain.acts.todo import Task, tasks
 from domain.clocks import Stage
 from domain.thresholds import Thresholds
@@ -41,10 +41,12 @@ class Waiting:
 
 
 def waiting(connection: Connection, session: Session, today: date) -> list[Waiting]:
-    """What the post that is signed in must do, the most pressing first; at most MOST rows of matters."""
+    """What the post that is signed in must do, the most pressing first; of matters at most MOST clocks, and MOST that
+    somebody was asked for."""
     thresholds, doer = settings.thresholds(connection, today), acts.doer_of(connection, session)
     found = [*_disputes(connection, session, doer, today, thresholds)]
-    found += _matters(connection, session, doer, today, thresholds)
+    found += _clocks(connection, session, doer, today, thresholds)
+    found += _asked(connection, session, doer, today, thresholds)
     return sorted(found)
 
 
@@ -61,7 +63,7 @@ def _disputes(
             yield Waiting(task, "dispute", row.number, row.title)
 
 
-def _matters(
+def _clocks(
     connection: Connection, session: Session, doer: Doer, today: date, thresholds: Thresholds
 ) -> Iterator[Waiting]:
     """Clocks that run out, of the matters that the post's units answer for now."""
@@ -89,3 +91,30 @@ def _matters(
     )
     for due, stage, number, title in connection.execute(query):
         yield Waiting(Task(due, _ENDS[stage], f"{STAGE_WORDS[stage]}期限"), "matter", number, title)
+
+
+def _asked(
+    connection: Connection, session: Session, doer: Doer, today: date, thresholds: Thresholds
+) -> Iterator[Waiting]:
+    """批示 and 督办 on matters that wait for an answer or for a look at it, and mandates (代理) of the post."""
+    e, m, post = tables.events, tables.matters, str(doer.post_id)
+    later = tables.events.alias()
+
+    def since(kind: str) -> ColumnElement[bool]:
+        same = (later.c.matter_id == e.c.matter_id, later.c.object == e.c.object)
+        return exists().where(*same, later.c.kind == kind, later.c.withdrawn == STANDS).correlate(e)
+
+    order = e.c.kind.in_(ORDERS)
+    waits = or_(
+        order & e.c.unit_id.in_(doer.answers_for) & ~since("answered"),
+        order & (e.c.value == post) & since("answered") & ~since("noted"),
+        (e.c.kind == "mandated") & (e.c.object == post) & ~since("mandate_ended"),
+    )
+    standing = (e.c.kind.in_([*ORDERS, "mandated"]), e.c.object.is_not(None), e.c.withdrawn == STANDS)
+    ids = select(e.c.matter_id).where(*standing, waits, e.c.matter_id.is_not(None))
+    query = select(m).where(m.c.id.in_(ids), *listed(session.viewer, m)).order_by(m.c.number).limit(MOST)
+    rows = connection.execute(query).all()
+    found = acts.cases(connection, session, "matter", rows, today)
+    for row in rows:
+        for task in tasks(found[row.id], doer, thresholds):
+            yield Waiting(task, "matter", row.number, row.title)

@@ -20,8 +20,11 @@ class Event:
     level    domain.vocabulary.Level of the unit that now answers, or at which it was solved
     number   households (lots) or days (extended, hearing): one number an event, by kind
     due      a day promised or set (`promised`, `extended`, `ledger_on`, `transferred` or `instructed` with a set limit)
-    value    a code word: route of `accepted`, rating of `rated`, reason code …
-    object   RatedObject of `rated`; key of the promise in `promised`, `promise_kept`, `promise_dropped`
+    value    a code word: route of `accepted`, rating of `rated`, reason code …; the post that gave `instructed`,
+             `supervised` by an act
+    object   RatedObject of `rated`; key of the promise in `promised`, `promise_kept`, `promise_dropped`, of the order in
+             `instructed`, `supervised`, `answered`, `noted`; the other dispute's id in `merged`, `absorbed`, `split`,
+             `split_from`; the agent's post in `mandated`, `mandate_ended`
     """
 
     kind: str

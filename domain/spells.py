@@ -686,9 +686,9 @@ def derive_dispute(events: Iterable[Event]) -> DisputeSpells:
             ledger[-1] = replace(ledger[-1], off=event.day, closing=event.kind)
             end_limit(event.day, _LEFT[event.kind])
         elif event.kind == "lots_added" and event.number:
-            lots.append(Lot(event.number, event.day))
+            lots.append(Lot(event.number, event.day, reason=event.value))
         elif event.kind == "lot_solved" and event.number:
-            lots = _take(lots, event.number, solved=event.day)
+            lots = take(lots, event.number, solved=event.day)
         elif event.kind == "lot_reason" and event.number:
             lots = _explain(lots, event.number, str(event.value))
         elif event.kind == "promised" and event.due:
@@ -699,16 +699,16 @@ def derive_dispute(events: Iterable[Event]) -> DisputeSpells:
         elif event.kind in _PROMISE_ENDS:
             end_promise(event, _PROMISE_ENDS[event.kind])
         if event.kind in _MOVES_LOTS and event.number:
-            lots = _take(lots, event.number, moved=event.day)
+            lots = take(lots, event.number, moved=event.day)
     holdings = holdings_of(events, ENTERS, LEAVES)
     days = sorted({event.day for event in events})
     quiet = tuple(Quiet(day, until) for day, until in pairwise([*days, FAR]))
     return DisputeSpells(tuple(ledger), tuple(limits), holdings, tuple(lots), tuple(promises), quiet if ledger else ())
 
 
-def _take(lots: list[Lot], n: int, **ended: date) -> list[Lot]:
-    """n households solved or moved: the oldest waiting lots first, those without a reason before those with one. What is
-    solved has no reason any more, what moves takes its reason along."""
+def take(lots: Sequence[Lot], n: int, **ended: date) -> list[Lot]:
+    """n households solved=day or moved=day: the oldest waiting lots first, those without a reason before those with one.
+    What is solved has no reason any more, what moves takes its reason along."""
     done: list[Lot] = []
     order = sorted(range(len(lots)), key=lambda i: (not lots[i].waits, lots[i].reason is not None, i))
     rest = {i: lots[i] for i in range(len(lots))}
@@ -723,7 +723,7 @@ def _take(lots: list[Lot], n: int, **ended: date) -> list[Lot]:
             del rest[i]
         else:
             rest[i] = replace(lot, n=lot.n - part)
-    return [*done, *rest.values()] if done else lots
+    return [*done, *rest.values()]
 
 
 def _explain(lots: list[Lot], n: int, reason: str) -> list[Lot]:

@@ -204,6 +204,9 @@ EVIDENCE_WORDS: Mapping[str, str] = {
 LOT_REASONS = ("产权", "资料", "诉讼", "本人意愿", "腾退", "资金", "其他")
 RETURN_REASONS = ("职责", "产权", "属地", "资金", "合同", "程序", "其他")
 
+# What a review or a recheck (复查、复核) comes to -> the word of the screen.
+REVIEW_WORDS: Mapping[str, str] = {"upheld": "维持", "changed": "变更", "revoked": "撤销", "again": "责令重新处理"}
+
 # How a promise ended -> the word of the screen; one that has not ended has none.
 PROMISE_WORDS: Mapping[str, str] = {"kept": "已兑现", "dropped": "已撤回"}
 

@@ -1,5 +1,6 @@
 """A matter or a dispute as its acts see it, and as what a post may act on it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -10,13 +11,17 @@ from typing import Literal
 from domain.events import FAR, Event
 from domain.ledger import is_key
 from domain.responsibility import holdings
-from domain.spells import ENTERS, MATTER_CLOSES, DisputeSpells, Holding, derive_dispute, in_order
+from domain.spells import ENTERS, MATTER_CLOSES, DisputeSpells, Holding, derive_dispute, in_order, take
 from domain.visibility import Role, Viewer
 from domain.vocabulary import DisputeStatus, Level, MatterStatus
 
 Subject = Literal["matter", "dispute"]
+BOTH: frozenset[Subject] = frozenset({"matter", "dispute"})
+DISPUTE: frozenset[Subject] = frozenset({"dispute"})
+MATTER: frozenset[Subject] = frozenset({"matter"})
 # What is told of a case without moving it: nothing rests on its day.
 NOTES = frozenset({"progress", "contacted", "met", "evidence"})
+ORDERS: Mapping[str, str] = {"instructed": "批示", "supervised": "督办"}
 _LONG_AGO = timedelta(days=3660)
 
 
@@ -41,6 +46,12 @@ CAPACITY_WORDS: Mapping[Capacity, str] = {
     Capacity.LOCAL: "街道、社区书记",
     Capacity.BUREAU: "委办局负责人",
 }
+
+
+WORKS = frozenset({Capacity.HOLDER, Capacity.PARTNER, Capacity.OFFICE})
+OWES = frozenset({Capacity.HOLDER, Capacity.OFFICE})
+DIRECTS = frozenset({Capacity.OFFICE, Capacity.DECIDER})
+COMMANDS = frozenset({Capacity.DECIDER, Capacity.SUPERIOR})
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,7 @@ class Case:
     partners   配合单位
     units      unit → the level whose secretary answers while it acts (None: an outside owner)
     linked     of a dispute: id of a matter that belongs to it → its number
+    agents     post → its label, of those that may act for the residents or do (代理人)
     """
 
     subject: Subject
@@ -80,6 +92,8 @@ class Case:
     partners: frozenset[int] = frozenset()
     units: Mapping[int, Level | None] = field(default_factory=dict)
     linked: Mapping[int, str] = field(default_factory=dict)
+    agents: Mapping[int, str] = field(default_factory=dict)
+    id: int = 0
 
     @cached_property
     def holding(self) -> Holding | None:
@@ -132,14 +146,40 @@ class Case:
         return sum(
             lot.n
             for lot in self.spells.lots
-            if lot.solved == FAR and (with_reason is None or (lot.reason is not None) is with_reason)
+            if lot.waits and (with_reason is None or (lot.reason is not None) is with_reason)
         )
+
+    def leaving(self, n: int) -> Mapping[str | None, int]:
+        """What goes along when n unsolved households move to another dispute: reason → households."""
+        found: Counter[str | None] = Counter()
+        for lots, sign in ((self.spells.lots, 1), (take(self.spells.lots, n, moved=self.today), -1)):
+            for lot in lots:
+                found[lot.reason] += sign * lot.n * lot.waits
+        return {reason: households for reason, households in found.items() if households}
 
     def orders(self) -> dict[str, Event]:
         """批示 and 督办 with a key that have not been answered: key → event."""
         answered = {event.object for event in self.events if event.kind == "answered"}
-        asked = [e for e in in_order(self.events) if e.kind in ("instructed", "supervised") and e.object]
+        asked = [e for e in in_order(self.events) if e.kind in ORDERS and e.object]
         return {str(e.object): e for e in asked if e.object not in answered}
+
+    def answers(self) -> dict[str, Event]:
+        """批示 and 督办 of a post whose answer has come and which that post has not taken note of: key → the order."""
+        over = {event.object for event in self.events if event.kind == "noted"}
+        answered = {event.object for event in self.events if event.kind == "answered"} - over
+        return {
+            str(e.object): e for e in in_order(self.events) if e.kind in ORDERS and e.value and e.object in answered
+        }
+
+    def mandates(self) -> dict[int, Event]:
+        """Mandates (代理) that have not ended: post → the last event that gave it."""
+        running: dict[int, Event] = {}
+        for event in in_order(self.events):
+            if event.kind == "mandated":
+                running[int(event.object or 0)] = event
+            elif event.kind == "mandate_ended":
+                running.pop(int(event.object or 0), None)
+        return running
 
     def promises(self) -> dict[str, Event]:
         """Promises (承诺) not kept or dropped: key → event."""
@@ -177,6 +217,13 @@ def capacities(case: Case, doer: Doer) -> frozenset[Capacity]:
     if rank is not None and rank >= case.answering:
         found.add(Capacity.SUPERIOR)
     return frozenset(found)
+
+
+def acting(case: Case, doer: Doer) -> int | None:
+    """In whose name it is done: the holder's where the post answers for it, else the post's own unit; what the office
+    writes down for a unit without an account is the holder's, too."""
+    held = case.holding.unit_id if case.holding else None
+    return held if held in doer.answers_for else doer.unit_id
 
 
 _BY_ROLE: Mapping[Role, Capacity] = {

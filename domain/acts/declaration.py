@@ -11,11 +11,12 @@ from domain.ledger import Refusal
 
 Given = Mapping[str, Any]
 Noted = tuple[Event, str | None]
+KEPT = "\0"  # in place of a note: that of the record which the act takes back
 
 
 class Kind(StrEnum):
-    """What an answer is: a day up to today, one to come, a line, a longer text, a whole number, one of a list, a unit's
-    id, several, a matter's id, yes."""
+    """What an answer is: a day up to today, one to come, a line, a longer text, a whole number, one of a list, several, a
+    unit's id, several, a matter's id, another dispute, a post's id, yes."""
 
     DAY = "day"
     DUE = "due"
@@ -23,14 +24,25 @@ class Kind(StrEnum):
     NOTE = "note"
     COUNT = "count"
     CHOICE = "choice"
+    CHOICES = "choices"
     UNIT = "unit"
     UNITS = "units"
     MATTER = "matter"
+    DISPUTE = "dispute"
     PLACE = "place"
     TOPIC = "topic"
     SALUTATION = "salutation"
+    POST = "post"
     POSTS = "posts"
     TICK = "tick"
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another dispute that an act is about, besides the case itself; one that it opens has no events yet."""
+
+    id: int
+    case: Case
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,8 @@ class Ask:
         return self.options(case) if callable(self.options) else self.options
 
 
+REASON = Ask("note", "理由", Kind.NOTE)
+MAY_NOTE = Ask("note", "说明", Kind.NOTE, needed=False)
 DAY = Ask("day", "办理日期", Kind.DAY, folded=True)
 # A community is responsible only for what is on its list (接诉即办条例 17).
 COMMUNITY_DUTY = Ask(
@@ -73,6 +87,8 @@ class Act:
     dated    whether it may be dated before what was done since: it only tells
     offered  whether there is anything to do it to (a promise to keep, an objection to decide)
     columns  asks that are columns of the original (下一步, 化解措施) rather than events
+    beyond   what it leaves on another dispute: the one it names (Kind.DISPUTE), else one that it opens
+    takes    the events it takes back
     """
 
     name: str
@@ -89,3 +105,5 @@ class Act:
     columns: tuple[str, ...] = ()
     rule: str = ""
     day: Ask = DAY
+    beyond: Callable[[Case, Given, Doer], Sequence[Noted]] | None = None
+    takes: Callable[[Case, Given], Sequence[Event]] = lambda case, given: ()

@@ -1,15 +1,24 @@
 """Whether an act may be done: by this post, now, as it was filled in; and the events it then leaves."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from domain.acts.case import CAPACITY_WORDS, Capacity, Case, Doer, capacities
-from domain.acts.declaration import Act, Ask, Given, Kind, Noted
+from domain.acts.declaration import Act, Ask, Given, Kind, Noted, Other
 from domain.events import Event
 from domain.ledger import FIRST, Refusal, walk
+
+
+class Refused(Exception):
+    """An act that may not be done; refusals: every reason, in Chinese."""
+
+    def __init__(self, refusals: Iterable[Refusal]):
+        self.refusals = tuple(refusals)
+        super().__init__("".join(refusal.sentence for refusal in self.refusals))
+
 
 LINE_MOST = 80  # characters of a line: a title, a next step
 NOTE_MOST = 2_000  # of one note
@@ -61,7 +70,9 @@ def refuse_given(act: Act, case: Case, doer: Doer, given: Given) -> tuple[Refusa
     refusals = act.refuse(case, given, doer)
     if refusals:
         return refusals
-    if _not_permitted(case, [event for event, _ in events_of(act, case, doer, given)]):
+    taken = act.takes(case, given)
+    rest = replace(case, events=tuple(event for event in case.events if event not in taken))
+    if _not_permitted(rest, [event for event, _ in events_of(act, case, doer, given)]):
         return (Refusal("order", f"按这个日期，「{act.word}」与已经办理的先后不符，请核对日期。"),)
     return ()
 
@@ -74,10 +85,20 @@ def _not_permitted(case: Case, more: Sequence[Event]) -> tuple[Refusal, ...]:
 
 
 def events_of(act: Act, case: Case, doer: Doer, given: Given) -> list[Noted]:
-    """The events the act leaves, with their place in the order of the case."""
-    first = case.next_seq
-    told = act.leaves(case, {"day": case.today, **given}, doer)
-    return [(replace(event, seq=first + i), note) for i, (event, note) in enumerate(told)]
+    """The events the act leaves, with their place in the order of the case; a corrected record keeps its own."""
+    return _placed(act.leaves(case, {"day": case.today, **given}, doer), case.next_seq)
+
+
+def events_beyond(act: Act, case: Case, doer: Doer, given: Given) -> list[Noted]:
+    """The events it leaves on the other dispute that it names or opens."""
+    if act.beyond is None:
+        return []
+    other: Other | None = given.get("dispute")
+    return _placed(act.beyond(case, {"day": case.today, **given}, doer), other.case.next_seq if other else 1)
+
+
+def _placed(told: Sequence[Noted], first: int) -> list[Noted]:
+    return [(replace(event, seq=event.seq or first + i), note) for i, (event, note) in enumerate(told)]
 
 
 def _unfit(act: Act, case: Case, given: Given) -> tuple[Refusal, ...]:
@@ -108,13 +129,17 @@ def _text(answer: Any) -> bool:
 _FITS: Mapping[Kind, Callable[[Any], bool]] = {
     **dict.fromkeys((Kind.DAY, Kind.DUE), lambda answer: type(answer) is date),
     **dict.fromkeys((Kind.LINE, Kind.NOTE, Kind.CHOICE, Kind.SALUTATION), _text),
-    **dict.fromkeys((Kind.COUNT, Kind.UNIT, Kind.MATTER, Kind.PLACE, Kind.TOPIC), _whole),
+    **dict.fromkeys((Kind.COUNT, Kind.UNIT, Kind.MATTER, Kind.PLACE, Kind.TOPIC, Kind.POST), _whole),
     **dict.fromkeys(
-        (Kind.UNITS, Kind.POSTS), lambda answer: isinstance(answer, tuple) and len(set(answer)) == len(answer)
+        (Kind.UNITS, Kind.POSTS, Kind.CHOICES),
+        lambda answer: isinstance(answer, tuple) and len(set(answer)) == len(answer),
     ),
     Kind.TICK: lambda answer: isinstance(answer, bool),
+    Kind.DISPUTE: lambda answer: isinstance(answer, Other),
 }
-_PICKED = frozenset({Kind.CHOICE, Kind.UNIT, Kind.UNITS, Kind.DAY, Kind.DUE, Kind.PLACE, Kind.TOPIC})
+_PICKED = frozenset(
+    {Kind.CHOICE, Kind.CHOICES, Kind.POST, Kind.UNIT, Kind.UNITS, Kind.DAY, Kind.DUE, Kind.PLACE, Kind.TOPIC}
+)
 
 
 def _wrong_day(ask: Ask, case: Case, answer: Any) -> str | None:
@@ -139,9 +164,12 @@ _WRONG: Mapping[Kind, Callable[[Ask, Case, Any], str | None]] = {
     Kind.NOTE: lambda ask, case, answer: None if len(answer) <= NOTE_MOST else f"不能超过 {NOTE_MOST} 个字",
     Kind.COUNT: lambda ask, case, answer: None if 0 < answer <= COUNT_MOST else f"应为 1 至 {COUNT_MOST} 的整数",
     Kind.CHOICE: lambda ask, case, answer: None if answer in ask.choices(case) else "不在可选的范围里",
+    Kind.CHOICES: lambda ask, case, answer: None if {*answer} <= {*ask.choices(case)} else "不在可选的范围里",
     Kind.UNIT: _wrong_unit,
     Kind.UNITS: lambda ask, case, answer: next((w for u in answer if (w := _wrong_unit(ask, case, u))), None),
     Kind.MATTER: lambda ask, case, answer: None,
+    Kind.DISPUTE: lambda ask, case, answer: None,
+    Kind.POST: lambda ask, case, answer: None if answer in case.agents else "不在可选的职务里",
     Kind.POSTS: lambda ask, case, answer: None,
     Kind.PLACE: lambda ask, case, answer: None,
     Kind.TOPIC: lambda ask, case, answer: None,

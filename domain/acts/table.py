@@ -6,8 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from domain.acts.case import Capacity, Case, Doer, Subject
-from domain.acts.declaration import COMMUNITY_DUTY, Act, Ask, Given, Kind, Noted
+from domain.acts.agency import END_MANDATE, MANDATE
+from domain.acts.case import BOTH, COMMANDS, DIRECTS, DISPUTE, MATTER, ORDERS, OWES, WORKS, Capacity, Case, Doer, acting
+from domain.acts.declaration import COMMUNITY_DUTY, MAY_NOTE, REASON, Act, Ask, Given, Kind, Noted
+from domain.acts.joining import MERGE, SPLIT
+from domain.acts.mending import MEND
+from domain.acts.review import REVIEWS
 from domain.events import Event
 from domain.ledger import (
     Refusal,
@@ -18,20 +22,20 @@ from domain.ledger import (
     refuse_verification,
 )
 from domain.responsibility import refuse_lead
-from domain.vocabulary import EVIDENCE_WORDS, LOT_REASONS, RETURN_REASONS, ROUTE_WORDS, Level, MatterStatus, Route
+from domain.vocabulary import (
+    EVIDENCE_WORDS,
+    LOT_REASONS,
+    RETURN_REASONS,
+    ROUTE_WORDS,
+    DisputeStatus,
+    Level,
+    MatterStatus,
+    Route,
+)
 
 C, K = Capacity, Kind
-_BOTH: frozenset[Subject] = frozenset({"matter", "dispute"})
-_DISPUTE: frozenset[Subject] = frozenset({"dispute"})
-_MATTER: frozenset[Subject] = frozenset({"matter"})
-_WORKS = frozenset({C.HOLDER, C.PARTNER, C.OFFICE})
-_OWES = frozenset({C.HOLDER, C.OFFICE})
-_DIRECTS = frozenset({C.OFFICE, C.DECIDER})
-_COMMANDS = frozenset({C.DECIDER, C.SUPERIOR})
 
 _NOTE = Ask("note", "说明", K.NOTE)
-_MAY_NOTE = Ask("note", "说明", K.NOTE, needed=False)
-_REASON = Ask("note", "理由", K.NOTE)
 _COUNT = Ask("number", "户数", K.COUNT)
 
 
@@ -39,18 +43,11 @@ def _simple(kind: str, /, **columns: str) -> Callable[[Case, Given, Doer], Seque
     """One event of that kind; columns: column of the event → name of the ask."""
 
     def leaves(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
-        event = Event(kind, given["day"], unit_id=_acting(case, doer))
+        event = Event(kind, given["day"], unit_id=acting(case, doer))
         told: dict[str, Any] = {column: given.get(ask) for column, ask in columns.items()}
         return [(replace(event, **told), given.get("note") or None)]
 
     return leaves
-
-
-def _acting(case: Case, doer: Doer) -> int | None:
-    """In whose name it is done: the holder's where the post answers for it, else the post's own unit; what the office
-    writes down for a unit without an account is the holder's, too."""
-    held = case.holding.unit_id if case.holding else None
-    return held if held in doer.answers_for else doer.unit_id
 
 
 def _for_holder(kind: str, **columns: str) -> Callable[[Case, Given, Doer], Sequence[Noted]]:
@@ -118,14 +115,26 @@ def _higher(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
 
 
 def _addressed(kind: str) -> Callable[[Case, Given, Doer], Sequence[Noted]]:
-    """批示, 督办 or 承诺: of a unit (the holder where none is named), under a key by which it is answered or kept."""
+    """批示, 督办 or 承诺: of a unit (the holder where none is named), under a key by which it is answered or kept. An order
+    keeps the post that gave it: the answer comes back to that."""
 
     def leaves(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
         unit = given.get("unit") or (case.holding.unit_id if case.holding else None)
         key = f"{kind[0]}{case.next_seq}"
-        return [(Event(kind, given["day"], unit_id=unit, due=given.get("due"), object=key), given["note"])]
+        post = str(doer.post_id) if kind in ORDERS and doer.post_id else None
+        return [(Event(kind, given["day"], unit_id=unit, due=given.get("due"), value=post, object=key), given["note"])]
 
     return leaves
+
+
+def _own(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
+    if case.answers()[given["order"]].value == str(doer.post_id):
+        return ()
+    return (Refusal("order", "这件批示或督办由别的职务提出，请由提出的职务阅知。"),)
+
+
+def _noted(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
+    return [(Event("noted", given["day"], unit_id=doer.unit_id, object=given["order"]), given.get("note") or None)]
 
 
 def _answer(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
@@ -143,7 +152,7 @@ def _end_promise(kind: str) -> Callable[[Case, Given, Doer], Sequence[Noted]]:
 
 def _meeting(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
     """The meeting, who sat there, each decision with its unit and day, and the dissent, which is never left out."""
-    day, chair = given["day"], _acting(case, doer)
+    day, chair = given["day"], acting(case, doer)
     units = given["units"]
     told: list[Noted] = [(Event("meeting", day, unit_id=chair, number=len(units)), given["note"])]
     told += [(Event("attended", day, unit_id=unit), None) for unit in units]
@@ -166,9 +175,7 @@ def _backstop(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
 
 def _extended(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
     days = (given["due"] - given["day"]).days
-    return [
-        (Event("extended", given["day"], unit_id=_acting(case, doer), number=days, due=given["due"]), given["note"])
-    ]
+    return [(Event("extended", given["day"], unit_id=acting(case, doer), number=days, due=given["due"]), given["note"])]
 
 
 def _longer(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
@@ -215,7 +222,7 @@ def _rebound(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
 def _solved(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
     return [
         (
-            Event("solved", given["day"], unit_id=_acting(case, doer), level=int(case.answering)),
+            Event("solved", given["day"], unit_id=acting(case, doer), level=int(case.answering)),
             given.get("note") or None,
         )
     ]
@@ -223,6 +230,19 @@ def _solved(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
 
 def _recused(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
     return [(Event("recused", given["day"], unit_id=doer.unit_id, object=str(doer.post_id)), given["note"])]
+
+
+def _something(*names: str) -> Callable[[Case, Given, Doer], tuple[Refusal, ...]]:
+    def refuse(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
+        return () if any(given.get(name) for name in names) else (Refusal(names[0], "请至少改一项。"),)
+
+    return refuse
+
+
+def _not_the_holder(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
+    if case.holding and case.holding.unit_id in (given.get("partners") or ()):
+        return (Refusal("partners", "承办单位不能同时是配合单位，请去掉。"),)
+    return ()
 
 
 def _silenced(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
@@ -233,9 +253,8 @@ def _not_linked(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     return (Refusal("matter", "这件事项已经关联在这里。"),) if given["matter"] in case.linked else ()
 
 
-def _order_words(case: Case) -> Mapping[str, str]:
-    words = {"instructed": "批示", "supervised": "督办"}
-    return {key: f"{e.day:%Y-%m-%d} {words[e.kind]}" for key, e in case.orders().items()}
+def _order_words(orders: Mapping[str, Event]) -> Mapping[str, str]:
+    return {key: f"{e.day:%Y-%m-%d} {ORDERS[e.kind]}" for key, e in orders.items()}
 
 
 def _promise_words(case: Case) -> Mapping[str, str]:
@@ -251,8 +270,8 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "progress",
             "登记进展",
-            _DISPUTE,
-            _WORKS,
+            DISPUTE,
+            WORKS,
             (
                 Ask("note", "最新进展", K.NOTE),
                 Ask("next_step", "下一步", K.LINE, needed=False),
@@ -265,8 +284,8 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "worked_on",
             "登记进展",
-            _MATTER,
-            _WORKS,
+            MATTER,
+            WORKS,
             (Ask("note", "最新进展", K.NOTE),),
             _simple("progress"),
             dated=True,
@@ -274,8 +293,8 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "contacted",
             "联系群众",
-            _BOTH,
-            _WORKS | _COMMANDS,
+            BOTH,
+            WORKS | COMMANDS,
             (_NOTE,),
             _simple("contacted"),
             dated=True,
@@ -283,8 +302,8 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "met",
             "见面",
-            _BOTH,
-            _WORKS | _COMMANDS,
+            BOTH,
+            WORKS | COMMANDS,
             (_NOTE,),
             _simple("met"),
             dated=True,
@@ -292,18 +311,18 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "lots_added",
             "核定户数",
-            _DISPUTE,
-            _OWES,
-            (_COUNT, _MAY_NOTE),
+            DISPUTE,
+            OWES,
+            (_COUNT, MAY_NOTE),
             _for_holder("lots_added", number="number"),
             while_="working",
         ),
         Act(
             "lot_solved",
             "登记化解户数",
-            _DISPUTE,
-            _OWES,
-            (Ask("number", "这一批化解户数", K.COUNT), _MAY_NOTE),
+            DISPUTE,
+            OWES,
+            (Ask("number", "这一批化解户数", K.COUNT), MAY_NOTE),
             _for_holder("lot_solved", number="number"),
             _no_more_than(Case.unsolved, "还没有化解的只有 {n} 户，请核对户数。"),
             offered=lambda case: case.unsolved() > 0,
@@ -312,9 +331,9 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "lot_reason",
             "说明未化解原因",
-            _DISPUTE,
-            _OWES,
-            (_COUNT, Ask("reason", "原因", K.CHOICE, options={reason: reason for reason in LOT_REASONS}), _MAY_NOTE),
+            DISPUTE,
+            OWES,
+            (_COUNT, Ask("reason", "原因", K.CHOICE, options={reason: reason for reason in LOT_REASONS}), MAY_NOTE),
             _for_holder("lot_reason", number="number", value="reason"),
             _no_more_than(lambda case: case.unsolved(False), "还没有说明原因的只有 {n} 户，请核对户数。"),
             offered=lambda case: case.unsolved(False) > 0,
@@ -323,16 +342,16 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "evidence",
             "登记佐证",
-            _DISPUTE,
-            _WORKS,
+            DISPUTE,
+            WORKS,
             (
                 Ask("evidence", "种类", K.CHOICE, options=EVIDENCE_WORDS),
                 Ask("filed", "存放处", K.LINE, help="档案盒号、柜号或公文系统编号；这里不收附件"),
-                _MAY_NOTE,
+                MAY_NOTE,
             ),
             lambda case, given, doer: [
                 (
-                    Event("evidence", given["day"], unit_id=_acting(case, doer), value=given["evidence"]),
+                    Event("evidence", given["day"], unit_id=acting(case, doer), value=given["evidence"]),
                     "；".join(filter(None, (f"存放于{given['filed']}", given.get("note")))),
                 )
             ],
@@ -341,8 +360,8 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "correct",
             "更正内容",
-            _DISPUTE,
-            _OWES,
+            DISPUTE,
+            OWES,
             (
                 Ask("title", "矛盾名称", K.LINE),
                 Ask("summary", "简要情况", K.NOTE),
@@ -356,34 +375,45 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "correct_matter",
             "更正内容",
-            _MATTER,
-            _OWES,
+            MATTER,
+            OWES,
             (Ask("title", "标题", K.LINE), Ask("text", "反映内容", K.NOTE), Ask("note", "更正理由", K.NOTE)),
             _simple("corrected"),
             while_=None,
             columns=("title", "text"),
         ),
+        MEND,
+        Act(
+            "refile",
+            "更正归类",
+            BOTH,
+            OWES,
+            (Ask("topic", "领域", K.TOPIC, needed=False), Ask("place", "地点", K.PLACE, needed=False), REASON),
+            _simple("corrected"),
+            _something("topic", "place"),
+            while_=None,
+        ),
         Act(
             "link",
             "关联事项",
-            _DISPUTE,
-            _WORKS | _COMMANDS,
-            (Ask("matter", "事项编号", K.MATTER), _MAY_NOTE),
+            DISPUTE,
+            WORKS | COMMANDS,
+            (Ask("matter", "事项编号", K.MATTER), MAY_NOTE),
             _simple("linked", number="matter"),
             _not_linked,
         ),
         Act(
             "unlink",
             "解除关联",
-            _DISPUTE,
-            _DIRECTS,
+            DISPUTE,
+            DIRECTS,
             (
                 Ask("matter", "解除哪一件", K.CHOICE, options=lambda case: {str(k): n for k, n in case.linked.items()}),
-                _REASON,
+                REASON,
             ),
             lambda case, given, doer: [
                 (
-                    Event("unlinked", given["day"], unit_id=_acting(case, doer), number=int(given["matter"])),
+                    Event("unlinked", given["day"], unit_id=acting(case, doer), number=int(given["matter"])),
                     given["note"],
                 )
             ],
@@ -394,12 +424,12 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "transfer",
             "移交",
-            _BOTH,
-            _DIRECTS,
+            BOTH,
+            DIRECTS,
             (
                 Ask("unit", "交给", K.UNIT),
                 Ask("due", "反馈期限", K.DUE, needed=False),
-                _MAY_NOTE,
+                MAY_NOTE,
                 COMMUNITY_DUTY,
             ),
             _transfer,
@@ -410,7 +440,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "return",
             "退回",
-            _BOTH,
+            BOTH,
             frozenset({C.HOLDER}),
             (Ask("reason", "不归我管的理由", K.CHOICE, options={reason: reason for reason in RETURN_REASONS}), _NOTE),
             _give_back,
@@ -420,9 +450,9 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "escalate",
             "上报",
-            _BOTH,
+            BOTH,
             frozenset({C.HOLDER, C.DECIDER}),
-            (Ask("unit", "上报给", K.UNIT), _REASON),
+            (Ask("unit", "上报给", K.UNIT), REASON),
             _escalate,
             _higher,
             while_="working",
@@ -430,9 +460,9 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "take_back",
             "收回",
-            _BOTH,
-            _DIRECTS,
-            (_REASON,),
+            BOTH,
+            DIRECTS,
+            (REASON,),
             _take_back,
             offered=lambda case: case.sender is not None,
             while_="working",
@@ -440,9 +470,9 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "objection_raised",
             "提出管辖异议",
-            _BOTH,
+            BOTH,
             frozenset({C.HOLDER}),
-            (_REASON,),
+            (REASON,),
             _simple("objection_raised"),
             offered=lambda case: not case.objection() and case.sender is not None,
             rule="接到转送的单位提出，" + _A23,
@@ -451,9 +481,9 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "objection_agreed",
             "异议成立",
-            _BOTH,
-            _DIRECTS,
-            (Ask("unit", "改由", K.UNIT), _MAY_NOTE, COMMUNITY_DUTY),
+            BOTH,
+            DIRECTS,
+            (Ask("unit", "改由", K.UNIT), MAY_NOTE, COMMUNITY_DUTY),
             _agree,
             _no_community,
             offered=Case.objection,
@@ -463,20 +493,38 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "objection_refused",
             "异议不成立",
-            _BOTH,
-            _DIRECTS,
-            (_REASON,),
+            BOTH,
+            DIRECTS,
+            (REASON,),
             _simple("objection_refused"),
             offered=Case.objection,
             rule="由转送的一方核实，" + _A23,
             while_="working",
         ),
         Act(
+            "partners",
+            "调整配合单位",
+            DISPUTE,
+            DIRECTS,
+            (
+                Ask("partners", "配合单位", K.UNITS, needed=False),
+                Ask("leaders", "包案领导", K.POSTS, needed=False, help="选职务；由谁担任跟着职务走"),
+                REASON,
+            ),
+            _simple("corrected"),
+            _not_the_holder,
+            columns=("partners", "leaders"),
+        ),
+        MANDATE,
+        END_MANDATE,
+        MERGE,
+        SPLIT,
+        Act(
             "recuse",
             "回避",
-            _BOTH,
+            BOTH,
             frozenset(Capacity) - {C.LOCAL, C.BUREAU},
-            (_REASON,),
+            (REASON,),
             _recused,
             while_=None,
             rule=_A28,
@@ -486,8 +534,8 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "instruct",
             "批示交办",
-            _BOTH,
-            _COMMANDS,
+            BOTH,
+            COMMANDS,
             (
                 Ask("note", "批示内容", K.NOTE),
                 Ask("due", "回复期限", K.DUE),
@@ -499,8 +547,8 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "supervise",
             "督办",
-            _BOTH,
-            _DIRECTS | _COMMANDS,
+            BOTH,
+            DIRECTS | COMMANDS,
             (
                 Ask("note", "督办要求", K.NOTE),
                 Ask("due", "回复期限", K.DUE),
@@ -512,17 +560,31 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "answer",
             "回复批示督办",
-            _BOTH,
-            _WORKS,
-            (Ask("order", "回复哪一件", K.CHOICE, options=_order_words), Ask("note", "办理情况", K.NOTE)),
+            BOTH,
+            WORKS,
+            (
+                Ask("order", "回复哪一件", K.CHOICE, options=lambda case: _order_words(case.orders())),
+                Ask("note", "办理情况", K.NOTE),
+            ),
             _answer,
             offered=lambda case: bool(case.orders()),
         ),
         Act(
+            "noted",
+            "阅知答复",
+            BOTH,
+            COMMANDS | DIRECTS,
+            (Ask("order", "哪一件的答复", K.CHOICE, options=lambda case: _order_words(case.answers())), MAY_NOTE),
+            _noted,
+            _own,
+            while_=None,
+            offered=lambda case: bool(case.answers()),
+        ),
+        Act(
             "meeting",
             "协调会",
-            _DISPUTE,
-            _DIRECTS,
+            DISPUTE,
+            DIRECTS,
             (
                 Ask("units", "参加单位", K.UNITS),
                 Ask("note", "会议情况", K.NOTE),
@@ -544,16 +606,16 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "backstop",
             "决定兜底",
-            _DISPUTE,
-            _COMMANDS,
-            (Ask("unit", "兜底单位", K.UNIT), _REASON),
+            DISPUTE,
+            COMMANDS,
+            (Ask("unit", "兜底单位", K.UNIT), REASON),
             _backstop,
         ),
         Act(
             "promise",
             "登记承诺",
-            _DISPUTE,
-            _WORKS | _COMMANDS,
+            DISPUTE,
+            WORKS | COMMANDS,
             (
                 Ask("note", "承诺内容", K.NOTE),
                 Ask("due", "承诺期限", K.DUE),
@@ -565,9 +627,9 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "promise_kept",
             "承诺兑现",
-            _DISPUTE,
-            _OWES,
-            (Ask("promise", "哪一项承诺", K.CHOICE, options=_promise_words), _MAY_NOTE),
+            DISPUTE,
+            OWES,
+            (Ask("promise", "哪一项承诺", K.CHOICE, options=_promise_words), MAY_NOTE),
             _end_promise("promise_kept"),
             offered=lambda case: bool(_promise_words(case)),
             while_=None,
@@ -575,9 +637,9 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "promise_dropped",
             "撤回承诺",
-            _DISPUTE,
-            _DIRECTS,
-            (Ask("promise", "哪一项承诺", K.CHOICE, options=_promise_words), _REASON),
+            DISPUTE,
+            DIRECTS,
+            (Ask("promise", "哪一项承诺", K.CHOICE, options=_promise_words), REASON),
             _end_promise("promise_dropped"),
             offered=lambda case: bool(_promise_words(case)),
             while_=None,
@@ -585,22 +647,22 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "extend",
             "延期",
-            _DISPUTE,
-            _DIRECTS,
-            (Ask("due", "新的化解时限", K.DUE), Ask("consent", "主要领导已经同意", K.TICK, needed=False), _REASON),
+            DISPUTE,
+            DIRECTS,
+            (Ask("due", "新的化解时限", K.DUE), Ask("consent", "主要领导已经同意", K.TICK, needed=False), REASON),
             _extended,
             _longer,
             while_="working",
         ),
     ),
     "进程": (
-        Act("suspend", "中止", _DISPUTE, _DIRECTS, (_REASON,), _simple("suspended"), moves="suspended"),
-        Act("resume", "恢复办理", _DISPUTE, _DIRECTS, (_MAY_NOTE,), _simple("resumed"), moves="resumed"),
+        Act("suspend", "中止", DISPUTE, DIRECTS, (REASON,), _simple("suspended"), moves="suspended"),
+        Act("resume", "恢复办理", DISPUTE, DIRECTS, (MAY_NOTE,), _simple("resumed"), moves="resumed"),
         Act(
             "apply_off",
             "申请销账",
-            _DISPUTE,
-            _OWES,
+            DISPUTE,
+            OWES,
             (Ask("note", "化解情况", K.NOTE),),
             _for_holder("off_applied"),
             _applies,
@@ -610,7 +672,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "verify_off",
             "核查通过",
-            _DISPUTE,
+            DISPUTE,
             frozenset({C.OFFICE}),
             (Ask("side", "已与提出问题的一方核实", K.TICK), Ask("note", "核查情况", K.NOTE)),
             _simple("off_verified"),
@@ -621,9 +683,9 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "refuse_off",
             "销账不通过",
-            _DISPUTE,
-            _DIRECTS,
-            (_REASON,),
+            DISPUTE,
+            DIRECTS,
+            (REASON,),
             _simple("off_refused"),
             moves="off_refused",
             rule=_OFF_RULE,
@@ -631,9 +693,9 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "approve_off",
             "批准销账",
-            _DISPUTE,
+            DISPUTE,
             frozenset({C.DECIDER}),
-            (_MAY_NOTE,),
+            (MAY_NOTE,),
             _approved,
             _approves,
             moves="off_approved",
@@ -642,18 +704,19 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "call_back",
             "回访",
-            _DISPUTE,
+            DISPUTE,
             frozenset({C.OFFICE}),
             (Ask("note", "回访情况", K.NOTE),),
             _simple("call_back"),
             _silenced,
             while_="closed",
+            offered=lambda case: case.status is DisputeStatus.OFF,
         ),
         Act(
             "rebound",
             "反弹重新上账",
-            _DISPUTE,
-            _DIRECTS,
+            DISPUTE,
+            DIRECTS,
             (
                 Ask("unit", "责任单位", K.UNIT),
                 Ask("due", "化解时限", K.DUE),
@@ -669,21 +732,21 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "accept",
             "受理",
-            _MATTER,
-            _OWES,
-            (Ask("route", "办理途径", K.CHOICE, options=_ROUTES), _MAY_NOTE),
+            MATTER,
+            OWES,
+            (Ask("route", "办理途径", K.CHOICE, options=_ROUTES), MAY_NOTE),
             _simple("accepted", value="route"),
             moves="accepted",
         ),
-        Act("not_accept", "不予受理", _MATTER, _OWES, (_REASON,), _simple("not_accepted"), moves="not_accepted"),
+        Act("not_accept", "不予受理", MATTER, OWES, (REASON,), _simple("not_accepted"), moves="not_accepted"),
         Act(
             "extend_matter",
             "延长办理期限",
-            _MATTER,
-            _OWES,
-            (Ask("consent", "本单位负责人已经批准", K.TICK), Ask("told", "已告知信访人延期理由", K.TICK), _REASON),
+            MATTER,
+            OWES,
+            (Ask("consent", "本单位负责人已经批准", K.TICK), Ask("told", "已告知信访人延期理由", K.TICK), REASON),
             lambda case, given, doer: [
-                (Event("extended", given["day"], unit_id=_acting(case, doer), number=30), given["note"])
+                (Event("extended", given["day"], unit_id=acting(case, doer), number=30), given["note"])
             ],
             offered=lambda case: (
                 case.status is MatterStatus.ACCEPTED and all(event.kind != "extended" for event in case.events)
@@ -693,8 +756,8 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "answer_interim",
             "阶段性答复",
-            _MATTER,
-            _OWES,
+            MATTER,
+            OWES,
             (Ask("note", "答复内容", K.NOTE), Ask("due", "计划办结日期", K.DUE)),
             _for_holder("answered_interim", due="due"),
             _silenced,
@@ -703,24 +766,26 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "solve",
             "化解",
-            _BOTH,
-            _OWES,
-            (_MAY_NOTE,),
+            BOTH,
+            OWES,
+            (MAY_NOTE,),
             _solved,
             _silenced,
             while_=None,
-            offered=lambda case: all(event.kind != "solved" for event in case.events),
+            offered=lambda case: (
+                case.status is not DisputeStatus.MERGED and all(event.kind != "solved" for event in case.events)
+            ),
         ),
         Act(
             "finish",
             "办结",
-            _MATTER,
-            _OWES,
+            MATTER,
+            OWES,
             (Ask("note", "答复意见", K.NOTE), Ask("delivered", "答复已送达", K.TICK, needed=False)),
             lambda case, given, doer: [
                 *_for_holder("finished")(case, given, doer),
                 *(
-                    [(Event("delivered", given["day"], unit_id=_acting(case, doer)), None)]
+                    [(Event("delivered", given["day"], unit_id=acting(case, doer)), None)]
                     if given.get("delivered")
                     else []
                 ),
@@ -731,16 +796,17 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         Act(
             "deliver",
             "答复送达",
-            _MATTER,
-            _OWES,
-            (_MAY_NOTE,),
+            MATTER,
+            OWES,
+            (MAY_NOTE,),
             _simple("delivered"),
             while_=None,
             offered=lambda case: (
                 any(e.kind == "finished" for e in case.events) and all(e.kind != "delivered" for e in case.events)
             ),
         ),
-        Act("cancel", "撤销事项", _MATTER, frozenset({C.OFFICE}), (_REASON,), _simple("cancelled"), moves="cancelled"),
+        *REVIEWS,
+        Act("cancel", "撤销事项", MATTER, frozenset({C.OFFICE}), (REASON,), _simple("cancelled"), moves="cancelled"),
     ),
 }
 ACTS: tuple[Act, ...] = tuple(act for acts in _GROUPS.values() for act in acts)

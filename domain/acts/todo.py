@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.acts.case import Capacity, Case, Doer, capacities
+from domain.acts.case import ORDERS, Capacity, Case, Doer, capacities
 from domain.acts.permission import refuse_act
 from domain.acts.table import BY_NAME
 from domain.events import FAR, Event
@@ -13,8 +13,6 @@ from domain.responsibility import propose_meeting
 from domain.spells import LEAVES, in_order
 from domain.thresholds import Thresholds
 from domain.vocabulary import DisputeStatus
-
-_ORDERS = {"instructed": "回复批示", "supervised": "回复督办"}
 
 
 @dataclass(frozen=True, order=True)
@@ -31,14 +29,30 @@ class Task:
 
 
 def tasks(case: Case, doer: Doer, thresholds: Thresholds) -> tuple[Task, ...]:
-    """What this post must do about a dispute, the most pressing first; of what comes, only the days that count as near
-    (临期). Nothing that the post may not do."""
-    found = sorted(set(_tasks(case, doer, thresholds)))
-    return tuple(task for task in found if not refuse_act(BY_NAME[task.act], case, doer))
-
-
-def _tasks(case: Case, doer: Doer, thresholds: Thresholds) -> Iterator[Task]:
+    """What this post must do about a matter or a dispute, the most pressing first; of what comes, only the days that
+    count as near (临期). Nothing that the post may not do."""
     near = case.today + timedelta(days=thresholds.due_soon_days)
+    found = {*_asked(case, doer, near)}
+    if case.subject == "dispute":
+        found |= {*_on_the_ledger(case, doer, thresholds, near)}
+    return tuple(task for task in sorted(found) if not refuse_act(BY_NAME[task.act], case, doer))
+
+
+def _asked(case: Case, doer: Doer, near: date) -> Iterator[Task]:
+    """What somebody asked of this post's units, what it asked for itself, whose agent (代理人) it is."""
+    for order in case.orders().values():
+        if order.unit_id in doer.answers_for:
+            yield Task(order.due or order.day, "answer", f"回复{ORDERS[order.kind]}")
+    for order, asked in case.answers().items():
+        if asked.value == str(doer.post_id):
+            came = max(event.day for event in case.events if event.kind == "answered" and event.object == order)
+            yield Task(came, "noted", f"{ORDERS[asked.kind]}已有答复，请阅", waits=True)
+    mandate = case.mandates().get(doer.post_id or 0)
+    if mandate and mandate.due and (mandate.due <= near or not case.open):
+        yield Task(mandate.due, "end_mandate", "代理到期" if case.open else "事已办完，请结束代理")
+
+
+def _on_the_ledger(case: Case, doer: Doer, thresholds: Thresholds, near: date) -> Iterator[Task]:
     able = capacities(case, doer)
     last = {event.kind: event for event in in_order(case.events)}
     if case.status is DisputeStatus.APPLIED and Capacity.OFFICE in able:
@@ -49,9 +63,6 @@ def _tasks(case: Case, doer: Doer, thresholds: Thresholds) -> Iterator[Task]:
         yield from (Task(day, "call_back", "销账后回访") for day in _uncalled(case, thresholds) if day <= near)
     if case.objection() and able & {Capacity.OFFICE, Capacity.DECIDER}:
         yield Task(last["objection_raised"].day, "objection_agreed", "核实管辖异议", waits=True)
-    for order in case.orders().values():
-        if order.unit_id in doer.answers_for:
-            yield Task(order.due or order.day, "answer", _ORDERS[order.kind])
     for promise in case.promises().values():
         if promise.unit_id in doer.answers_for and promise.due and promise.due <= near:
             yield Task(promise.due, "promise_kept", "兑现承诺")

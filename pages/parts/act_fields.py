@@ -59,6 +59,16 @@ def _choice(ask: Ask, case: Case, stands: Any, frame: Frame) -> Any:
     return _one(ask.choices(case), stands, frame, "请选择")
 
 
+def _choices(ask: Ask, case: Case, stands: Any, frame: Frame) -> Any:
+    words = ask.choices(case)
+    chosen = st.multiselect(options=list(words), format_func=words.__getitem__, placeholder="请选择", **frame)
+    return tuple(chosen) or None
+
+
+def _post(ask: Ask, case: Case, stands: Any, frame: Frame) -> Any:
+    return _one(case.agents, stands, frame, **_NAMED)
+
+
 def _unit(ask: Ask, case: Case, stands: Any, frame: Frame) -> Any:
     return _one(_units(case), stands, frame, **_NAMED)
 
@@ -75,15 +85,17 @@ def _topic(ask: Ask, case: Case, stands: Any, frame: Frame) -> Any:
 
 def _several_units(ask: Ask, case: Case, stands: Any, frame: Frame) -> Any:
     words = _units(case)
-    held = [case.holding.unit_id] if case.holding and case.holding.unit_id in words else []
-    chosen = st.multiselect(options=list(words), default=held, format_func=words.__getitem__, **_NAMED, **frame)
+    held = [case.holding.unit_id] if case.holding else []
+    default = [unit for unit in (held if stands is None else stands) if unit in words]
+    chosen = st.multiselect(options=list(words), default=default, format_func=words.__getitem__, **_NAMED, **frame)
     return tuple(chosen) or None
 
 
 def _posts(ask: Ask, case: Case, stands: Any, frame: Frame) -> Any:
     with data() as connection:
         offered = opening.leaders(connection)
-    return tuple(st.multiselect(options=offered, placeholder="请选择", **frame)) or None
+    stands = [post for post in stands or () if post in offered]
+    return tuple(st.multiselect(options=offered, default=stands, placeholder="请选择", **frame)) or None
 
 
 def _units(case: Case) -> Mapping[int, str]:
@@ -112,12 +124,15 @@ _WIDGETS: Mapping[Kind, Callable[[Ask, Case, Any, Frame], Any]] = {
     Kind.NOTE: _note,
     Kind.COUNT: _count,
     Kind.CHOICE: _choice,
+    Kind.CHOICES: _choices,
     Kind.UNIT: _unit,
     Kind.UNITS: _several_units,
     Kind.MATTER: _line,
+    Kind.DISPUTE: _line,
     Kind.SALUTATION: _line,
     Kind.PLACE: _place,
     Kind.TOPIC: _topic,
+    Kind.POST: _post,
     Kind.POSTS: _posts,
     Kind.TICK: _tick,
 }

@@ -7,10 +7,11 @@ from uuid import uuid4
 import streamlit as st
 
 from data_access import acts, opening
-from data_access.acts import Changed, Done, Opened, Refused
+from data_access.acts import Changed, Done, Opened
 from data_access.engine import connect
 from domain.acts.case import Case, Subject
 from domain.acts.declaration import Act, Given
+from domain.acts.permission import Refused
 from pages.parts.act_fields import asked
 from pages.parts.desk import data, now, signed
 from pages.parts.frame import note
@@ -72,7 +73,7 @@ def opening_form(act: Act, stands: Mapping[str, Any], way: Callable[[str], Link]
 
 def _answers(act: Act, case: Case, stands: Mapping[str, Any]) -> Given | None:
     """Draws what an act asks, the few that are needed first, the rest folded; the answers once they are sent, without
-    what was left empty."""
+    what was left empty, unless something stood there that was taken out."""
     with st.form(f"form-{act.name}", border=False, enter_to_submit=False, width=_WIDTH):
         first = [ask for ask in (*act.asks, act.day) if not ask.folded]
         folded = [ask for ask in (*act.asks, act.day) if ask.folded]
@@ -81,7 +82,7 @@ def _answers(act: Act, case: Case, stands: Mapping[str, Any]) -> Given | None:
             with st.expander("更多：" + "、".join(ask.label for ask in folded)):
                 given |= {ask.name: asked(ask, case, stands.get(ask.name)) for ask in folded}
         sent = st.form_submit_button("提交", type="primary")
-    return {name: value for name, value in given.items() if value is not None} if sent else None
+    return {name: value for name, value in given.items() if value is not None or stands.get(name)} if sent else None
 
 
 def _begin(opened: Opened) -> None:

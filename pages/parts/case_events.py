@@ -5,7 +5,7 @@ from datetime import date
 
 from data_access.matters import RatingLine, TimelineEvent
 from domain.events import START_UNKNOWN
-from domain.vocabulary import EVENT_WORDS, EVIDENCE_WORDS, RatedObject, Rating, Route, word
+from domain.vocabulary import EVENT_WORDS, EVIDENCE_WORDS, REVIEW_WORDS, RatedObject, Rating, Route, word
 from pages.parts.case import Row, level_word
 from pages.parts.numbers import count, day_short, day_table, joined
 from pages.parts.words import plain
@@ -24,6 +24,7 @@ def rating_rows(ratings: Sequence[RatingLine]) -> list[Row]:
     ]
 
 
+_WAY = {"merged": "并入", "absorbed": "接收", "split": "拆出", "split_from": "拆自"}
 _DECIDED = {"backstop": "兜底", "dissent": "不同意见"}
 
 
@@ -46,6 +47,13 @@ def event_facts(event: TimelineEvent, today: date) -> str:
             return word(Route(int(event.value)))
         case "accepted" if event.value == START_UNKNOWN:
             return "受理日未知"
+        case "merged" | "absorbed" | "split" | "split_from":
+            other = plain(event.about) if event.about else "另一件矛盾"
+            return joined(f"{_WAY[event.kind]} {other}", count(n, "户") if n else None)
+        case "mandated" | "mandate_ended":
+            return joined(plain(event.about) if event.about else None, f"到 {day}" if day else None)
+        case "review_decided" | "recheck_decided" if event.value:
+            return REVIEW_WORDS.get(event.value, "")
         case "hearing":
             return count(n, "天") if n else ""
         case "instructed" | "supervised":

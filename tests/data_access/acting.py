@@ -64,6 +64,9 @@ class Desk:
             row = connection.execute(select(d).where(d.c.number == number)).mappings().one()
             links = tables.dispute_matters.c
             found: dict[str, Any] = {"disputes": dict(row)}
+            for table, column in ((tables.dispute_units, "unit_id"), (tables.dispute_leaders, "post")):
+                named = select(table.c[column]).where(table.c.dispute_id == row["id"])
+                found[table.name] = sorted(connection.scalars(named))
             found["links"] = sorted(connection.scalars(select(links.matter_id).where(links.dispute_id == row["id"])))
             for table in (tables.events, *(fact for fact in FACTS if fact.info["subject"] == "dispute")):
                 mine = select(table).where(table.c.dispute_id == row["id"], table.c.withdrawn == STANDS)

@@ -46,6 +46,12 @@ def test_what_waits_is_what_each_dispute_and_each_clock_asks(sample_url: str, ro
             and row.stage in todo._ENDS
             and acts.opened(connection, session, "matter", told[row.matter_id].number, DAY)
         ]
+        e = tables.events
+        asked_of = select(e.c.matter_id).where(e.c.kind.in_(("instructed", "supervised", "mandated")))
+        for id_ in sorted(set(connection.scalars(asked_of.where(e.c.matter_id.is_not(None)))) & told.keys()):
+            one = acts.opened(connection, session, "matter", told[id_].number, DAY)
+            if one is not None:
+                clocks += [(task.day, task.act, one.number) for task in tasks(one.case, one.doer, thresholds)]
     assert [one for one in found if one.subject == "dispute"] == sorted(wanted)
     of_matters = [one for one in found if one.subject == "matter"]
     assert sorted((one.task.day, one.number) for one in of_matters) == sorted(

@@ -20,6 +20,9 @@ def upgrade() -> None:
         op.add_column("field_changes", sa.Column(f"{name}_id", sa.Integer))
         op.create_index(f"ix_field_changes_{name}_id", "field_changes", [f"{name}_id"])
     op.add_column("field_changes", sa.Column("valid_from", sa.Date))
+    few = sa.text("kind IN ('instructed', 'supervised', 'answered', 'noted', 'mandated', 'mandate_ended')")
+    asked = ["kind", "unit_id", "object", "matter_id"]
+    op.create_index("ix_events_asked", "events", asked, sqlite_where=few, postgresql_where=few)
     op.create_table(
         "saved_filters",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -33,6 +36,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("saved_filters")
+    op.drop_index("ix_events_asked", "events")
     op.drop_column("field_changes", "valid_from")
     for name in _NAMED:
         op.drop_index(f"ix_field_changes_{name}_id", "field_changes")

@@ -9,7 +9,7 @@ from domain.acts.todo import Task, tasks
 from domain.events import Event
 from domain.thresholds import Thresholds
 from domain.vocabulary import DisputeStatus, Level
-from tests.domain.acts.test_permission import DOERS, OWNER, STRANGER, TODAY, dispute
+from tests.domain.acts.test_permission import DOERS, HEATING, OWNER, STRANGER, TODAY, dispute
 
 
 def day(n: int) -> date:
@@ -74,3 +74,19 @@ def test_after_so_many_transfers_a_meeting_is_on_the_desk_of_who_calls_it():
         True,
         False,
     ]
+
+
+def test_the_answer_comes_back_to_who_asked_and_a_mandate_ends_on_its_agents_desk():
+    told = (
+        Event("instructed", day(-3), 50, HEATING, due=day(9), value="5", object="i50"),
+        Event("answered", day(-1), 51, HEATING, object="i50"),
+        Event("mandated", day(-3), 52, OWNER, due=day(3), object="6"),
+    )
+    case = dispute(DisputeStatus.OPEN, Level.DISTRICT, *told)
+    asked = Task(day(-1), "noted", "批示已有答复，请阅", waits=True)
+    agent = Task(day(3), "end_mandate", "代理到期")
+    assert tasks(case, DOERS["secretary"][0], Thresholds()) == (WAITING, asked)
+    assert tasks(case, DOERS["leader"][0], Thresholds()) == (WAITING, agent)
+    over = (Event("noted", day(0), 53, object="i50"), Event("mandate_ended", day(0), 54, object="6"))
+    done = replace(case, events=(*case.events, *over))
+    assert [tasks(done, DOERS[who][0], Thresholds()) for who in ("secretary", "leader")] == [(WAITING,), (WAITING,)]

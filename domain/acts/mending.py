@@ -1,0 +1,109 @@
+"""What an earlier act wrote wrongly is corrected (更正记录): the record is taken back and written anew, both kept in the trace."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from domain.acts.case import BOTH, DIRECTS, NOTES, OWES, WORKS, Case, Doer, acting
+from domain.acts.declaration import KEPT, Act, Ask, Given, Kind, Noted
+from domain.events import Event
+from domain.ledger import Refusal, refuse_silencing
+from domain.spells import in_order
+from domain.visibility import Role
+from domain.vocabulary import EVENT_WORDS
+
+_COUNTED = frozenset({"lots_added", "lot_solved", "lot_reason"})
+_DUE = frozenset({"promised", "decision", "instructed", "supervised"})
+# What moves nothing else along; a wrong transfer or decision on closing is undone, or answered by the next one.
+MENDABLE = NOTES | _COUNTED | _DUE | {"meeting", "answered"}
+
+
+def key(event: Event) -> str:
+    """How the form names an event: nothing that comes later changes it."""
+    return f"{event.day:%Y%m%d}-{event.seq}-{event.kind}"
+
+
+def _mendable(case: Case) -> Mapping[str, Event]:
+    found = [event for event in reversed(in_order(case.events)) if event.kind in MENDABLE and event.seq]
+    told = Counter(map(key, found))
+    return {key(event): event for event in found if told[key(event)] == 1}
+
+
+def _words(case: Case) -> Mapping[str, str]:
+    return {name: _word(event) for name, event in _mendable(case).items()}
+
+
+def _word(event: Event) -> str:
+    more = f" {event.number} 户" if event.kind in _COUNTED else f"，期限 {event.due:%Y-%m-%d}" if event.due else ""
+    return f"{event.day:%Y-%m-%d} {EVENT_WORDS[event.kind]}{more}"
+
+
+def _mended(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
+    """The corrected record on the day and in the place of the wrong one, unless it falls away; and that it was corrected."""
+    wrong = _mendable(case)[given["record"]]
+    told: list[Noted] = []
+    if not given.get("void"):
+        right = replace(wrong, number=given.get("number") or wrong.number, due=given.get("due") or wrong.due)
+        told.append((right, given.get("text") or KEPT))
+    told.append((Event("corrected", given["day"], unit_id=acting(case, doer)), given["note"]))
+    return told
+
+
+def _may_mend(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
+    wrong = _mendable(case)[given["record"]]
+    word, void = EVENT_WORDS[wrong.kind], bool(given.get("void"))
+    if doer.viewer.role is not Role.OFFICE_STAFF and wrong.unit_id not in {doer.unit_id, *doer.answers_for}:
+        return (Refusal("who", "只能更正本单位写下的记录；别的单位写下的由该单位或区信访办更正。"),)
+    changes = [name for name in ("number", "due", "text") if given.get(name)]
+    if void == bool(changes):
+        return (Refusal("text", "请填写要改的内容，或者勾选「这条记录作废」；两样只取其一。"),)
+    if "number" in changes and wrong.kind not in _COUNTED:
+        return (Refusal("number", f"「{word}」没有户数，请不要填写户数。"),)
+    if "due" in changes and wrong.kind not in _DUE:
+        return (Refusal("due", f"「{word}」没有期限，请不要填写期限。"),)
+    if void and wrong.object and any(event.object == wrong.object for event in case.events if event is not wrong):
+        return (Refusal("rests", "已经有回复或兑现依据这条记录，不能作废；请更正内容。"),)
+    silenced = refuse_silencing(given.get("text") or "")
+    mended = [event for event, _ in _mended(case, given, doer)]
+    if not households_fit([*(event for event in case.events if event is not wrong), *mended]):
+        return (*silenced, Refusal("number", "这样改以后，化解或说明原因的户数会多于核定户数，请核对。"))
+    return silenced
+
+
+def households_fit(events: Sequence[Event]) -> bool:
+    """Whether never more households were solved, explained or moved than there were at that point."""
+    waiting = unexplained = 0
+    for event in in_order(events):
+        n = event.number or 0
+        if event.kind == "lots_added":
+            waiting, unexplained = waiting + n, unexplained + (0 if event.value else n)
+        elif event.kind in ("lot_solved", "split", "merged"):
+            if n > waiting:
+                return False
+            waiting, unexplained = waiting - n, unexplained - min(n, unexplained)
+        elif event.kind == "lot_reason":
+            if n > unexplained:
+                return False
+            unexplained -= n
+    return True
+
+
+MEND = Act(
+    "mend",
+    "更正记录",
+    BOTH,
+    WORKS | DIRECTS | OWES,
+    (
+        Ask("record", "更正哪一条", Kind.CHOICE, options=_words),
+        Ask("number", "户数改为", Kind.COUNT, needed=False),
+        Ask("due", "期限改为", Kind.DUE, needed=False),
+        Ask("text", "内容改为", Kind.NOTE, needed=False),
+        Ask("void", "这条记录作废", Kind.TICK, needed=False),
+        Ask("note", "更正理由", Kind.NOTE),
+    ),
+    _mended,
+    _may_mend,
+    while_="working",
+    offered=lambda case: bool(_mendable(case)),
+    takes=lambda case, given: [_mendable(case)[given["record"]]],
+)

@@ -1,0 +1,81 @@
+"""After the answer: review and recheck (复查、复核, 条例 35, 36), and the confirmation of an agreement (司法确认)."""
+
+from collections.abc import Callable, Sequence
+
+from domain.acts.case import MATTER, OWES, Case, Doer, acting
+from domain.acts.declaration import MAY_NOTE, Act, Ask, Given, Kind, Noted
+from domain.events import Event
+from domain.vocabulary import REVIEW_WORDS
+
+_RESULT = Ask("result", "结论", Kind.CHOICE, options=REVIEW_WORDS)
+
+
+def _after(first: str, *not_: str) -> Callable[[Case], bool]:
+    """Offered once the first has happened and none of the others."""
+
+    def offered(case: Case) -> bool:
+        kinds = {event.kind for event in case.events}
+        return first in kinds and not kinds & {*not_}
+
+    return offered
+
+
+def _leaves(kind: str) -> Callable[[Case, Given, Doer], Sequence[Noted]]:
+    def leaves(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
+        told = Event(
+            kind,
+            given["day"],
+            unit_id=acting(case, doer),
+            number=given.get("number"),
+            value=given.get("result"),
+        )
+        return [(told, given.get("note") or None)]
+
+    return leaves
+
+
+def _stage(kind: str, word: str, offered: Callable[[Case], bool], day: str, *asks: Ask, rule: str = "") -> Act:
+    label = Ask("day", day, Kind.DAY)
+    return Act(
+        kind, word, MATTER, OWES, (*asks, MAY_NOTE), _leaves(kind), while_=None, offered=offered, day=label, rule=rule
+    )
+
+
+_A35, _A36 = "《信访工作条例》第三十五条", "《信访工作条例》第三十六条"
+REVIEWS: tuple[Act, ...] = (
+    _stage("review_requested", "登记复查申请", _after("delivered", "review_requested"), "收到申请的日期", rule=_A35),
+    _stage(
+        "review_decided",
+        "登记复查意见",
+        _after("review_requested", "review_decided"),
+        "作出意见的日期",
+        _RESULT,
+        rule=_A35,
+    ),
+    _stage(
+        "recheck_requested", "登记复核申请", _after("review_decided", "recheck_requested"), "收到申请的日期", rule=_A36
+    ),
+    _stage(
+        "hearing",
+        "登记听证",
+        _after("recheck_requested", "recheck_decided"),
+        "听证结束的日期",
+        Ask("number", "听证所用天数", Kind.COUNT, help="不计入复核期限"),
+        rule=_A36,
+    ),
+    _stage(
+        "recheck_decided",
+        "登记复核意见",
+        _after("recheck_requested", "recheck_decided"),
+        "作出意见的日期",
+        _RESULT,
+        rule=_A36,
+    ),
+    _stage("agreement_effective", "调解协议生效", _after("received", "agreement_effective"), "协议生效的日期"),
+    _stage(
+        "confirmation_requested",
+        "申请司法确认",
+        _after("agreement_effective", "confirmation_requested"),
+        "申请的日期",
+    ),
+)

@@ -1,0 +1,73 @@
+"""Columns, the filing and who cooperates are changed with a trace and put back exactly, on both databases."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from data_access import tables
+from data_access.acts import Refused
+from data_access.engine import reading
+from tests.data_access.acting import NOW, Desk, begun
+
+
+@pytest.fixture
+def desk(sample_copy_url: str) -> Desk:
+    return Desk(sample_copy_url)
+
+
+def test_each_change_is_put_back_as_it_was(desk: Desk):
+    number = desk.number()
+    desk.act("office", number, "progress", note="走访。", next_step="补档")
+    a, t = tables.areas.c, tables.topics.c
+    state = desk.stands(number)
+    with reading(desk.engine) as connection:
+        place = connection.scalars(select(a.id).where(a.kind == "estate").order_by(a.id.desc())).first()
+        topic = connection.scalars(select(t.id).where(t.level == 3).order_by(t.id.desc())).first()
+    opened = desk.opened("office", number)
+    holder = opened.case.holding
+    assert holder is not None
+    partners = tuple(unit for unit in sorted(opened.case.units) if unit != holder.unit_id)[:2]
+    for name, given in {
+        "refile": {"place": place, "topic": topic, "note": "归错了。"},
+        "partners": {"partners": partners, "leaders": None, "note": "增加配合单位。"},
+        "progress": {"note": "再走访。", "next_step": None},
+    }.items():
+        before = desk.stands(number)
+        done = desk.act("office", number, name, **given)
+        after = desk.stands(number)
+        match name:
+            case "refile":
+                assert (after["disputes"]["place_id"], after["disputes"]["topic3"]) == (place, topic)
+                assert after["ledger_spells"] != before["ledger_spells"]  # the copies follow
+            case "partners":
+                assert (after["dispute_units"], after["dispute_leaders"]) == ([*partners], [])
+            case "progress":
+                assert (before["disputes"]["next_step"], after["disputes"]["next_step"]) == ("补档", None)
+        assert desk.sound(number)
+        desk.undo("office", number, done.revision)
+        assert desk.stands(number) == before
+    assert desk.stands(number) == state
+    with pytest.raises(Refused, match="承办单位不能同时是配合单位"):
+        desk.act("office", number, "partners", partners=(holder.unit_id,), note="写错。")
+
+
+def test_the_trace_says_what_it_was_and_a_place_elsewhere_is_not_a_communitys_to_say(desk: Desk):
+    number = desk.number()
+    desk.act("office", number, "progress", note="走访。", next_step="补档")
+    f = tables.field_changes.c
+    with reading(desk.engine) as connection:
+        row = connection.execute(select(f.name, f.before, f.after).order_by(f.id.desc())).first()
+    assert row is not None
+    assert (row.name, json.loads(row.after)) == ("next_step", "补档")
+    due = NOW.date() + timedelta(days=30)
+    street = desk.session("street")
+    given = {"title": "漏水", "summary": "漏水。", "topic": 1, "level": "2", "source": "visit", "due": due}
+    unit = min(street.viewer.own)
+    a = tables.areas.c
+    mine = begun(desk, "street", "enter", **given, unit=unit)
+    with reading(desk.engine) as connection:
+        other = connection.scalars(select(a.id).where(a.kind == "street", a.id != street.viewer.area_id)).first()
+    with pytest.raises(Refused, match="地点不在街道"):
+        desk.act("street", mine.number, "refile", place=other, note="在那边。")
