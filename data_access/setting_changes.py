@@ -55,10 +55,10 @@ class Refused(ValueError):
 def foresee(connection: Connection, wanted: Setting, today: date) -> Effect:
     """What a row of settings.wanted or wanted_year would move; nothing is written. Raises Refused."""
     _refuse(connection, wanted, today)
-    before, after = settings.rules(connection), settings.rules(connection, wanted=[wanted])
-    among = _touched(connection, wanted, before, after)
-    found = check.foresee(connection, after, today, among)
-    return _effect(found, _by_threshold(connection, wanted, today))
+    among, moved = _moves(connection, wanted, today)
+    if not among:
+        return moved
+    return _effect(check.foresee(connection, settings.rules(connection, wanted=[wanted]), today, among), moved)
 
 
 def confirm(
@@ -77,13 +77,13 @@ def confirm(
         _refuse(connection, wanted, today)
         if newest(connection, wanted.name) != seen:
             raise Refused(f"「{label(wanted.name)}」刚刚由别人改过，请看过现在的值再定")
-        before = settings.rules(connection)
-        moved = _by_threshold(connection, wanted, today)
+        among, moved = _moves(connection, wanted, today)
         revision = revise(connection, who, f"设置「{label(wanted.name)}」", moment, request_id, post=post)
         settings.write(connection, revision, wanted)
-        after = settings.rules(connection)
-        among = _touched(connection, wanted, before, after)
-        return _effect(check.recompute(connection, revision, after, today, among=among), moved)
+        if not among:
+            return moved
+        rules = settings.rules(connection)
+        return _effect(check.recompute(connection, revision, rules, today, among=among), moved)
 
 
 def waiting(connection: Connection) -> int:
@@ -116,10 +116,27 @@ def _refuse(connection: Connection, wanted: Setting, today: date) -> None:
         return
     if standing is None:
         raise Refused("没有这项设置")
-    if wanted.valid_from < today:
+    if wanted.valid_from < today and not _corrects(wanted, standing):
         raise Refused(f"生效日不能早于今天 {today}：过去的数字不随设置改变")
     if settings.in_force(standing.rows, wanted.valid_from).value == wanted.value:
         raise Refused(f"「{label(wanted.name)}」那天本来就是这个值，没有改动")
+
+
+def _corrects(wanted: Setting, standing: settings.Standing) -> bool:
+    """Whether a row takes the place of one that makes no sense."""
+    return any(row.problem and row.valid_from == wanted.valid_from for row in standing.rows)
+
+
+def _moves(connection: Connection, wanted: Setting, today: date) -> tuple[list[int], Effect]:
+    """The matters that may be derived otherwise, and what changes besides."""
+    standing = settings.standing(connection, today)
+    if wanted.name in standing and _corrects(wanted, standing[wanted.name]):
+        # What held before is not known. As long as another row is broken nothing can be derived; with the last, all is.
+        rest = any(one.broken for name, one in standing.items() if name != wanted.name)
+        m = tables.matters.c
+        return [] if rest else list(connection.scalars(select(m.id).where(m.withdrawn == STANDS))), Effect()
+    before, after = settings.rules(connection), settings.rules(connection, wanted=[wanted])
+    return _touched(connection, wanted, before, after), _by_threshold(connection, wanted, today)
 
 
 def _effect(found: Mapping[str, Any], moved: Effect) -> Effect:

@@ -1,6 +1,7 @@
 """What the office may set, each row with the day it is valid from and what it rests on; read back as rules."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
@@ -58,7 +59,8 @@ LABELS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Setting:
-    """One row: the value as plain JSON values, the day it was learned, and the revision."""
+    """One row: the value as plain JSON values, the day it was learned, and the revision. problem: the Chinese sentence
+    that says why the row makes no sense; its value is None then."""
 
     name: str
     valid_from: date
@@ -66,6 +68,7 @@ class Setting:
     basis: str | None
     learned: int
     learned_on: date
+    problem: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,22 @@ class Standing:
     now: Setting
     coming: tuple[Setting, ...]
     rows: tuple[Setting, ...]
+
+    @property
+    def broken(self) -> Setting | None:
+        """The first row that makes no sense: nothing is derived until it is corrected by one of the same first day."""
+        return next((row for row in self.rows if row.problem), None)
+
+    @property
+    def unknown(self) -> bool:
+        """Whether the program does not know it, so that no row of it can be entered: it was written by another version,
+        or past the program."""
+        year = self.name.removeprefix(YEAR)
+        if not self.name.startswith(YEAR):
+            return self.name not in LABELS
+        return not re.fullmatch("20[0-9][0-9]", year) or any(
+            row.valid_from != date(int(year), 1, 1) for row in self.rows
+        )
 
 
 # --- reading ----------------------------------------------------------------------------------------------------
@@ -101,7 +120,7 @@ def rules(connection: Connection, known_on: date | None = None, wanted: Iterable
 
     Raises DatabaseProblem that names the setting whose value makes no sense.
     """
-    rows = [*_rows(connection, None, known_on), *wanted]
+    rows = _rows(connection, None, known_on, wanted)
     unit = tables.units.c
     offices = frozenset(connection.scalars(select(unit.id).where(unit.kind == "office")))
     return Rules(calendar=_calendar(rows), limits=_limits(rows), choices=_choices(rows), offices=offices)
@@ -129,9 +148,10 @@ def history(connection: Connection, name: str) -> tuple[Setting, ...]:
 
 
 def standing(connection: Connection, today: date) -> dict[str, Standing]:
-    """Every setting an office may change, by name; what was never entered stands as the code has it."""
+    """Every setting an office may change, by name; what was never entered stands as the code has it. Rows that make no
+    sense are among them."""
     entered: defaultdict[str, list[Setting]] = defaultdict(list)
-    for row in _rows(connection, None):
+    for row in _read_all(connection, None):
         entered[row.name].append(row)
     entered.pop("demo_day", None)  # of a sample district, not of an office
     defaults = {row.name: row for row in _defaults()}
@@ -160,6 +180,11 @@ def _standing(rows: Sequence[Setting], today: date) -> Standing:
 
 
 # --- writing ----------------------------------------------------------------------------------------------------
+
+
+def default(name: str) -> Setting | None:
+    """A setting as the program has it; None for what it does not know."""
+    return next((row for row in _defaults() if row.name == name), None)
 
 
 def seed(connection: Connection, revision: int) -> None:
@@ -196,9 +221,8 @@ def enter(connection: Connection, revision: int, name: str, valid_from: date, va
 def wanted(name: str, valid_from: date, value: Any, basis: str, on: date = EVER) -> Setting:
     """A row that is not entered yet, its value checked; on: the day on which it would be learned. Raises as `enter`."""
     plain = json.loads(json.dumps(value))
-    problem = _problem(name, plain)
-    if problem:
-        raise ValueError(problem)
+    if wrong := problem(name, plain):
+        raise ValueError(wrong)
     if not basis.strip():
         raise ValueError(f"设置「{label(name)}」需要写明依据")
     _refuse_unreadable(basis, "依据")
@@ -250,29 +274,43 @@ def _year_value(off: Iterable[date], work: Iterable[date]) -> dict[str, list[str
 # --- from rows to values ----------------------------------------------------------------------------------------
 
 
-def _rows(connection: Connection, names: Iterable[str] | None, known_on: date | None = None) -> list[Setting]:
-    """Checked rows in the order they were learned."""
+def _rows(
+    connection: Connection, names: Iterable[str] | None, known_on: date | None = None, wanted: Iterable[Setting] = ()
+) -> list[Setting]:
+    """Checked rows in the order they were learned, then those that are wanted. Raises DatabaseProblem."""
+    rows = _read_all(connection, names, wanted)
+    if known_on is not None:
+        last = revision_known_on(connection, known_on)
+        rows = [row for row in rows if row.learned <= last]
+    for row in rows:
+        if row.problem:
+            since = "" if row.valid_from == EVER else f"（自 {row.valid_from} 起）"
+            raise DatabaseProblem(f"{row.problem}{since}，请管理员在设置中更正后重试。")
+    return rows
+
+
+def _read_all(connection: Connection, names: Iterable[str] | None, wanted: Iterable[Setting] = ()) -> list[Setting]:
+    """Rows in the order they were learned; one that makes no sense is left out once another of its name and first day
+    corrects it."""
     s, r = tables.settings.c, tables.revisions.c
     query = select(s.name, s.valid_from, s.value, s.basis, s.learned, r.moment).join_from(
         tables.settings, tables.revisions, s.learned == r.id
     )
     if names is not None:
         query = query.where(s.name.in_(list(names)))
-    if known_on is not None:
-        query = query.where(s.learned <= revision_known_on(connection, known_on))
-    return [_read(*row) for row in connection.execute(query.order_by(s.learned, s.id))]
+    rows = [*(_read(*row) for row in connection.execute(query.order_by(s.learned, s.id))), *wanted]
+    newest = {(row.name, row.valid_from): row for row in rows}
+    return [row for row in rows if not row.problem or newest[row.name, row.valid_from] is row]
 
 
 def _read(name: str, valid_from: date, text: str, basis: str | None, learned: int, moment: datetime) -> Setting:
     try:
         value = json.loads(text)
     except ValueError:
-        value, problem = None, f"设置「{label(name)}」的内容无法识别"
+        value, wrong = None, f"设置「{label(name)}」的内容无法识别"
     else:
-        problem = _problem(name, value)
-    if problem:
-        raise DatabaseProblem(f"{problem}（自 {valid_from} 起），请管理员在设置中更正后重试。")
-    return Setting(name, valid_from, value, basis, learned, moment.date())
+        wrong = problem(name, value)
+    return Setting(name, valid_from, None if wrong else value, basis, learned, moment.date(), wrong)
 
 
 def in_force(rows: Iterable[Setting], on: date) -> Setting:
@@ -339,7 +377,7 @@ def label(name: str) -> str:
     return f"{name.removeprefix(YEAR)} 年工作日历" if name.startswith(YEAR) else LABELS.get(name, name)
 
 
-def _problem(name: str, value: Any) -> str | None:
+def problem(name: str, value: Any) -> str | None:
     """The Chinese sentence that says why a value makes no sense for a setting; None when it does."""
     check = _CHECKS.get(name) or _CHECKS.get(name.split(".")[0] + ".")
     if check is None:

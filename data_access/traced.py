@@ -105,7 +105,14 @@ def _settings(connection: Connection, revision: int) -> list[dict[str, Any]]:
     for row in connection.execute(select(s).where(s.c.learned == revision).order_by(s.c.id)):
         earlier = select(s.c.value).where(s.c.name == row.name, s.c.id < row.id).order_by(s.c.id.desc())
         was = connection.scalar(earlier.limit(1))
-        before = None if was is None else json.loads(was)
         told = {"name": row.name, "valid_from": row.valid_from, "basis": row.basis}
-        found.append({**told, "before": before, "after": json.loads(row.value)})
+        found.append({**told, "before": _value(was), "after": _value(row.value)})
     return found
+
+
+def _value(text: str | None) -> Any:
+    """A setting's value; as it is written where a row is broken, as the one that is corrected may be."""
+    try:
+        return None if text is None else json.loads(text)
+    except ValueError:
+        return text

@@ -18,6 +18,7 @@ with data() as connection:
 head("设置", settings_rows.sentence(standing, waiting, at.date()), [f"截至 {moment(at)}", "每次更改都会留痕"])
 say_what_was_dropped({"part": ("栏目", PARTS)})
 settings_change.said()
+settings_rows.unknown(standing)
 part = switch("栏目", PARTS, "part")
 if part == PARTS[2]:
     settings_rows.years(standing, waiting, at)

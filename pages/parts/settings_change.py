@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -49,20 +49,37 @@ def said() -> None:
 @st.dialog("更改设置", icon=":material/tune:", on_dismiss="rerun")
 def change(one: Standing, at: datetime) -> None:
     st.markdown(f"**{label(one.name)}**：{value(one.now)}")
-    today = at.date()
-    wanted = settings_fields.value(one, today)
-    day = st.date_input(
-        "生效日", today + timedelta(days=1), today, format="YYYY-MM-DD", key="set-day", width=180
-    ) or today + timedelta(days=1)
-    basis = st.text_input("依据", max_chars=100, placeholder="文件名称和文号，或会议纪要", key="set-basis").strip()
+    tomorrow = at.date() + timedelta(days=1)
+    wanted = settings_fields.value(one, at.date())
+    day = st.date_input("生效日", tomorrow, at.date(), format="YYYY-MM-DD", key="set-day", width=180) or tomorrow
     note("一般从明天起：今天已经报出的数字不变。")
+    _change(one, wanted, day, at)
+
+
+def correct(one: Standing, broken: Setting, at: datetime) -> None:
+    """A row that makes no sense gets another in its place, of the same first day."""
+    if one.name.startswith(YEAR):
+        enter_year(broken.valid_from.year, one, at)
+    else:
+        _correct(one, broken, at)
+
+
+@st.dialog("更正设置", icon=":material/build:", on_dismiss="rerun")
+def _correct(one: Standing, broken: Setting, at: datetime) -> None:
+    st.markdown(f"**{label(one.name)}**，{since(broken)}的一行内容无法识别。请录入那时的值；下面先填了程序自带的值。")
+    shipped = settings.default(one.name) or one.now
+    _change(one, settings_fields.value(replace(one, now=shipped), at.date()), broken.valid_from, at)
+
+
+def _change(one: Standing, wanted: Any, day: date, at: datetime) -> None:
+    basis = st.text_input("依据", max_chars=100, placeholder="文件名称和文号，或会议纪要", key="set-basis").strip()
     if one.name.startswith("limit."):
         wanted = {**wanted, "article": basis}
 
     def row() -> Setting:
         if not basis:
             raise ValueError("请写明依据：文件名称和文号，或会议纪要")
-        return settings.wanted(one.name, day, wanted, basis, today)
+        return settings.wanted(one.name, day, wanted, basis, at.date())
 
     _steps(row, (one.name, wanted, day, basis), one.rows[-1].learned, at)
 
@@ -81,7 +98,13 @@ def take_back(one: Standing, coming: Setting, at: datetime) -> None:
 def enter_year(year: int, held: Standing | None, at: datetime) -> None:
     """A year's days off and make-up days, pasted or typed; filled with what holds where the year is there already."""
     st.markdown(f"**{year} 年**：把国务院办公厅放假通知里的各节贴进来，带“上班”的算调休上班，其余算放假。")
-    text = st.text_area("放假安排", _announced(held) if held else "", placeholder=_EXAMPLE, height=150, key="year-days")
+    text = st.text_area(
+        "放假安排",
+        _announced(held) if held and not held.broken else "",
+        placeholder=_EXAMPLE,
+        height=150,
+        key="year-days",
+    )
     notice = st.text_input(
         "通知文号", max_chars=60, placeholder=f"国办发明电〔{year - 1}〕7号", key="year-notice"
     ).strip()

@@ -23,12 +23,26 @@ def missing(standing: Mapping[str, Standing], today: date) -> list[int]:
 
 def sentence(standing: Mapping[str, Standing], waiting: int, today: date) -> str:
     """How many settings there are, how many changes take effect soon, which calendar years are missing."""
+    broken = sum(one.broken is not None for one in standing.values())
+    if broken:
+        return f"**{count(broken, '项')}设置内容无法识别**，期限和临期、停滞等都因此算不出来：请先更正标出的各项。"
     coming = sum(len(one.coming) for one in standing.values())
     soon = f"**{count(coming, '项')}**更改即将生效" if coming else "没有即将生效的更改"
     lacking = "、".join(map(str, missing(standing, today)))
     waits = f"，{count(waiting, '个')}时限因此算不出期限" if waiting else ""
     calendar = f"**{lacking} 年**工作日历未发布{waits}" if lacking else "工作日历齐全"
     return f"共 **{count(len(THRESHOLDS) + len(LIMITS), '项')}**设置，{soon}；{calendar}。"
+
+
+def unknown(standing: Mapping[str, Standing]) -> None:
+    """What only a keeper of the database can mend."""
+    for one in standing.values():
+        if one.unknown:
+            st.error(
+                f"设置表里的“{plain(one.name)}”本版本的程序不认识，读不了设置的页面都打不开。程序若退回过旧版本，请换回新版本；"
+                "确是误写的，请维护人员从 settings 表中删去这一行。",
+                icon=":material/report:",
+            )
 
 
 def settings(standing: Mapping[str, Standing], names: Sequence[str], at: datetime) -> None:
@@ -49,7 +63,7 @@ def years(standing: Mapping[str, Standing], waiting: int, at: datetime) -> None:
                 st.markdown(told, width="stretch")
                 if not is_print() and st.button("录入", type="primary", key=f"enter-{year}"):
                     settings_change.enter_year(year, None, at)
-        for name in sorted((name for name in standing if name.startswith(YEAR)), reverse=True):
+        for name in sorted(name for name, one in standing.items() if name.startswith(YEAR) and not one.unknown)[::-1]:
             _row(standing[name], at)
     note("放假落在周末的不计；每年的放假安排一般在上一年十一月前后公布，没有公布的年份不猜。")
 
@@ -71,6 +85,8 @@ def _row(one: Standing, at: datetime) -> None:
             f"  \n:orange-badge[{since(row)}] {value(row)}　:small[:gray[依据：{plain(basis(row))}]]"
             for row in one.coming
         )
+        if one.broken:
+            coming += f"  \n:red-badge[须更正] {plain(one.broken.problem or '')}，{since(one.broken)}"
         st.markdown(
             f"**{title(one.name)}**　{value(one.now)}{coming}  \n:small[:gray[{_small(one.now)}]]", width="stretch"
         )
@@ -79,6 +95,10 @@ def _row(one: Standing, at: datetime) -> None:
 
 
 def _controls(one: Standing, at: datetime) -> None:
+    if one.broken:
+        if st.button("更正", type="primary", key=f"mend-{one.name}"):
+            settings_change.correct(one, one.broken, at)
+        return
     if len(one.rows) > 1:
         with st.popover("历次", key=f"history-{one.name}"):
             st.markdown("  \n".join(_told(row) for row in reversed(one.rows)))
@@ -94,7 +114,9 @@ def _controls(one: Standing, at: datetime) -> None:
 
 
 def _small(row: Setting) -> str:
-    if row.name.startswith("limit."):
+    if row.problem:
+        said = []
+    elif row.name.startswith("limit."):
         said = [f"{row.value['on_whom']}，{row.value['starts_from']}起算", since(row)]
     else:
         said = [] if row.name.startswith(YEAR) else [MEANS[row.name], since(row)]

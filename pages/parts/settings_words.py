@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from data_access.setting_changes import MEETING, Effect
-from data_access.settings import EVER, SHIPPED, YEAR, Setting
+from data_access.settings import EVER, SHIPPED, YEAR, Setting, problem
 from domain.attention import Attention
 from domain.clocks import Stage
 from domain.vocabulary import NO_DUE_WORDS, OrderClass, Route, word
@@ -59,7 +59,9 @@ def value(row: Setting) -> str:
 
 
 def value_of(name: str, found: Any) -> str:
-    """A value as it is stored, in words."""
+    """A value as it is stored, in words; the trace may tell of one that makes no sense."""
+    if problem(name, found):
+        return "内容无法识别"
     if name.startswith("limit."):
         return _limit(name.removeprefix("limit."), found)
     if name.startswith(YEAR):

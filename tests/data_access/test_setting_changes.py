@@ -11,16 +11,17 @@ from sqlalchemy import Connection, func, select, text
 
 from data_access import check, setting_changes, settings, tables, writing
 from data_access.disputes import ledger
-from data_access.engine import connect, reading
+from data_access.engine import DatabaseProblem, connect, reading
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window, measure
 from data_access.setting_changes import Effect, Refused, confirm, foresee, newest, taken_back
 from data_access.settings import Setting, wanted, wanted_year
 from data_access.tables import STANDS
 from domain.clocks import LIMITS, Stage
+from domain.events import Event
 from domain.visibility import district_office
 from tests.data_access.acting import Desk, begun, one
-from tests.data_access.ground import Ground
+from tests.data_access.ground import OFFICE, Ground
 
 TODAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 24, 12)
@@ -192,6 +193,30 @@ def test_a_change_that_cannot_be_is_refused(ground: Ground, row: Callable[[], Se
             act(connection)
     with reading(ground.engine) as connection:
         assert connection.scalar(select(func.count()).where(tables.revisions.c.request_id == "r")) == 0
+
+
+def test_broken_rows_are_corrected_one_by_one_and_with_the_last_all_is_derived(ground: Ground):
+    with ground.engine.begin() as connection:
+        ground.matter(connection, [Event("received", date(2026, 11, 12), 0, OFFICE, 3)])
+        late = writing.revise(connection, "tests", "broken", NOON)
+        for name in ("limit.transfer", "stuck_days"):
+            row = {"name": name, "valid_from": EARLIER - timedelta(days=30), "value": "{", "learned": late}
+            connection.execute(tables.settings.insert().values(**row))
+    since, limit = EARLIER - timedelta(days=30), {**NOTICE, "number": 3}
+    moved = []
+    for nr, row in enumerate(
+        (wanted("limit.transfer", since, limit, "某办法"), wanted("stuck_days", since, 9, "纪要"))
+    ):
+        with reading(ground.engine) as connection:
+            with pytest.raises(DatabaseProblem, match="在设置中更正"):
+                foresee(connection, SOON, TODAY)
+            moved.append(foresee(connection, row, TODAY))
+        assert confirm(ground.engine, row, late, "tests", NOON, f"request {nr}") == moved[-1]
+    assert moved == [Effect(), Effect(matters=1, clocks={"known → known": 1})]
+    with reading(ground.engine) as connection:
+        assert settings.thresholds(connection, TODAY).stuck_days == 9
+        assert settings.rules(connection, known_on=TODAY).limits[-1][1]["transfer"].number == 3
+        assert foresee(connection, SOON, TODAY) == Effect(due_soon=(0, 0))
 
 
 def test_waiting_clocks_are_counted(sample_url: str):

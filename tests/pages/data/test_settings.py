@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import audit, naming
+from data_access import audit, naming, tables
 from data_access.audit import Act
 from data_access.engine import connect, reading
 from domain.visibility import Role
@@ -182,6 +182,35 @@ def test_each_kind_has_its_field(house, opener: str, filled: dict, said: str):
     at = tried(opener, **filled)
     assert [said in text for text in dialog(at) if text.startswith("自 2026-11-25")] == [True]
     assert "- 现有的事项、时限和重点矛盾都不变。" in dialog(at)
+
+
+def test_a_broken_row_is_shown_and_corrected_on_the_spot(house):
+    rows_ = [
+        {"name": "stuck_days", "valid_from": date(2026, 7, 1), "value": "{", "learned": 1},
+        {"name": "workdays.2026", "valid_from": date(2026, 1, 1), "value": "[]", "learned": 2},
+        {"name": "colour", "valid_from": date(2026, 1, 1), "value": "1", "learned": 1},
+    ]
+    with connect(house).begin() as connection:
+        connection.execute(tables.settings.insert(), rows_)
+    at = opened()
+    assert written(at)[0].startswith("**3 项设置内容无法识别**，")
+    assert [stray.value.split("本版本")[0] for stray in at.error] == ["设置表里的“colour”"]
+    assert ":red-badge[须更正] 设置「停滞天数」的内容无法识别，自 2026-07-01 起" in "".join(written(at))
+    with connect(house).begin() as connection:
+        connection.execute(tables.settings.delete().where(tables.settings.c.name == "colour"))
+    at = tried("mend-stuck_days", **{"set-stuck_days": 20, "set-basis": "纪要"})
+    assert "自 2026-07-01 起改为 **20 天**。" in dialog(at)
+    confirmed(at, "mend-stuck_days")
+    at = opened(part="工作日历")
+    assert written(at)[0].startswith("**1 项设置内容无法识别**，")
+    at.button(key="mend-workdays.2026").click().run()
+    at.text_area(key="year-days").set_value("1月1日放假，10月1日至7日放假")
+    at.text_input(key="year-notice").set_value("某号")
+    at.button(key="mend-workdays.2026").click()
+    at.button(key="set-try").click().run()
+    assert any(text.startswith("- ") and "事项**重新推算" in text for text in dialog(at))
+    confirmed(at, "mend-workdays.2026")
+    assert rows(opened())["停滞天数"] == "20 天"
 
 
 def year_tried(text: str, notice: str, year: int = 2027) -> AppTest:
