@@ -215,7 +215,7 @@ def test_broken_rows_are_corrected_one_by_one_and_with_the_last_all_is_derived(g
     assert moved == [Effect(), Effect(matters=1, clocks={"known → known": 1})]
     with reading(ground.engine) as connection:
         assert settings.thresholds(connection, TODAY).stuck_days == 9
-        assert settings.rules(connection, known_on=TODAY).limits[-1][1]["transfer"].number == 3
+        assert settings.rules(connection, known_on=TODAY).limits[-1][1][Stage.transfer].number == 3
         assert foresee(connection, SOON, TODAY) == Effect(due_soon=(0, 0))
 
 
