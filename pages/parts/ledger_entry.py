@@ -1,6 +1,6 @@
 """One entry of the ledger: as a row of the table, as the lines of a card, and as the summary of a chosen row."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -45,6 +45,11 @@ SHOWN = ("街道", "已化解", "进度", "挂账(天)", "现由谁办", "持有
 def columns(chosen: Collection[str]) -> list[Column]:
     """The fixed columns and those of the chosen heads, in one order whatever the order of the choice."""
     return [column for column in COLUMNS if column.name in FIXED or column.head in chosen]
+
+
+def wide(shown: Sequence[Column]) -> bool:
+    """Whether the table is wider than the page at 1440, boxes before the rows included."""
+    return sum(column.width or 0 for column in shown) + 34 > 1150
 
 
 def row(entry: LedgerEntry, today: date, paper: bool = False) -> dict[str, Any]:

@@ -37,7 +37,10 @@ class Chosen:
     columns: tuple[str, ...]
 
 
-def offered(entries: Sequence[LedgerEntry]) -> Mapping[str, tuple[str, Sequence[str]]]:
+Lists = Mapping[str, tuple[str, Sequence[str]]]
+
+
+def offered(entries: Sequence[LedgerEntry]) -> Lists:
     """Each key of the address that has a list: (label of its control, its options)."""
     lists = {dimension: (label, choices(entries, dimension)) for dimension, label in _LABELS.items()}
     return {
@@ -49,9 +52,8 @@ def offered(entries: Sequence[LedgerEntry]) -> Mapping[str, tuple[str, Sequence[
     }
 
 
-def controls(entries: Sequence[LedgerEntry], bar: Any) -> Chosen:
-    """Draws the controls and gives what they say; bar: the container for what is about the list rather than what is in it."""
-    lists = offered(entries)
+def controls(lists: Lists, bar: Any) -> Chosen:
+    """Draws the controls and gives what they say; bar: the container for what is about the list, not about what is in it."""
     say_what_was_dropped(lists)
     bound: dict[str, Any] = {"bind": "query-params", "on_change": first_page}
     with st.container(horizontal=True, vertical_alignment="bottom", key="ledger-controls"):

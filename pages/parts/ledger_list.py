@@ -22,7 +22,8 @@ def listing(entries: Sequence[LedgerEntry], groups: Sequence[Group], chosen: Cho
     for group, here in _parts(entries, groups):
         said = group.sentence + ("（接上页）" if here[0] != group.entries[0] else "")
         if is_print():
-            st.markdown(said)
+            with st.container(key=f"section-ledger-{group.name}"):
+                st.markdown(said)
             _entries(here, chosen, today)
         else:
             with st.expander(said, expanded=True, key=f"ledger-group-{group.name}"):

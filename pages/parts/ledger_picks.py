@@ -20,7 +20,7 @@ def ticks(entries: Sequence[LedgerEntry]) -> Ticks:
     """The boxes before the rows of these entries."""
     kept = {entry.id for entry in picked(entries)}
     rows = [place for place, entry in enumerate(entries) if entry.id in kept]
-    return Ticks(rows, lambda rows: _keep(entries, [entries[place] for place in rows]))
+    return Ticks(rows, lambda rows: _keep(entries, [entry for place, entry in enumerate(entries) if place in rows]))
 
 
 def box(entry: LedgerEntry) -> None:

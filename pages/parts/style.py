@@ -59,6 +59,7 @@ CSS = """
   [class*="st-key-need-"] [data-testid="stPageLink"] a, [class*="st-key-item-"] [data-testid="stPageLink"] a {
     min-height: 36px;
   }
+  [class*="st-key-pick-"] label {min-height: 36px; align-items: center;}
 }
 [class*="st-key-needbox-"] > :last-child > [class*="st-key-need-"],
 [class*="st-key-needbox-"] > [class*="st-key-need-"]:last-child {border-bottom: none;}

@@ -96,7 +96,7 @@ def table(
     )
     if not select:
         return None
-    return next((row for row, _ in event["selection"]["cells"]), None)
+    return next((row for row, _ in event["selection"]["cells"] if row in range(len(rows))), None)
 
 
 def _ticked(ticks: Ticks, key: str) -> dict[str, Any]:

@@ -13,8 +13,10 @@ from pages.parts.device import is_print
 from pages.parts.frame import foot, head, note, way
 from pages.parts.ledger import PAGE, SORT_WORDS, Totals, arranged, grouped, narrowed, page_after, sentence, totals
 from pages.parts.ledger_bulk import bulk_bar
-from pages.parts.ledger_filters import clear, controls
+from pages.parts.ledger_entry import columns, wide
+from pages.parts.ledger_filters import clear, controls, offered
 from pages.parts.ledger_list import listing
+from pages.parts.ledger_saved import saved_filters_box
 from pages.parts.numbers import moment
 from pages.parts.pager import pager
 from pages.parts.screens import to
@@ -39,8 +41,12 @@ bar = st.container(horizontal=True, vertical_alignment="center", key="ledger-bar
 with bar:
     if viewer().may(Right.WRITE) and not is_print():
         way(to("enter"), "上账", icon=":material/add_box:")
+lists = offered(entries)
 with filters:
-    chosen = controls(entries, bar)
+    chosen = controls(lists, bar)
+if not is_print():
+    with bar:
+        saved_filters_box(lists)
 shown = arranged(narrowed(entries, chosen.filters), chosen.sort)
 groups = grouped(shown, chosen.group) if chosen.group else []
 shown = [entry for group in groups for entry in group.entries] if groups else shown
@@ -71,5 +77,6 @@ listing(page.entries, groups, chosen, today)
 pager(page.earlier, page.later, page.sentence)
 order = f"{chosen.group}分组，逾期多的在前；组内{SORT_WORDS[chosen.sort]}" if groups else SORT_WORDS[chosen.sort]
 pick = "" if chosen.view == "卡片" or is_print() else "；点一行看摘要，勾选几行一起办"
+pick += "；列较多，表格可左右移动" if pick and wide(columns(chosen.columns)) else ""
 note(f"{order}{pick}。挂账天数自首次上账日起，已持有天数自现承办单位接收日起，均为自然日。")
 foot(moment(at))

@@ -9,7 +9,7 @@ from briefing.key_disputes import GROUPS
 from data_access.disputes import LedgerEntry
 from domain.attention import Attention
 from pages.parts.ledger import Filters, Totals, arranged, grouped, narrowed, page_after, sentence, totals
-from pages.parts.ledger_entry import SHOWN, columns, details, lines, row
+from pages.parts.ledger_entry import SHOWN, columns, details, lines, row, wide
 
 DAY = date(2026, 11, 24)
 ONE = LedgerEntry(
@@ -188,7 +188,7 @@ def test_groups_come_by_what_is_overdue_and_say_what_they_add_up_to():
 
 
 def test_the_columns_shown_at_first_fit_the_page_beside_the_boxes():
-    assert sum(column.width or 0 for column in columns(SHOWN)) + 34 <= 1150
+    assert (wide(columns(SHOWN)), wide(columns([*SHOWN, "编号"]))) == (False, True)
     assert [column.head for column in columns(["编号"])] == ["状态", "编号", "矛盾"]
 
 

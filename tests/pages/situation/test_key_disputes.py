@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from data_access import bulk_acts, tables
+from data_access import bulk_acts, saved_filters, tables
 from data_access.disputes import LedgerEntry, ledger
 from data_access.engine import connect, reading
 from data_access.metrics.definitions import METRICS
@@ -327,6 +327,54 @@ def test_several_are_supervised_by_one_form(entries, sample_copy_url, monkeypatc
         notes = connection.execute(select(e.dispute_id, e.note).where(e.kind == "supervised", e.day == DAY)).all()
     assert sorted(notes) == sorted((entry.id, "月底前报进度") for entry in able)
     assert able and unable
+
+
+def test_a_filter_is_kept_opened_replaced_let_go_and_brought_back(entries, sample_copy_url, monkeypatch):
+    """What was typed into 查找 is not kept; another account sees nothing of it."""
+    monkeypatch.setenv("DATABASE_URL", sample_copy_url)
+    state, street = STATES[entries[0].states[0]].word, entries[0].street
+    asked = {"state": state, "street": street, "group": "按层级", "columns": ["期限"]}
+    assert screen(FILE).button(key="saved-keep").disabled
+
+    def kept_as(name: str, at: AppTest) -> AppTest:
+        at.text_input(key="saved-name").set_value(name).run()
+        return at.button(key="saved-keep").click().run()
+
+    at = kept_as("我的", screen(FILE, **asked, q="供暖", sort="户数"))
+    assert kept(at) == ["我的"] and not at.warning
+    at = kept_as("13800138000", at)
+    assert [w.value for w in at.warning] == ["名称里不能有人的称呼、电话或证件号码，请换一个。"] and kept(at) == [
+        "我的"
+    ]
+    again = screen(FILE, q="漏水")
+    again.button(key="kept-open-我的").click().run()
+    assert again.query_params == {**asked, "columns": "期限", "sort": "户数"}
+    again.selectbox(key="group").set_value(None).run()
+    assert [w.value for w in kept_as("我的", again).warning] == ["已有“我的”，是否用现在的筛选替换？"]
+    again.button(key="saved-replace").click().run()
+    last = screen(FILE)
+    last.button(key="kept-open-我的").click().run()
+    assert "group" not in last.query_params and last.query_params["street"] == street
+    assert kept(screen(FILE, Role.STREET_SECRETARY)) == []
+    last.button(key="kept-gone-我的").click().run()
+    assert kept(last) == [] == kept(screen(FILE))
+    last.button(key="saved-back").click().run()
+    assert kept(last) == ["我的"] == kept(screen(FILE))
+
+
+def kept(at: AppTest) -> list[str]:
+    return [button.label for button in at.main.button if (button.key or "").startswith("kept-open-")]
+
+
+def test_what_no_list_has_any_more_is_left_out_of_a_kept_filter(entries, sample_copy_url, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", sample_copy_url)
+    session, _ = signed_in(sample_copy_url)
+    query = {"street": ["没有的街道"], "level": ["区级"], "columns": ["没有的列", "期限"], "q": ["赵某某"]}
+    saved_filters.keep(connect(sample_copy_url), session.account_id, "key-disputes", "旧的", query)
+    at = screen(FILE)
+    at.button(key="kept-open-旧的").click().run()
+    assert at.query_params == {"level": "区级", "columns": "期限"}
+    assert [toast.value for toast in at.toast] == ["其中的街道、列条件已不在名单里，已略去"]
 
 
 def test_paper_shows_the_whole_list(entries):

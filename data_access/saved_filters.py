@@ -1,0 +1,73 @@
+"""Filters of a list that an official keeps under a name: his own whichever post he signs in for, read by nobody else. An
+address says what to look for, never what may be seen: it opens under the scope of whoever looks."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qs, urlencode
+
+from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from data_access.engine import writing
+from data_access.privacy import scrub
+from data_access.tables import saved_filters
+
+MOST = 20  # of one list
+LONGEST = 20  # letters of a name
+Query = Mapping[str, Sequence[str]]  # key of the address → its values
+
+_S = saved_filters.c
+
+
+class Refused(ValueError):
+    """A name that cannot be; its text is a Chinese sentence."""
+
+
+class InUse(Refused):
+    """A name under which something else is kept."""
+
+
+def saved(connection: Connection, account_id: int, screen: str) -> dict[str, Query]:
+    """Name → query of what the account keeps for a screen (its address), by name."""
+    rows = connection.execute(select(_S.name, _S.query).where(*_of(account_id, screen)).order_by(_S.name))
+    return {row.name: parse_qs(row.query) for row in rows}
+
+
+def keep(engine: Engine, account_id: int, screen: str, name: str, query: Query, replacing: bool = False) -> None:
+    """Keep a query under a name, `replacing` what stands under it. Raises InUse, else Refused; DatabaseProblem.
+
+    query: of an address, values of lists alone: what somebody typed may name a person.
+    """
+    _refuse_name(name)
+    values = {"query": urlencode(query, doseq=True)}
+    mine = _of(account_id, screen)
+    in_use = InUse(f"已有“{name}”，是否用现在的筛选替换？")
+    try:
+        with writing(engine) as connection:
+            if connection.scalar(select(_S.id).where(*mine, _S.name == name)) is not None:
+                if not replacing:
+                    raise in_use
+                connection.execute(update(saved_filters).where(*mine, _S.name == name).values(values))
+                return
+            if (connection.scalar(select(func.count()).where(*mine)) or 0) >= MOST:
+                raise Refused(f"最多保存 {MOST} 个，请先删去不用的。")
+            row = {"account_id": account_id, "screen": screen, "name": name, **values}
+            connection.execute(saved_filters.insert().values(row))
+    except IntegrityError as fault:  # the same name from another window, a moment ago
+        raise in_use from fault
+
+
+def forget(engine: Engine, account_id: int, screen: str, name: str) -> None:
+    """Keep it no longer; a name that is not there is gone already."""
+    with writing(engine) as connection:
+        connection.execute(delete(saved_filters).where(*_of(account_id, screen), _S.name == name))
+
+
+def _of(account_id: int, screen: str) -> tuple:
+    return _S.account_id == account_id, _S.screen == screen
+
+
+def _refuse_name(name: str) -> None:
+    if not name.strip() or len(name) > LONGEST or not name.isprintable():
+        raise Refused(f"名称应为 1 至 {LONGEST} 个字，不能有换行或看不见的符号。")
+    if scrub(name).text != name or sum(sign.isdigit() for sign in name) > 6:
+        raise Refused("名称里不能有人的称呼、电话或证件号码，请换一个。")
