@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select, upd
 
 from data_access import search, settings, tables, traced
 from data_access.engine import reading, writing
-from data_access.naming import KINDS, SUCCESSOR, Entry, column_of, entries, table_of
+from data_access.naming import KINDS, SUCCESSOR, Change, Entry, column_of, entries, table_of
 from data_access.tables import STANDS
 from data_access.writing import alone, revise, revision_of
 from domain.responsibility import successor
@@ -115,22 +115,34 @@ def take_back(
         alone(connection)
         if revision_of(connection, request_id) is not None:
             return
-        all_ = entries(connection, was.kind)
-        now, last = _entry(all_, was.id), was.last(succession)
-        if last is None or now.last(succession) != last:
-            raise Refused("这次更改已经撤回，或其后又有更改，请刷新后再看")
-        before, after = ({c: pair[nr] for c, pair in last.columns.items()} for nr in (0, 1))
-        stands = {column: getattr(now, column) for column in after}
-        if stands not in (before, after):
-            raise Refused("这一条后来随导入又有改动，不能撤回，请改为重新更名")
-        _refuse_columns(now, before, all_)
+        now, last, before, in_force = _undoable(connection, was, succession)
         held = now.at_last()
         revision = _revise(connection, now, held, {**held, **before}, "（撤回）", who, moment, request_id, post)
         f = tables.field_changes
         mine = (f.c[column_of(was.kind)] == was.id, f.c.learned == last.learned)
         connection.execute(update(f).where(*mine).values(withdrawn=revision))
-        if stands == after:
+        if in_force:
             _apply(connection, now, before)
+
+
+def foresee_back(connection: Connection, was: Entry, succession: bool, today: date) -> Effect:
+    """What taking back would touch; nothing is written. Raises Refused."""
+    now, _, before, _ = _undoable(connection, was, succession)
+    return _of_successor(connection, now, before[SUCCESSOR], today) if succession else _of_name(connection, now, today)
+
+
+def _undoable(connection: Connection, was: Entry, succession: bool) -> tuple[Entry, Change, dict[str, Any], bool]:
+    """The entry as it stands, the change that may be taken back, what holds then, and whether the change is in force."""
+    all_ = entries(connection, was.kind)
+    now, last = _entry(all_, was.id), was.last(succession)
+    if last is None or now.last(succession) != last:
+        raise Refused("这次更改已经撤回，或其后又有更改，请刷新后再看")
+    before, after = ({column: pair[nr] for column, pair in last.columns.items()} for nr in (0, 1))
+    stands = {column: getattr(now, column) for column in after}
+    if stands not in (before, after):
+        raise Refused("这一条后来随导入又有改动，不能撤回，请改为重新更名")
+    _refuse_columns(now, before, all_)
+    return now, last, before, stands == after
 
 
 def take_effect(engine: Engine, moment: datetime) -> int:
@@ -192,11 +204,12 @@ def _refuse_columns(was: Entry, columns: Mapping[str, Any], all_: list[Entry]) -
     if SUCCESSOR in columns:
         _refuse_circle(was, columns[SUCCESSOR], all_)
     else:
-        _refuse_names(was, columns, all_)
+        refuse_names(was, columns, all_)
 
 
-def _refuse_names(was: Entry, columns: Mapping[str, str | None], all_: list[Entry]) -> None:
-    """Names are words, and no two entries beside one another bear the same: filters and files know them by it."""
+def refuse_names(was: Entry, columns: Mapping[str, str | None], all_: list[Entry]) -> None:
+    """Names are words, and no two entries beside one another bear the same: filters and files know them by it. Raises
+    Refused."""
     held = was.at_last()
     names = {name for column, name in columns.items() if column == "name" or name != held[column]} - {None}
     for name in names:

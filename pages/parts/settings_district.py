@@ -1,7 +1,6 @@
 """机构与地区 of 设置: units, topics, streets and communities by code; another name or a successor
 from a day on, with history."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
@@ -18,14 +17,13 @@ from pages.parts.device import is_print
 from pages.parts.frame import note, switch
 from pages.parts.numbers import day_table, joined
 from pages.parts.pager import numbered
-from pages.parts.settings_change import Foreseen, done, say_refusal, steps
+from pages.parts.settings_change import Foreseen, steps
 from pages.parts.settings_names import made, told, touched, what
 from pages.parts.states import badge, gray_badge
 from pages.parts.tables import Column, table
 from pages.parts.words import plain
 
 PAGE = 15
-_REQUEST = "district-request"  # of taking a change back: a second click is the same act
 _COLUMNS = (
     Column("code", "编号", width=160),
     Column("name", "名称", width=280),
@@ -97,11 +95,9 @@ def _row(one: Entry, entries: Sequence[Entry], at: datetime) -> None:
         if one.changes:
             with st.popover("历次", key=f"history-{key}"):
                 st.markdown("  \n".join(told(change, units) for change in reversed(one.changes)))
-                for succession in (False, True):
-                    if (last := one.last(succession)) and st.button(
-                        f"撤回：{what(_after(last), units)}", key=f"back-{key}-{succession}"
-                    ):
-                        _take_back(one, last, units, at)
+        standing = [last for last in map(one.last, (False, True)) if last]
+        if standing and st.button("撤回", key=f"back-{key}"):
+            _take_back(one, max(standing, key=lambda last: last.learned), units, at)
         if one.kind == "unit" and st.button("承接", key=f"over-{key}"):
             _succeed(one, units, at)
         if st.button("更名", key=f"rename-{key}"):
@@ -175,16 +171,18 @@ def _succeed(one: Entry, units: Mapping[int, str], at: datetime) -> None:
 @st.dialog("撤回更改", icon=":material/undo:", on_dismiss="rerun")
 def _take_back(one: Entry, last: Change, units: Mapping[int, str], at: datetime) -> None:
     before = {column: was for column, (was, _) in last.columns.items()}
-    st.markdown(
-        f"**{plain(one.name)}**：自 {day_table(last.valid_from)} 起{what(_after(last), units)}，不再有效；"
-        f"恢复为 **{what(before, units).replace('改称 ', '') or '没有简称'}**。更改和撤回都留在历次里。"
-    )
-    request = st.session_state.setdefault(f"{_REQUEST}-{last.learned}", secrets.token_hex(16))
+    became = what(_after(last), units)
+    st.markdown(f"**{plain(one.name)}**：自 {day_table(last.valid_from)} 起{became}。撤回后，更改和撤回都留在历次里。")
 
-    def act() -> None:
+    def foresee() -> Foreseen:
+        with data() as connection:
+            effect = renaming.foresee_back(connection, one, last.succession, at.date())
+        again = what(before, units).replace("改称 ", "") or "没有简称"
+        return Foreseen(None, f"恢复为 **{again}**。", touched(effect, Wanted(one, before, last.valid_from)))
+
+    def confirm(_: None, request: str) -> str:
         session = signed()
         renaming.take_back(connect(), one, last.succession, session.login, at, request, session.viewer.label)
-        done(f"已撤回：{plain(one.name)}{what(_after(last), units)}。")
+        return f"已撤回：{plain(one.name)}{became}。"
 
-    if st.button("确认撤回", type="primary", key="district-confirm"):
-        say_refusal(act)
+    steps(("back", one.id, last.learned), foresee, confirm)

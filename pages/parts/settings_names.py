@@ -42,7 +42,9 @@ def touched(effect: Effect, wanted: Wanted) -> list[str]:
 
 
 def _cases(both: tuple[int, int]) -> str:
-    return f"{count(both[0])}事项、{count(both[1])}重点矛盾"
+    """The two counts, of what there is; 0 件 where there is nothing."""
+    said = (f"{count(n)}{what}" for n, what in zip(both, ("事项", "重点矛盾"), strict=True) if n)
+    return "、".join(said) or "0 件"
 
 
 def _posts(both: tuple[int, int]) -> str:
@@ -54,7 +56,7 @@ def _called(effect: Effect, wanted: Wanted) -> list[str]:
     lines = []
     if any(effect.filed):
         held = f"，其中现办 {_cases(effect.held)}" if unit else ""
-        lines.append(f"{'经手的' if unit else '归在这里的'} **{_cases(effect.filed)}**改写新名称{held}。")
+        lines.append(f"{'经手的' if unit else '归在这里的'} **{_cases(effect.filed)}**改用新名称{held}。")
     if effect.posts[0]:
         lines.append(f"{_posts(effect.posts)}的称呼跟着改。")
     if effect.written or effect.mappings:

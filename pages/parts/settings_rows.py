@@ -39,7 +39,7 @@ def unknown(standing: Mapping[str, Standing]) -> None:
     for one in standing.values():
         if one.unknown:
             st.error(
-                f"设置表里的“{plain(one.name)}”本版本的程序不认识，读不了设置的页面都打不开。程序若退回过旧版本，请换回新版本；"
+                f"设置表里的“{plain(one.name)}”本版本的程序不认识，要用到设置的页面因此都打不开。程序若退回过旧版本，请换回新版本；"
                 "确是误写的，请维护人员从 settings 表中删去这一行。",
                 icon=":material/report:",
             )

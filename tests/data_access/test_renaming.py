@@ -205,7 +205,7 @@ def test_a_name_of_a_day_to_come_waits_for_it_and_may_be_taken_back_before(groun
         with pytest.raises(Refused, match="“六合园社区”（C1）已经用了"):
             other = entry(ground, "community", 5)
             taken = replace(other, parent_id=LUGU)
-            renaming._refuse_names(taken, {"name": "六合社区"}, [entry(ground, "community", COMMUNITY_LUGU), taken])
+            renaming.refuse_names(taken, {"name": "六合社区"}, [entry(ground, "community", COMMUNITY_LUGU), taken])
         if request == "one":
             back(ground, "community", COMMUNITY_LUGU)
     assert called(ground, "community", COMMUNITY_LUGU) == ("六合园社区", None)

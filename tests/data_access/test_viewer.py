@@ -24,6 +24,7 @@ EXEMPT = {
     "loading.refuse_filled": "asks only whether there is any matter at all",
     "loading.counts": "counts rows of tables, for the report of a load",
     "renaming.foresee": "counts what a change of a name or successor would touch",
+    "renaming.foresee_back": "counts the same",
     "search.index_area": "writes the index",
     "search.index_all": "writes the index",
     "search.index": "writes the index",

@@ -267,7 +267,7 @@ def test_units_topics_and_areas_are_listed_narrowed_and_renamed(house):
     assert "自 2026-11-24 起，**改称 新鲁谷街道，简称 鲁谷**。" in dialog(at)
     (moves,) = [text for text in dialog(at) if text.startswith("- ")]
     assert re.fullmatch(
-        r"- 归在这里的 \*\*\d+ 件事项、\d+ 件重点矛盾\*\*改写新名称。\n- 所属 \d+ 个单位的名称不变，需要的另行更名。",
+        r"- 归在这里的 \*\*\d+ 件事项、\d+ 件重点矛盾\*\*改用新名称。\n- 所属 \d+ 个单位的名称不变，需要的另行更名。",
         moves,
     )
     at = confirmed(at, opener)
@@ -279,11 +279,10 @@ def test_units_topics_and_areas_are_listed_narrowed_and_renamed(house):
     assert any(text.startswith("**新鲁谷街道**") for text in written(at))
     (history,) = [text for text in written(at) if text.startswith("自 2026-11-24 起")]
     assert history == ("自 2026-11-24 起：**改称 新鲁谷街道**  \n:small[:gray[原称 鲁谷街道；管理员，2026-11-24 登记]]")
-    back = opener.replace("rename", "back") + "-False"
-    at.button(key=back).click().run()
-    assert any("恢复为 **鲁谷街道**" in text for text in dialog(at))
-    at.button(key=back).click()
-    at.button(key="district-confirm").click().run()
+    back = opener.replace("rename", "back")
+    looked(at, back)
+    assert "恢复为 **鲁谷街道**。" in dialog(at) and moves in dialog(at)
+    at = confirmed(at, back)
     assert [done.value for done in at.success] == ["已撤回：新鲁谷街道改称 新鲁谷街道。"]
     at = opened(part="机构与地区", kind="街道", find="新鲁谷")
     assert any(text.startswith("**鲁谷街道**") for text in written(at))
