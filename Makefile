@@ -35,9 +35,10 @@ check: $(VENV)/.tools ## ruff, pyright, import-linter
 	$(BIN)/pyright
 	$(BIN)/lint-imports --no-logo
 
-bench: $(VENV)/.tools ## measure the screens' data and updates at 10^4, 10^5 and 10^6 matters, imports, and the gate
+bench: $(VENV)/.tools ## measure the screens' data and updates at 10^4, 10^5 and 10^6 matters, imports, acts, and the gate
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.imports
+	$(BIN)/python -m benchmarks.acts
 	$(BIN)/python -m benchmarks.gate
 
 lock: $(VENV)/.tools ## requirements*.in → requirements*.txt, with hashes
