@@ -1,6 +1,5 @@
 """The benchmark of acts on the sample: every act is measured, and undone on the case it was done to."""
 
-import pytest
 from sqlalchemy import func, select
 
 from benchmarks.acts import ACTS, measure
@@ -18,9 +17,3 @@ def test_acts_are_measured_and_undone(sample_copy_url: str) -> None:
         assert min(measure(engine, session, subject, act, given, 1)) > 0
     with reading(engine) as connection:
         assert connection.scalar(standing) == before
-
-
-def test_an_act_that_nobody_can_do_is_no_measure(sample_url: str) -> None:
-    engine, session = connect(sample_url), signed_in(sample_url)[0]
-    with pytest.raises(LookupError):
-        measure(engine, session, "dispute", "approve_off", {}, 1)
