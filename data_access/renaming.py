@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select, update
 
@@ -47,6 +48,7 @@ class Effect:
     losing      of a successor: who no longer will
     written     names in files that were said to mean the entry: they go on meaning it
     mappings    saved mappings that name the entry: they go on meaning it
+    filters     saved filters by its name: they no longer find it
     offices     units of a street or community, whose own names stay
     """
 
@@ -56,6 +58,7 @@ class Effect:
     losing: tuple[int, int] = (0, 0)
     written: int = 0
     mappings: int = 0
+    filters: int = 0
     offices: int = 0
 
 
@@ -299,7 +302,9 @@ def _of_name(connection: Connection, was: Entry, today: date) -> Effect:
     else:
         offices = select(func.count()).where(u.area_id == was.id, u.withdrawn == STANDS)
         found = Effect(_filed(connection, was), offices=connection.scalar(offices) or 0 if was.kind != "topic" else 0)
-    return replace(found, written=written, mappings=mappings)
+    saved = [parse_qs(query).values() for query in connection.scalars(select(tables.saved_filters.c.query))]
+    filters = sum(any({was.name, was.short_name} & {*values} for values in query) for query in saved)
+    return replace(found, written=written, mappings=mappings, filters=filters)
 
 
 def _names(content: Any, one: Entry) -> bool:

@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from data_access import naming, renaming
+from data_access import adding, naming, renaming
 from data_access.engine import connect
 from data_access.naming import KINDS, Change, Entry
 from data_access.renaming import LONGEST, Wanted
-from pages.parts import blank, narrowing
+from pages.parts import blank, narrowing, settings_adding
 from pages.parts.cards import need_box
 from pages.parts.desk import data, signed
 from pages.parts.device import is_print
@@ -38,11 +38,14 @@ def draw(at: datetime) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="district-top"):
         kind = list(KINDS)[list(KINDS.values()).index(switch("种类", tuple(KINDS.values()), "kind"))]
         words = narrowing.field("名称、简称或编号", 260)
+        adds = kind in adding.ADDED and not is_print() and st.button(f"新增{KINDS[kind]}", key="district-add")
     with data() as connection:
         entries = naming.entries(connection, kind)
+    if adds:
+        settings_adding.add(kind, at)
     shown = [one for one in entries if narrowing.bears(words, one.code, one.name, one.short_name, *_others(one))]
     if not entries:
-        blank.nothing(KINDS[kind], "随文件导入建立，或由命令行设立后，会列在这里。")
+        blank.nothing(KINDS[kind], "随文件导入建立，或在这里新增后，会列在这里。")
     elif not shown:
         blank.filtered(KINDS[kind], on_clear=narrowing.clear, key="district")
     elif is_print():

@@ -3,6 +3,7 @@ taking it back, and what takes effect by itself."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import select
@@ -240,6 +241,8 @@ def test_what_a_change_touches_is_counted(ground: Ground):
             put(tables.written_names.insert().values(**written))
         content = '{"values": {"street": {"鲁": "鲁谷街道"}}, "columns": {"topic": ["供暖"]}}'
         put(tables.mappings.insert().values(name="m", content=content, learned=revision))
+        query = urlencode({"street": ["鲁谷街道"], "state": ["逾期"]}, doseq=True)
+        put(tables.saved_filters.insert().values(account_id=1, screen="key_disputes", name="鲁谷", query=query))
         put(tables.units.update().where(tables.units.c.id == STREET_OFFICE).values(area_id=LUGU))
 
     def named(kind: str, id: int) -> Effect:
@@ -253,7 +256,7 @@ def test_what_a_change_touches_is_counted(ground: Ground):
 
     assert named("unit", OFFICE) == Effect((3, 1), (2, 1), (1, 1), written=2)
     assert named("unit", HEATING) == Effect((1, 0), (1, 0), (1, 1))
-    assert named("street", LUGU) == Effect((3, 1), written=1, mappings=1, offices=1)
+    assert named("street", LUGU) == Effect((3, 1), written=1, mappings=1, filters=1, offices=1)
     assert named("topic", HEAT) == Effect((3, 1), mappings=1)
     assert named("topic", 2) == Effect((3, 0))
     assert taken(OFFICE, HEATING) == Effect((3, 1), (2, 1), (1, 1))

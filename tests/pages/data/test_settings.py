@@ -311,6 +311,20 @@ def test_a_name_of_a_day_to_come_is_shown_as_such_until_then(house):
     assert ":orange-badge[自 2026-12-01 起] 改称 供热采暖" in row
 
 
+def test_a_community_is_added_by_hand(house):
+    at = opened(part="机构与地区", kind="社区")
+    looked(at, "district-add", **{"add-name": "新苑社区", "add-short": "新苑"})
+    assert [plain.value for plain in at.warning] == ["请选这个社区所在的街道。"]
+    with reading(connect(house)) as connection:
+        street = naming.entries(connection, "street")[0]
+    looked(at, "district-add", **{"add-parent": street.id})
+    assert "新增社区 **新苑社区**。" in dialog(at) and "- 现有的事项和重点矛盾都不变。" in dialog(at)
+    at = confirmed(at, "district-add")
+    assert [done.value for done in at.success] == ["已新增社区：新苑社区。"]
+    (row,) = [text for text in written(opened(part="机构与地区", kind="社区", find="新苑")) if "新苑社区" in text]
+    assert row.endswith(f"SG0001 · 上级 {street.name} · 2026-11-24 新增]]")
+
+
 def test_a_unit_has_its_successor_and_a_circle_is_refused(house):
     with reading(connect(house)) as connection:
         ids = {one.name: one.id for one in naming.entries(connection, "unit")}
