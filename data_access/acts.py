@@ -109,7 +109,14 @@ def doer_of(connection: Connection, session: Session) -> Doer:
 
 def _case(connection: Connection, session: Session, subject: Subject, row: Any, today: date, doer: Doer) -> Case:
     case = cases(connection, session, subject, [row], today)[row.id]
-    return replace(case, agents=_agents(connection, case, row, doer))
+    return replace(case, agents=_agents(connection, case, row, doer), brought=_brought(connection, subject, row.id))
+
+
+def _brought(connection: Connection, subject: Subject, id_: int) -> frozenset[Event]:
+    e, r = tables.events, tables.revisions.c
+    query = select(*(e.c[field.name] for field in fields(Event))).join(tables.revisions, r.id == e.c.learned)
+    mine = (e.c[f"{subject}_id"] == id_, e.c.withdrawn == STANDS, r.act.is_(None))
+    return frozenset(Event(*row) for row in connection.execute(query.where(*mine)))
 
 
 def _agents(connection: Connection, case: Case, row: Any, doer: Doer) -> dict[int, str]:
@@ -328,16 +335,12 @@ def _link(connection: Connection, revision: int, id_: int, told: Sequence[Noted]
 
 
 def _withdraw(connection: Connection, revision: int, case: Case, wrong: Sequence[Event]) -> str | None:
-    """Take records back that an act wrote; the note of the last one. Raises Refused for one that a file brought."""
-    e, r = tables.events, tables.revisions.c
-    note = None
+    """Take records back; the note of the last one."""
+    e, note = tables.events, None
     for event in wrong:
         columns = {**{field.name: getattr(event, field.name) for field in fields(event)}, f"{case.subject}_id": case.id}
-        query = select(e.c.id, e.c.note, r.act).outerjoin(tables.revisions, r.id == e.c.learned)
         same = [e.c[name].is_(None) if value is None else e.c[name] == value for name, value in columns.items()]
-        row = connection.execute(query.where(*same, e.c.withdrawn == STANDS)).one()
-        if row.act is None:
-            raise Refused([Refusal("record", "这条记录来自导入，请在原系统更正后重新导入。")])
+        row = connection.execute(select(e.c.id, e.c.note).where(*same, e.c.withdrawn == STANDS)).one()
         connection.execute(update(e).where(e.c.id == row.id).values(withdrawn=revision))
         note = row.note
     return note

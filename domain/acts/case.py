@@ -81,6 +81,7 @@ class Case:
     partners   配合单位
     units      unit → the level whose secretary answers while it acts (None: an outside owner)
     linked     of a dispute: id of a matter that belongs to it → its number
+    brought    the events that a file brought: to be corrected where they come from
     agents     post → its label, of those that may act for the residents or do (代理人)
     """
 
@@ -93,6 +94,7 @@ class Case:
     units: Mapping[int, Level | None] = field(default_factory=dict)
     linked: Mapping[int, str] = field(default_factory=dict)
     agents: Mapping[int, str] = field(default_factory=dict)
+    brought: frozenset[Event] = frozenset()
     id: int = 0
 
     @cached_property

@@ -24,7 +24,8 @@ def key(event: Event) -> str:
 
 
 def _mendable(case: Case) -> Mapping[str, Event]:
-    found = [event for event in reversed(in_order(case.events)) if event.kind in MENDABLE and event.seq]
+    written = (event for event in reversed(in_order(case.events)) if event not in case.brought)
+    found = [event for event in written if event.kind in MENDABLE and event.seq]
     told = Counter(map(key, found))
     return {key(event): event for event in found if told[key(event)] == 1}
 

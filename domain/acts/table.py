@@ -388,7 +388,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             "更正归类",
             BOTH,
             OWES,
-            (Ask("topic", "领域", K.TOPIC, needed=False), Ask("place", "地点", K.PLACE, needed=False), REASON),
+            (Ask("topic", "领域改为", K.TOPIC, needed=False), Ask("place", "地点改为", K.PLACE, needed=False), REASON),
             _simple("corrected"),
             _something("topic", "place"),
             while_=None,

@@ -5,7 +5,7 @@ import streamlit as st
 from data_access.disputes import dispute, similar
 from pages.parts import blank, trace
 from pages.parts.acts import acts_bar
-from pages.parts.case_answering import holding_rows
+from pages.parts.case_answering import agents, holding_rows
 from pages.parts.case_blocks import facts, held, links, small_table, timeline
 from pages.parts.case_events import event_rows
 from pages.parts.case_solving import lot_rows, promise_rows
@@ -71,7 +71,7 @@ with right:
 with left:
     section("谁在办、办了多久")
     with st.container(border=True, key="owners"):
-        facts(answerers(case))
+        facts([*answerers(case), ("代理人", agents(case.events, today))])
         held(case.holdings, short, today)
     if case.entry and (meeting := case.entry.meeting):
         invited = "、".join(plain(names.unit[unit]) for unit in meeting.units)

@@ -5,7 +5,7 @@ import streamlit as st
 from data_access.matters import matter
 from pages.parts import blank, trace
 from pages.parts.acts import acts_bar
-from pages.parts.case_answering import holding_rows
+from pages.parts.case_answering import agents, holding_rows
 from pages.parts.case_blocks import facts, held, links, small_table, timeline
 from pages.parts.case_events import event_rows, rating_rows
 from pages.parts.desk import data, district, now, viewer
@@ -43,7 +43,7 @@ with left:
 with right:
     section("谁负责")
     with st.container(border=True, key="owners"):
-        facts(owners(case))
+        facts([*owners(case), ("代理人", agents(case.events, today))])
         held(case.holdings, short, today)
 
 section("时限")

@@ -15,6 +15,7 @@ from data_access.acts import Changed, Refused
 from data_access.disputes import dispute
 from data_access.engine import DatabaseProblem, reading
 from data_access.matters import TimelineEvent
+from domain.acts.mending import key as key_of
 from domain.acts.table import BY_NAME
 from tests.data_access.acting import NOW, Desk, begun, progress
 
@@ -300,9 +301,9 @@ def test_a_wrong_record_is_corrected_in_its_place_and_back(desk: Desk):
     assert desk.sound(number)
     desk.undo("office", number, done.revision)
     assert desk.stands(number) == before
-    (imported, *_) = [key for key, word in _records(desk, number).items() if word.endswith("核定户数 162 户")]
-    with pytest.raises(Refused, match="这条记录来自导入"):
-        desk.act("office", number, "mend", record=imported, number=170, note="多了八户。")
+    (brought,) = [event for event in desk.opened("office", number).case.events if event.number == 162]
+    with pytest.raises(Refused, match="不在可选的范围里"):
+        desk.act("office", number, "mend", record=key_of(brought), number=170, note="多了八户。")
 
 
 def _records(desk: Desk, number: str) -> dict[str, str]:

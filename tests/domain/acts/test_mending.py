@@ -57,6 +57,12 @@ def test_what_may_be_corrected_and_how(who: str, wrong: Event, given_: dict, wan
     assert codes(refuse_given(MEND, CASE, DOERS[who][0], mend(wrong, **given_))) == wanted
 
 
+def test_what_a_file_brought_is_corrected_where_it_comes_from():
+    brought = replace(CASE, brought=frozenset({SOLVED}))
+    assert codes(refuse_given(MEND, brought, OFFICE, mend(SOLVED, number=1))) == {"record"}
+    assert codes(refuse_given(MEND, brought, OFFICE, mend(PROMISE, text="修好为止。"))) == set()
+
+
 def test_what_was_answered_is_not_void():
     kept = replace(CASE, events=(*CASE.events, Event("promise_kept", TODAY, 30, HEATING, object="p21")))
     assert codes(refuse_given(MEND, kept, OFFICE, mend(PROMISE, void=True))) == {"rests"}

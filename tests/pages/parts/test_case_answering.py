@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from data_access.matters import HoldingLine
+from data_access.matters import HoldingLine, TimelineEvent
 from pages.parts.case import unfiled_words, unit_word
-from pages.parts.case_answering import answering, days_by_unit, held_sentence, holding_rows
+from pages.parts.case_answering import agents, answering, days_by_unit, held_sentence, holding_rows
 
 DAY = date(2026, 11, 24)
 
@@ -68,3 +68,13 @@ def test_a_name_that_waits_to_be_filed_stands_for_the_unit():
         "某\\[中心\\]（名称待归类）",
         "未知",
     )
+
+
+def test_who_acts_for_the_residents_until_when():
+    given = TimelineEvent(
+        "mandated", DAY, None, None, None, date(2026, 12, 31), None, "7", None, None, "八角街道工委书记"
+    )
+    other = replace(given, object="8", about="区住建委主任")
+    ended = replace(other, kind="mandate_ended", due=None)
+    assert agents([ended, given, other], DAY) == "八角街道工委书记（到 12月31日）"
+    assert agents([ended, other], DAY) is None
