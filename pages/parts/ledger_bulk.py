@@ -74,21 +74,32 @@ def _open(act: Act, those: Sequence[LedgerEntry]) -> None:
         run: _Run = st.session_state[_RUN]
         if len(those) > bulk_acts.MOST:
             note(f"一次最多办 {count(bulk_acts.MOST)}，其余请办完后再选。")
-        if refused and not run.done:
-            st.markdown(f"其中 **{count(len(refused))}**您不能{act.word}：")
-            _reasons(refused, titles)
-        if not versions:
-            return
-        given = _answers(act)
-        if given is not None:
+        place = st.empty()
+        if run.versions or not run.done:
+            with place.container():
+                given = _asked(act, refused, titles, able=bool(versions))
+            if given is None:
+                return
             _perform(act, given, run)
-            let_go([entry for entry in those if entry.number in run.done])
-            if not run.left:
-                st.toast(f"已{act.word} {count(len(run.done))}", icon=":material/check:")
-                st.rerun()
-            _told(act, run, titles)
+        let_go([entry for entry in those if entry.number in run.done])
+        if not run.left:
+            st.toast(f"已{act.word} {count(len(run.done))}", icon=":material/check:")
+            st.rerun()
+        if not run.versions:
+            place.empty()
+        with st.container(border=True, key="bulk-told"):
+            st.markdown(f"{act.word} **{count(len(run.done))}**；**{count(len(run.left))}**没有办：")
+            _reasons(run.left, titles)
 
     form()
+
+
+def _asked(act: Act, refused: Mapping[str, str], titles: Mapping[str, str], able: bool) -> Given | None:
+    """Says for which it may not be done, and asks once for all the others."""
+    if refused:
+        st.markdown(f"其中 **{count(len(refused))}**您不能{act.word}：")
+        _reasons(refused, titles)
+    return _answers(act) if able else None
 
 
 def _answers(act: Act) -> Given | None:
@@ -120,12 +131,6 @@ def _perform(act: Act, given: Given, run: _Run) -> None:
         if time.monotonic() - began > 1:
             bar.progress(nr / total, text=f"{act.word}：{nr}/{total} 件")
     bar.empty()
-
-
-def _told(act: Act, run: _Run, titles: Mapping[str, str]) -> None:
-    with st.container(border=True, key="bulk-told"):
-        st.markdown(f"{act.word} **{count(len(run.done))}**；**{count(len(run.left))}**没有办：")
-        _reasons(run.left, titles)
 
 
 def _reasons(left: Mapping[str, str], titles: Mapping[str, str]) -> None:

@@ -22,11 +22,11 @@ def listing(entries: Sequence[LedgerEntry], groups: Sequence[Group], chosen: Cho
     for group, here in _parts(entries, groups):
         said = group.sentence + ("（接上页）" if here[0] != group.entries[0] else "")
         if is_print():
-            with st.container(key=f"section-ledger-{group.name}"):
+            with st.container(key=f"section-ledger-{here[0].id}"):
                 st.markdown(said)
             _entries(here, chosen, today)
         else:
-            with st.expander(said, expanded=True, key=f"ledger-group-{group.name}"):
+            with st.expander(said, expanded=True, key=f"ledger-group-{here[0].id}"):
                 _entries(here, chosen, today)
 
 

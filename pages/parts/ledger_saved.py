@@ -30,8 +30,8 @@ def saved_filters_box(lists: Lists) -> None:
     with st.popover("常用筛选", icon=":material/bookmark:"):
         with data() as connection:
             found = saved_filters.saved(connection, account, _SCREEN)
-        for name, query in found.items():
-            with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"kept-{name}"):
+        for nr, (name, query) in enumerate(found.items()):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"kept-{nr}"):
                 icon = ":material/check:" if query == present else None
                 st.button(
                     plain(name),
@@ -39,7 +39,7 @@ def saved_filters_box(lists: Lists) -> None:
                     on_click=_open,
                     args=(query, lists),
                     width="stretch",
-                    key=f"kept-open-{name}",
+                    key=f"kept-open-{nr}",
                 )
                 told = f"删去“{plain(name)}”"
                 st.button(
@@ -48,7 +48,7 @@ def saved_filters_box(lists: Lists) -> None:
                     type="tertiary",
                     on_click=_forget,
                     args=(account, name, query),
-                    key=f"kept-gone-{name}",
+                    key=f"kept-gone-{nr}",
                 )
         if gone := st.session_state.get(_GONE):
             with st.container(horizontal=True, vertical_alignment="center", gap="small", key="saved-undo"):

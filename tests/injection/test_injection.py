@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,7 +20,8 @@ from streamlit.testing.v1 import AppTest
 
 from briefing import exports
 from briefing.exports import KINDS, File
-from data_access import audit, tables
+from briefing.key_disputes import GROUPS
+from data_access import audit, saved_filters, tables
 from data_access.audit import Act, Actor
 from data_access.engine import Connection, connect, reading, writing
 from domain import beijing
@@ -77,7 +79,13 @@ def house(run_folder: Path, worker_id: str) -> Iterator[tuple[str, Mapping[str, 
     files = made.SqliteFiles(run_folder)
     name = f"injected_{worker_id}"
     files.copy(made.template(run_folder, files, "migrated", made.MIGRATED), name)
-    yield files.url(name), bring(connect(files.url(name)), run_folder)
+    numbers = bring(connect(files.url(name)), run_folder)
+    account = signed_in(files.url(name), Role.OFFICE_STAFF)[0].account_id
+    for payload in PAYLOADS[::3]:
+        with suppress(saved_filters.Refused):  # what is not seen, numbers
+            kept = {"street": [payload.typed], "state": ["逾期"]}
+            saved_filters.keep(connect(files.url(name)), account, "key-disputes", payload.typed[:20], kept)
+    yield files.url(name), numbers
 
 
 @pytest.fixture
@@ -94,6 +102,7 @@ def addresses(numbers: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Mappi
     """Every screen that shows what a file brought."""
     yield from (("overview", {}), ("overview", {"print": "1"}), ("metrics", {}), ("help", {}))
     yield from (("key-disputes", query) for query in ({}, {"view": "卡片"}, {"print": "1"}, {"after": "ledger-14"}))
+    yield from (("key-disputes", {"group": by, "columns": "产权单位"}) for by in GROUPS)
     for metric in ("received_items", "key_open"):
         for query in ({}, {"print": "1"}):
             yield "matters", {"metric": metric, "from": "2026-11-01", **query}

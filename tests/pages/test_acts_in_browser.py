@@ -1,17 +1,23 @@
 """Acts in a real browser: a roof leak taken in on a phone at a community's door and driven to its end, a dispute carried
-off the ledger and back onto it, each step by the post it belongs to; a double click is one act."""
+off the ledger and back onto it, each step by the post it belongs to, two supervised and taken away together; a double
+click is one act."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import date
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from data_access import tables
+from data_access.disputes import ledger
 from data_access.engine import connect, reading
-from domain.visibility import Role
+from domain.visibility import Role, district_office
+from pages.parts.ledger import grouped
 from tests import browser as browsers
 from tests import databases as made
 from tests.browser import DESKTOP, PHONE, Visitor
@@ -20,9 +26,9 @@ from tests.pages.test_in_browser import complaints, sideways
 Window = Callable[..., Visitor]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def house(run_folder: Path, worker_id: str) -> Iterator[str]:
-    """The address of a house over a sample of this test's own."""
+    """The address of a house over a sample of these tests' own."""
     files, name = made.SqliteFiles(run_folder), f"acting_{worker_id}"
     files.copy(made.template(run_folder, files, "sample", made.SAMPLE), name)
     with browsers.running_app(files.url(name), run_folder / f"{name}.log") as address:
@@ -77,12 +83,15 @@ def test_a_roof_leak_is_taken_in_at_the_door_and_driven_to_its_end(window: Windo
     assert sideways(page) == 0
     fill(page, 标题="楼顶漏水", 反映内容="顶层漏水三年，没有人来修。", 称呼="赵女士等3人")
     choose(page, "领域", "屋顶漏水")
+    page.get_by_label("由我代理到").first.fill("2026-12-24")
+    page.keyboard.press("Enter")
     page.get_by_text("更多：").click()
     page.get_by_text("属社区职责清单").last.click()
     page = send(door)
     page.wait_for_url("**/matter?number=*", timeout=60_000)
     page.get_by_role("heading", name="楼顶漏水").wait_for()
     page.get_by_text("赵女士等3人").wait_for()
+    page.get_by_text("（到 12月24日）").wait_for()
     number = page.url.split("number=")[1].split("&")[0]
     page = act(door, f"/matter?number={number}", "上报")
     choose(page, "上报给", "鲁谷街道")
@@ -101,6 +110,10 @@ def test_a_roof_leak_is_taken_in_at_the_door_and_driven_to_its_end(window: Windo
         fill(page, **answers)
         page = send(street)
     page.get_by_text("已办结").first.wait_for()
+    door.open("/todo").get_by_text("事已办完，请结束代理").click()
+    fill(door.page, 代理结果="漏水已修好，住户知道了。")
+    send(door)
+    door.page.get_by_text("代理结束").first.wait_for()
     assert heard == []
 
 
@@ -143,4 +156,39 @@ def test_a_dispute_leaves_the_ledger_by_evidence_and_comes_back(window: Window, 
     page.keyboard.type("20270301")
     page = send(office)
     page.get_by_text("反弹").first.wait_for()
+    assert heard == []
+
+
+def test_two_are_ticked_taken_away_and_supervised_by_a_double_click(window: Window, house: str):
+    engine, day = connect(browsers.database_of(house)), date.fromisoformat(made.TODAY)
+    with reading(engine) as connection:
+        first, second = grouped(ledger(connection, district_office(), day), "按街道")[0].entries[:2]
+    secretary = window(Role.DISTRICT_SECRETARY)
+    secretary.page.set_default_timeout(45_000)
+    heard = complaints(secretary)
+    page = secretary.open("/key-disputes?group=按街道")
+    box = page.locator('[data-testid="stDataFrame"] canvas').first.bounding_box()
+    assert box is not None
+    for row in (0, 1):  # the head is 35 pixels high, a row 40
+        page.mouse.click(box["x"] + 15, box["y"] + 35 + 40 * row + 20)
+        page.get_by_text(f"已选 {row + 1} 件").wait_for()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="导出所选 2 件").click()
+    rows = openpyxl.load_workbook(BytesIO(taken.value.path().read_bytes()))["重点矛盾"].iter_rows(values_only=True)
+    assert [row[:2] for row in rows] == [
+        ("分组（按街道）", "编号"),
+        *((entry.street, entry.number) for entry in (first, second)),
+    ]
+    page.get_by_role("button", name="督办", exact=True).click()
+    page.get_by_role("heading", name="督办 2 件").wait_for()
+    page.get_by_role("group", name="回复期限").locator('[role="spinbutton"]').first.click()
+    page.keyboard.type("20261220")
+    page.get_by_role("heading", name="督办 2 件").click()  # the calendar lies over the button
+    fill(page, 督办要求="月底前逐户列明原因。")
+    send(secretary, double=True)
+    page.get_by_text("在账全部").wait_for()
+    e = tables.events.c
+    with reading(engine) as connection:
+        told = connection.execute(select(e.dispute_id, e.note).where(e.kind == "supervised", e.day == day)).all()
+    assert sorted(told) == sorted((entry.id, "月底前逐户列明原因。") for entry in (first, second))
     assert heard == []
