@@ -47,16 +47,16 @@ async def warm(app: st.App) -> AsyncIterator[None]:
 
 
 def hourly() -> None:
-    """Uploads nobody imported are forgotten; names whose day has come hold; the trace is anchored where that was not done
-    within the day, and proved."""
+    """Uploads nobody imported are forgotten; the trace is anchored where that was not done within the day, and proved;
+    names whose day has come hold."""
     from data_access import audit, proof, renaming
     from data_access.imports import inbox
 
     inbox.purge()
-    renaming.take_effect(connect(), beijing.now())
     with reading(connect()) as connection:
         audit.anchor_daily(connection, audit.anchors_of(connect()), beijing.now())
     proof.prove_whole(connect(), beijing.now())
+    renaming.take_effect(connect(), beijing.now())
 
 
 def opened_by(session: str) -> Mapping[str, str] | None:

@@ -15,7 +15,7 @@ from data_access.tables import STANDS
 
 KINDS: Mapping[str, str] = {"unit": "单位", "topic": "类别", "street": "街道", "community": "社区"}
 SUCCESSOR = "successor_id"
-_NAMES = ("name", "short_name")
+NAMES = ("name", "short_name")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Entry:
 
     def at_last(self, on: date = date.max) -> dict[str, Any]:
         """Its name, short name and successor once all that was entered and begins by that day has taken effect."""
-        found = {column: getattr(self, column) for column in (*_NAMES, SUCCESSOR)}
+        found = {column: getattr(self, column) for column in (*NAMES, SUCCESSOR)}
         standing = (one for one in self.changes if one.back is None and one.valid_from <= on)
         return found | {column: after for one in standing for column, (_, after) in one.columns.items()}
 
@@ -134,7 +134,7 @@ def others(connection: Connection) -> Iterator[tuple[str, int | None, int, str]]
         parent = null() if kind == "unit" else t.parent_id
         query = select(t.kind if kind == "area" else null(), parent, t.id, f.before, f.after)
         query = query.join(tables.field_changes, f[column_of(kind)] == t.id)
-        for row in connection.execute(query.where(t.withdrawn == STANDS, f.withdrawn == STANDS, f.name.in_(_NAMES))):
+        for row in connection.execute(query.where(t.withdrawn == STANDS, f.withdrawn == STANDS, f.name.in_(NAMES))):
             for name in (json.loads(row.before), json.loads(row.after)):
                 if name:
                     yield row[0] or kind, row[1], row.id, name

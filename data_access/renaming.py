@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select, upd
 
 from data_access import search, settings, tables, traced
 from data_access.engine import reading, writing
-from data_access.naming import KINDS, SUCCESSOR, Change, Entry, column_of, entries, table_of
+from data_access.naming import KINDS, NAMES, SUCCESSOR, Change, Entry, column_of, entries, table_of
 from data_access.tables import STANDS
 from data_access.writing import alone, revise, revision_of
 from domain.responsibility import successor
@@ -36,6 +36,12 @@ class Wanted:
     was: Entry
     columns: Mapping[str, Any]
     valid_from: date
+
+    @property
+    def changed(self) -> dict[str, Any]:
+        """Those of the columns that become another."""
+        held = self.was.at_last()
+        return {column: value for column, value in self.columns.items() if held[column] != value}
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ def taking_over(was: Entry, over: int | None, valid_from: date) -> Wanted:
 
 def foresee(connection: Connection, wanted: Wanted, today: date) -> Effect:
     """What a change would touch; nothing is written. Raises Refused."""
-    was, _ = _allowed(connection, wanted, today)
+    was = _allowed(connection, wanted, today).was
     if SUCCESSOR in wanted.columns:
         return _of_successor(connection, was, wanted.columns[SUCCESSOR], today)
     return _of_name(connection, was, today)
@@ -93,16 +99,17 @@ def confirm(
         alone(connection)
         if revision_of(connection, request_id) is not None:
             return
-        was, changed = _allowed(connection, wanted, today)
+        was = _allowed(connection, wanted, today).was
         if (was.changes, was.at_last()) != (wanted.was.changes, wanted.was.at_last()):
             raise Refused(f"“{was.name}”刚刚由别人改过，请看过现在的再定")
         since = "" if wanted.valid_from == today else f"（自 {wanted.valid_from} 起）"
         before, after = was.at_last(), {**was.at_last(), **wanted.columns}
         revision = _revise(connection, was, before, after, since, who, moment, request_id, post)
-        for column, (old, new) in changed.items():
-            values = {"before": json.dumps(old, ensure_ascii=False), "after": json.dumps(new, ensure_ascii=False)}
-            row = {"name": column, "valid_from": wanted.valid_from, "learned": revision, column_of(was.kind): was.id}
-            connection.execute(tables.field_changes.insert().values(**row, **values))
+        mine = {column_of(was.kind): was.id, "valid_from": wanted.valid_from, "learned": revision}
+        for column in wanted.changed:
+            old, new = (json.dumps(values[column], ensure_ascii=False) for values in (before, after))
+            row = {"name": column, "before": old, "after": new, **mine}
+            connection.execute(tables.field_changes.insert().values(**row))
         if wanted.valid_from <= today:
             _apply(connection, was, wanted.columns)
 
@@ -149,7 +156,7 @@ def _undoable(connection: Connection, was: Entry, succession: bool) -> tuple[Ent
 
 
 def take_effect(engine: Engine, moment: datetime) -> int:
-    """Changes whose day has come hold from now on; returns how many entries they were of. To be called hourly; a sample
+    """Changes whose day has come hold from now on; returns how many names and successors. To be called hourly; a sample
     keeps its day."""
     with reading(engine) as connection:
         day = settings.demo_day(connection)
@@ -171,29 +178,29 @@ def _due(connection: Connection, today: date) -> list[tuple[Entry, Mapping[str, 
     found = []
     for one in (one for kind in KINDS for one in entries(connection, kind) if one.changes):
         held = one.at_last(today)
-        if columns := {column: value for column, value in held.items() if getattr(one, column) != value}:
-            found.append((one, columns))
+        for group in (NAMES, (SUCCESSOR,)):
+            if columns := {column: held[column] for column in group if getattr(one, column) != held[column]}:
+                found.append((one, columns))
     return found
 
 
 # --- what is refused --------------------------------------------------------------------------------------------
 
 
-def _allowed(connection: Connection, wanted: Wanted, today: date) -> tuple[Entry, Mapping[str, tuple[Any, Any]]]:
-    """The entry as it stands, and what a change would change: column → (before, after)."""
+def _allowed(connection: Connection, wanted: Wanted, today: date) -> Wanted:
+    """The same of the entry as it stands."""
     all_ = entries(connection, wanted.was.kind)
     was = _entry(all_, wanted.was.id)
-    before = was.at_last()
-    changed = {column: (before[column], new) for column, new in wanted.columns.items() if before[column] != new}
+    wanted = replace(wanted, was=was)
     _refuse_columns(was, wanted.columns, all_)
-    if not changed:
+    if not wanted.changed:
         raise Refused("与现在的相同，没有改动")
     if not today - BEFORE <= wanted.valid_from <= today + AHEAD:
         raise Refused("自哪天起：最早三年前，最晚一年后，请核对日期")
     last = was.last(SUCCESSOR in wanted.columns)
     if last is not None and wanted.valid_from <= last.valid_from:
         raise Refused(f"上一次更改自 {last.valid_from} 起，新的更改要晚于这一天；上一次有误的，请先撤回")
-    return was, changed
+    return wanted
 
 
 def _entry(found: list[Entry], id: int) -> Entry:

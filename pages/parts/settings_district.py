@@ -130,13 +130,13 @@ def _steps(wanted: Wanted, given: object, at: datetime, units: Mapping[int, str]
             effect = renaming.foresee(connection, wanted, at.date())
         since = f"自 {day_table(wanted.valid_from)} 起"
         hint = "到这一天自动生效，之前仍是原来的。" if wanted.valid_from > at.date() else ""
-        return Foreseen(wanted, f"{since}，**{what(wanted.columns, units)}**。", touched(effect, wanted), hint)
+        return Foreseen(wanted, f"{since}，**{what(wanted.changed, units)}**。", touched(effect, wanted), hint)
 
     def confirm(wanted: Wanted, request: str) -> str:
         session = signed()
         renaming.confirm(connect(), wanted, session.login, at, request, session.viewer.label)
         since = "" if wanted.valid_from <= at.date() else f"自 {day_table(wanted.valid_from)} 起"
-        return f"已更改：{plain(wanted.was.name)}{since}{what(wanted.columns, units)}。"
+        return f"已更改：{plain(wanted.was.name)}{since}{what(wanted.changed, units)}。"
 
     steps(given, foresee, confirm)
 

@@ -56,7 +56,7 @@ def _called(effect: Effect, wanted: Wanted) -> list[str]:
     lines = []
     if any(effect.filed):
         held = f"，其中现办 {_cases(effect.held)}" if unit else ""
-        lines.append(f"{'经手的' if unit else '归在这里的'} **{_cases(effect.filed)}**改用新名称{held}。")
+        lines.append(f"{'经手的' if unit else '归在这里的'} **{_cases(effect.filed)}**显示改后的名称{held}。")
     if effect.posts[0]:
         lines.append(f"{_posts(effect.posts)}的称呼跟着改。")
     if effect.written or effect.mappings:

@@ -264,14 +264,14 @@ def test_units_topics_and_areas_are_listed_narrowed_and_renamed(house):
     at = opened(part="机构与地区", kind="街道", find="鲁谷")
     (opener,) = [str(button.key) for button in at.main.button if str(button.key).startswith("rename-street")]
     looked(at, opener, **{"district-name": "新鲁谷街道"})
-    assert "自 2026-11-24 起，**改称 新鲁谷街道，简称 鲁谷**。" in dialog(at)
+    assert "自 2026-11-24 起，**改称 新鲁谷街道**。" in dialog(at)
     (moves,) = [text for text in dialog(at) if text.startswith("- ")]
     assert re.fullmatch(
-        r"- 归在这里的 \*\*\d+ 件事项、\d+ 件重点矛盾\*\*改用新名称。\n- 所属 \d+ 个单位的名称不变，需要的另行更名。",
+        r"- 归在这里的 \*\*\d+ 件事项、\d+ 件重点矛盾\*\*显示改后的名称。\n- 所属 \d+ 个单位的名称不变，需要的另行更名。",
         moves,
     )
     at = confirmed(at, opener)
-    assert [done.value for done in at.success] == ["已更改：鲁谷街道改称 新鲁谷街道，简称 鲁谷。"]
+    assert [done.value for done in at.success] == ["已更改：鲁谷街道改称 新鲁谷街道。"]
     with reading(connect(house)) as connection:
         (renamed,) = audit.entries(connection, act=Act.WRITE, limit=1)
     assert (renamed.who, renamed.post) == ("韦文博", "管理员")
