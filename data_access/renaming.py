@@ -14,6 +14,7 @@ from data_access import search, settings, tables, traced
 from data_access.engine import reading, writing
 from data_access.naming import KINDS, NAMES, SUCCESSOR, Change, Entry, column_of, entries, table_of
 from data_access.tables import STANDS
+from data_access.viewers import post_label
 from data_access.writing import alone, revise, revision_of
 from domain.responsibility import successor
 from domain.visibility import Role, bureau_head
@@ -51,6 +52,7 @@ class Effect:
     filed       filed under the entry; of a unit, what it handles or handled
     held        what a unit answers for today
     posts       whose label changes; of a successor, who will see and answer what it takes over
+    who         of a successor: the labels of those posts
     losing      of a successor: who no longer will
     written     names in files that were said to mean the entry: they go on meaning it
     mappings    saved mappings that name the entry: they go on meaning it
@@ -61,6 +63,7 @@ class Effect:
     filed: tuple[int, int] = (0, 0)
     held: tuple[int, int] = (0, 0)
     posts: tuple[int, int] = (0, 0)
+    who: tuple[str, ...] = ()
     losing: tuple[int, int] = (0, 0)
     written: int = 0
     mappings: int = 0
@@ -328,15 +331,18 @@ def _of_successor(connection: Connection, was: Entry, over: int | None, today: d
     before = _steps(units)
     after = {unit: taking for unit, taking in {**before, was.id: over}.items() if taking is not None}
     p = tables.posts.c
-    heads = connection.execute(select(p.id, p.unit_id).where(p.role == Role.BUREAU_HEAD)).all()
-    sees = [[bureau_head("", unit, None, steps).units or frozenset() for _, unit in heads] for steps in (before, after)]
-    gain, lose = (
-        [post for (post, _), more, less in zip(heads, one, other, strict=True) if more - less]
-        for one, other in (sees[::-1], sees)
+    heads = connection.execute(select(p.id, p.unit_id, p.title).where(p.role == Role.BUREAU_HEAD).order_by(p.id)).all()
+    was_seen, is_seen = (
+        {head.id: bureau_head("", head.unit_id, None, steps).units or frozenset() for head in heads}
+        for steps in (before, after)
     )
+    gain = [head for head in heads if is_seen[head.id] - was_seen[head.id]]
+    lose = [head for head in heads if was_seen[head.id] - is_seen[head.id]]
+    short = {unit.id: unit.short_name for unit in units}
+    who = tuple(post_label(short.get(head.unit_id), head.title) for head in gain)
     merged = bureau_head("", was.id, None, before).units or frozenset()
-    posts, losing = (_posts(connection, p.id.in_(found), today) for found in (gain, lose))
-    return Effect(_answered(connection, merged), _answered(connection, merged, today), posts, losing)
+    posts, losing = (_posts(connection, p.id.in_([head.id for head in found]), today) for found in (gain, lose))
+    return Effect(_answered(connection, merged), _answered(connection, merged, today), posts, who, losing)
 
 
 def _filed(connection: Connection, one: Entry) -> tuple[int, int]:

@@ -79,11 +79,16 @@ def alone(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
-def beside(connection: Connection) -> None:
+def beside(connection: Connection, patience: float = 5) -> None:
     """Others write beside this one (an act on one case), but none that must be alone: the rules it derives by hold until
-    it is written. To be asked for before anything is read. On SQLite there is one pen, and the revision takes it."""
+    it is written. To be asked for before anything is read. On SQLite there is one pen, and the revision takes it.
+
+    patience: seconds it waits, as on SQLite; who acts during a long import is told, instead of waiting without a word.
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock_shared(_LOCK)))
+        bounded = func.set_config("lock_timeout", f"{patience * 1000:.0f}ms", True)
+        connection.execute(select(bounded, func.pg_advisory_xact_lock_shared(_LOCK)))
+        connection.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
 
 
 def revision_of(connection: Connection, request_id: str) -> int | None:

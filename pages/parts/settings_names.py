@@ -74,7 +74,10 @@ def _taken_over(effect: Effect, wanted: Wanted) -> list[str]:
     if any(effect.filed):
         lines.append(f"{plain(wanted.was.name)}经手 **{_cases(effect.filed)}**，其中现办 {_cases(effect.held)}。")
     if effect.posts[0]:
-        lines.append(f"{_posts(effect.posts)}将看到这些，并接着办理现办的。")
+        named = "、".join(plain(label) for label in effect.who[:3])
+        lines.append(
+            f"{named}{'等' if len(effect.who) > 3 else ''}，{_posts(effect.posts)}，将看到这些，并接着办理现办的。"
+        )
     elif wanted.columns[SUCCESSOR] is not None:
         lines.append("没有职务因此多看到什么：承接单位还没有登录的负责人，或者本来就看得到。")
     if effect.losing[0]:

@@ -259,10 +259,10 @@ def test_what_a_change_touches_is_counted(ground: Ground):
     assert named("street", LUGU) == Effect((3, 1), written=1, mappings=1, filters=1, offices=1)
     assert named("topic", HEAT) == Effect((3, 1), mappings=1)
     assert named("topic", 2) == Effect((3, 0))
-    assert taken(OFFICE, HEATING) == Effect((3, 1), (2, 1), (1, 1))
+    assert taken(OFFICE, HEATING) == Effect((3, 1), (2, 1), (1, 1), ("供热负责人",))
     assert taken(OFFICE, STREET_OFFICE) == Effect((3, 1), (2, 1))
     over(ground, OFFICE, HEATING)
     with reading(ground.engine) as connection:
         other = replace(entry(ground, "unit", OFFICE), changes=())
         steps = renaming._of_successor(connection, other, OWNER, TODAY)
-    assert steps == Effect((3, 1), (2, 1), (1, 1), (1, 1))
+    assert steps == Effect((3, 1), (2, 1), (1, 1), ("产权负责人",), (1, 1))
