@@ -29,9 +29,16 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.add_cleanup(made.in_memory())
+
+
 @pytest.fixture(scope="session")
 def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """One folder for the whole run, the same for all workers."""
+    """One folder for the whole run, the same for all workers; in memory where there is room."""
+    if made.IN_MEMORY in os.environ:
+        return Path(os.environ[made.IN_MEMORY])
     base = tmp_path_factory.getbasetemp()
     return base if worker_id == "master" else base.parent
 
