@@ -30,7 +30,8 @@ def _lead(case: Case, given: Given, doer: Doer) -> int | None:
 
 
 def _registered(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
-    """Received and registered by who takes it in; passed on at once where somebody else is to solve it."""
+    """Received and registered by who takes it in; passed on at once where somebody else is to solve it; taken on as the
+    residents' agent (代理人) where they asked for it."""
     day, lead = given["day"], _lead(case, given, doer)
     first = doer.unit_id or lead
     assert first is not None and lead is not None
@@ -38,6 +39,8 @@ def _registered(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
     told.append(Event("registered", case.today, unit_id=first))
     if lead != first:
         told.append(Event("transferred", case.today, unit_id=lead, level=int(_level(case, lead, doer))))
+    if given.get("agent_until") and doer.post_id is not None:
+        told.append(Event("mandated", case.today, unit_id=first, due=given["agent_until"], object=str(doer.post_id)))
     return [(event, None) for event in told]
 
 
@@ -89,6 +92,7 @@ REGISTER = Act(
         _PLACE,
         Ask("unit", "由谁办理", K.UNIT, needed=False, help="不选就是本单位"),
         Ask("salutation", "称呼", K.SALUTATION, needed=False, help="如 赵女士等3人；只有责任链上的职务看得到"),
+        Ask("agent_until", "由我代理到", K.DUE, needed=False, help="群众自愿委托的，本职务替群众跑，到这天为止"),
         Ask("source", "来源", K.CHOICE, options=_CHANNELS, folded=True, needed=False),
         Ask("category", "类别", K.CHOICE, options=_CATEGORIES, folded=True, needed=False),
         Ask("persons", "涉及人数", K.COUNT, folded=True, needed=False),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from data_access import acts, opening, tables
+from data_access import acts, opening, tables, todo
 from data_access.acts import Done, Refused
 from data_access.disputes import dispute
 from data_access.engine import reading
@@ -32,6 +32,7 @@ def test_a_community_registers_a_matter_at_the_door_and_it_goes_up_and_is_solved
         "salutation": "赵女士等3人",
         "persons": 3,
         "community_duty": True,
+        "agent_until": NOW.date() + timedelta(days=30),
     }
     with pytest.raises(Refused, match="属社区职责清单"):
         begun(desk, "community", "register", **{**asked, "community_duty": False})
@@ -53,11 +54,19 @@ def test_a_community_registers_a_matter_at_the_door_and_it_goes_up_and_is_solved
 
     u = tables.units.c
     unit = one(desk, select(u.id).where(u.area_id == street, u.level == 2)).id
+    with reading(desk.engine) as connection:
+        found = acts.opened(connection, desk.session("community"), "matter", done.number, NOW.date())
+    assert found is not None
+    assert [*found.case.mandates()] == [found.doer.post_id]
     act("community", "met", note="已入户查看。")
     act("community", "escalate", unit=unit, note="需要协调产权单位。")
     act("street", "accept", route="6")
     act("street", "solve", note="防水重做。")
     act("street", "finish", note="已修好。", delivered=True)
+    with reading(desk.engine) as connection:
+        waits = todo.waiting(connection, desk.session("community"), NOW.date())
+    assert [one.task.why for one in waits if one.number == done.number] == ["事已办完，请结束代理"]
+    act("community", "end_mandate", agent=str(found.doer.post_id), note="漏水已修好。")
     assert one(desk, select(m.c.status).where(m.c.number == done.number)).status == "finished"
     assert desk.sound(done.number)
 
