@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, null, select
+from sqlalchemy import Connection, Table, func, null, select
 
 from data_access import tables
 from data_access.tables import STANDS
@@ -124,6 +124,13 @@ def _changes(connection: Connection, kind: str) -> Mapping[int, list[Change]]:
         one = Change(columns, parts[0].valid_from, learned, parts[0].moment.date(), parts[0].post, back)
         found[id_].append(one)
     return found
+
+
+def coming(connection: Connection, today: date) -> int:
+    """How many changes stand that begin after today."""
+    f = tables.field_changes.c
+    later = (f.valid_from > today, f.withdrawn == STANDS)
+    return connection.scalar(select(func.count(f.learned.distinct())).where(*later)) or 0
 
 
 def others(connection: Connection) -> Iterator[tuple[str, int | None, int, str]]:

@@ -1,6 +1,6 @@
 """设置: what the office may set, since when and on what basis; every change says what it moves before it is confirmed."""
 
-from data_access import setting_changes, settings
+from data_access import naming, setting_changes, settings
 from pages.parts import settings_change, settings_district, settings_rows
 from pages.parts.address import say_what_was_dropped
 from pages.parts.desk import data, now
@@ -14,8 +14,9 @@ at = now()
 with data() as connection:
     standing = settings.standing(connection, at.date())
     waiting = setting_changes.waiting(connection)
+    coming = naming.coming(connection, at.date())
 
-head("设置", settings_rows.sentence(standing, waiting, at.date()), [f"截至 {moment(at)}", "每次更改都会留痕"])
+head("设置", settings_rows.sentence(standing, coming, waiting, at.date()), [f"截至 {moment(at)}", "每次更改都会留痕"])
 say_what_was_dropped({"part": ("栏目", PARTS)})
 settings_change.said()
 settings_rows.unknown(standing)

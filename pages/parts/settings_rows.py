@@ -21,12 +21,13 @@ def missing(standing: Mapping[str, Standing], today: date) -> list[int]:
     return [year for year in (today.year, today.year + 1) if f"{YEAR}{year}" not in standing]
 
 
-def sentence(standing: Mapping[str, Standing], waiting: int, today: date) -> str:
-    """How many settings there are, how many changes take effect soon, which calendar years are missing."""
+def sentence(standing: Mapping[str, Standing], coming: int, waiting: int, today: date) -> str:
+    """How many settings there are, how many changes take effect soon (coming: of names), which calendar years are
+    missing."""
     broken = sum(one.broken is not None for one in standing.values())
     if broken:
         return f"**{count(broken, '项')}设置内容无法识别**，期限和临期、停滞等都因此算不出来：请先更正标出的各项。"
-    coming = sum(len(one.coming) for one in standing.values())
+    coming += sum(len(one.coming) for one in standing.values())
     soon = f"**{count(coming, '项')}**更改即将生效" if coming else "没有即将生效的更改"
     lacking = "、".join(map(str, missing(standing, today)))
     waits = f"，{count(waiting, '个')}时限因此算不出期限" if waiting else ""

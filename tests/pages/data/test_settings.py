@@ -307,7 +307,9 @@ def test_a_name_of_a_day_to_come_is_shown_as_such_until_then(house):
     assert [caption for caption in dialog(at) if "到这一天自动生效" in caption]
     at = confirmed(at, opener)
     assert [done.value for done in at.success] == ["已更改：供暖自 2026-12-01 起改称 供热采暖。"]
-    (row,) = [text for text in written(opened(part="机构与地区", kind="类别", find="供热采暖")) if "**供暖**" in text]
+    at = opened(part="机构与地区", kind="类别", find="供热采暖")
+    assert written(at)[0].startswith("共 **24 项**设置，**1 项**更改即将生效；")
+    (row,) = [text for text in written(at) if "**供暖**" in text]
     assert ":orange-badge[自 2026-12-01 起] 改称 供热采暖" in row
 
 
