@@ -5,10 +5,12 @@ import os
 import subprocess
 import sys
 import time
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
-from data_access import audit, jobs
+from sqlalchemy import select
+
+from data_access import audit, jobs, tables
 from data_access.engine import connect, reading, writing
 from domain.visibility import district_office
 from tests import databases as made
@@ -23,6 +25,11 @@ def test_the_server_does_what_is_asked_for(run_folder: Path, worker_id: str):
         entry = audit.record(
             connection, audit.COMMAND_LINE, audit.Act.SETTING, "small_cell", {}, datetime(2026, 11, 24)
         )
+        street = {"id": 1, "code": "S1", "kind": "street", "name": "鲁谷街道"}
+        due = {"area_id": 1, "name": "name", "before": '"鲁谷街道"', "after": '"新鲁街道"', "learned": 1}
+        connection.execute(tables.areas.insert().values(**street))
+        connection.execute(tables.revisions.insert().values(id=1, moment=datetime(2026, 11, 20), who="x", why="x"))
+        connection.execute(tables.field_changes.insert().values(**due, valid_from=date(2026, 11, 24)))
     with running_app(files.url(name), run_folder / f"{name}.log"):
         id = jobs.ask(engine, "undo", {"batch": 999}, "tester", datetime(2026, 11, 24, 9, 30))
         deadline, job = time.monotonic() + 30, None
@@ -32,7 +39,9 @@ def test_the_server_does_what_is_asked_for(run_folder: Path, worker_id: str):
                 job = jobs.job(connection, district_office(), id)
     assert job is not None
     assert (job.state, job.sentence) == ("failed", "没有编号为 999 的导入批次，请在批次列表里核对编号。")
-    # The trace is anchored before the first piece of work.
+    # Names whose day has come hold, and the trace is anchored, before the first piece of work.
+    with reading(engine) as connection:
+        assert connection.scalar(select(tables.areas.c.name)) == "新鲁街道"
     anchored = audit.anchors_of(engine).read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["id"] for line in anchored] == [entry]
 
