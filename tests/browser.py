@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from domain.visibility import Role
 from tests.databases import HOUSE, TODAY
@@ -38,6 +39,9 @@ SWITCHES = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # what moves on a page is drawn with the page, not in a thread that draws on and on
+    "--disable-threaded-animation",
+    "--disable-smooth-scrolling",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 
@@ -75,6 +79,12 @@ class Visitor:
         return [url for url in self.requests if not url.startswith(("data:", "blob:")) and urlsplit(url).netloc != here]
 
 
+# Contexts of the browser that nobody looks through, by size and scheme. A new one would fetch and compile all of
+# Streamlit again, which takes twice as long as a screen.
+_IDLE: dict[tuple[tuple[int, int], Scheme], list[BrowserContext]] = defaultdict(list)
+# What a window leaves behind beside what it fetched.
+_LEFT = "cookies,local_storage,indexeddb,service_workers,cache_storage"
+
 # Which database stands behind the address of a server that runs.
 _BEHIND: dict[str, str] = {}
 
@@ -92,10 +102,33 @@ def visitor(
     scheme: Scheme = "light",
     role: Role | None = Role.OFFICE_STAFF,
 ) -> Iterator[Visitor]:
-    """A fresh window of this size (pixels) and colour scheme, in Chinese and in Beijing's time, signed in for this role;
-    None: nobody."""
+    """A window of this size (pixels) and colour scheme that knows of nobody before it, in Chinese and in Beijing's time,
+    signed in for this role; None: nobody."""
+    idle = _IDLE[size, scheme]
+    context = idle.pop() if idle else _context(browser, size, scheme)
+    if role is not None:
+        name, _, value = cookie(signed_in(_BEHIND[server], role)[1]).partition("=")
+        context.add_cookies([{"name": name, "value": value, "url": server, "httpOnly": True, "sameSite": "Lax"}])
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    made = Visitor(server, context, page)
+
+    def note(request: Request) -> None:
+        made.requests.append(request.url)
+
+    context.on("request", note)
+    page.on("websocket", lambda socket: made.requests.append(socket.url))
+    try:
+        yield made
+    finally:
+        context.remove_listener("request", note)
+        _forget(context, server)
+        idle.append(context)
+
+
+def _context(browser: Browser, size: tuple[int, int], scheme: Scheme) -> BrowserContext:
     width, height = size
-    context = browser.new_context(
+    return browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme=scheme,
         locale="zh-CN",
@@ -104,18 +137,16 @@ def visitor(
         has_touch=size == PHONE,
         is_mobile=size == PHONE,
     )
-    if role is not None:
-        name, _, value = cookie(signed_in(_BEHIND[server], role)[1]).partition("=")
-        context.add_cookies([{"name": name, "value": value, "url": server, "httpOnly": True, "sameSite": "Lax"}])
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    made = Visitor(server, context, page)
-    context.on("request", lambda request: made.requests.append(request.url))
-    page.on("websocket", lambda socket: made.requests.append(socket.url))
-    try:
-        yield made
-    finally:
-        context.close()
+
+
+def _forget(context: BrowserContext, server: str) -> None:
+    """Close every page and throw away what was kept, but not what was fetched."""
+    for page in context.pages:
+        page.close()
+    blank = context.new_page()
+    context.new_cdp_session(blank).send("Storage.clearDataForOrigin", {"origin": server, "storageTypes": _LEFT})
+    blank.close()
+    context.clear_cookies()
 
 
 @contextmanager
@@ -123,6 +154,7 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield browser
+        _IDLE.clear()
         browser.close()
 
 
