@@ -1,7 +1,6 @@
 """The fields of an act's form: for each kind of question (domain.acts.declaration.Kind) the widget that answers it."""
 
 from collections.abc import Callable, Mapping
-from operator import itemgetter
 from typing import Any
 
 import streamlit as st
@@ -103,14 +102,12 @@ def _units(case: Case) -> Mapping[int, str]:
 
 
 def _places() -> Mapping[int, str]:
-    """Areas down to the estate; a street or community is offered its own. No buildings: one may be known only through a
-    matter that is not for this viewer."""
-    kinds = ("street", "community", "estate")
+    """The district's areas down to the building; a street or community is offered its own."""
     with data() as connection:
-        found = {id_: path for kind in kinds for id_, path in entries(connection, kind).items()}
+        found = entries(connection, "offered")
     own = found.get(signed().viewer.area_id or 0)
     within = {id_: path for id_, path in found.items() if own is None or f"{path}/".startswith(f"{own}/")}
-    return _paths(dict(sorted(within.items(), key=itemgetter(1))))
+    return _paths(within)
 
 
 def _paths(found: Mapping[int, str]) -> Mapping[int, str]:
