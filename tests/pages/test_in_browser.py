@@ -141,12 +141,20 @@ def complaints(window: Visitor) -> list[str]:
 
 @pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desk-light", "phone-dark"])
 def test_every_screen(visit: Visit, found: Found, size: tuple[int, int], scheme: Scheme) -> None:
+    """At the desk each by its address, on a telephone one after another in an open page."""
     windows = {role: visit(size=size, scheme=scheme, role=role) for role in {who_opens(screen) for screen in SCREENS}}
     heard = {role: complaints(window) for role, window in windows.items()}
     seen = {}
     for screen in SCREENS:
         role = who_opens(screen)
-        page = windows[role].open(addresses(found)[screen.url_path][0])
+        page, (path, title) = windows[role].page, addresses(found)[screen.url_path]
+        if size == PHONE and page.url != "about:blank":
+            page.evaluate(
+                "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')); }", path
+            )
+            wait_for_heading(windows[role], title)
+        else:
+            windows[role].open(path)
         words = set(english(page)) - LOGINS
         seen[screen.url_path] = (heading(page), broken(page), words, max(0, sideways(page)), list(heard[role]))
         heard[role].clear()
