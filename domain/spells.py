@@ -647,8 +647,8 @@ def _ratings(events: Sequence[Event]) -> tuple[RatingSpell, ...]:
 
 # What brings a dispute onto the ledger and what takes it off.
 ENTERS = frozenset({"ledger_on", "rebound"})
-LEAVES = frozenset({"off_approved", "merged"})
 _LEFT = {"off_approved": Outcome.MET, "merged": Outcome.WITHDRAWN}
+LEAVES = frozenset(_LEFT)
 # Households that go to another dispute: with all of them (并案), or as many as are split off (拆分).
 _MOVES_LOTS = frozenset({"merged", "split"})
 _PROMISE_ENDS = {"promise_kept": "kept", "promise_dropped": "dropped"}
@@ -688,7 +688,8 @@ def derive_dispute(events: Iterable[Event]) -> DisputeSpells:
         elif event.kind == "lots_added" and event.number:
             lots.append(Lot(event.number, event.day, reason=event.value))
         elif event.kind == "lot_solved" and event.number:
-            lots = take(lots, event.number, solved=event.day)
+            done, rest = take(lots, event.number)
+            lots = [*(replace(lot, solved=event.day, reason=None) for lot in done), *rest]
         elif event.kind == "lot_reason" and event.number:
             lots = _explain(lots, event.number, str(event.value))
         elif event.kind == "promised" and event.due:
@@ -699,31 +700,25 @@ def derive_dispute(events: Iterable[Event]) -> DisputeSpells:
         elif event.kind in _PROMISE_ENDS:
             end_promise(event, _PROMISE_ENDS[event.kind])
         if event.kind in _MOVES_LOTS and event.number:
-            lots = take(lots, event.number, moved=event.day)
+            gone, rest = take(lots, event.number)
+            lots = [*(replace(lot, moved=event.day) for lot in gone), *rest]
     holdings = holdings_of(events, ENTERS, LEAVES)
     days = sorted({event.day for event in events})
     quiet = tuple(Quiet(day, until) for day, until in pairwise([*days, FAR]))
     return DisputeSpells(tuple(ledger), tuple(limits), holdings, tuple(lots), tuple(promises), quiet if ledger else ())
 
 
-def take(lots: Sequence[Lot], n: int, **ended: date) -> list[Lot]:
-    """n households solved=day or moved=day: the oldest waiting lots first, those without a reason before those with one.
-    What is solved has no reason any more, what moves takes its reason along."""
-    done: list[Lot] = []
-    order = sorted(range(len(lots)), key=lambda i: (not lots[i].waits, lots[i].reason is not None, i))
-    rest = {i: lots[i] for i in range(len(lots))}
-    for i in order:
-        lot = lots[i]
-        if n == 0 or not lot.waits:
-            break
-        part = min(n, lot.n)
-        n -= part
-        done.append(Lot(part, lot.since, reason=lot.reason if "moved" in ended else None, **ended))
-        if part == lot.n:
-            del rest[i]
-        else:
-            rest[i] = replace(lot, n=lot.n - part)
-    return [*done, *rest.values()]
+def take(lots: Sequence[Lot], n: int) -> tuple[list[Lot], list[Lot]]:
+    """n waiting households, of the oldest lots first, those without a reason before those with one; and what is left."""
+    taken: list[Lot] = []
+    left = dict(enumerate(lots))
+    for i in sorted(left, key=lambda i: (lots[i].reason is not None, i)):
+        part = min(n, lots[i].n) if lots[i].waits else 0
+        if part:
+            n -= part
+            taken.append(replace(lots[i], n=part))
+            left[i] = replace(lots[i], n=lots[i].n - part)
+    return taken, [lot for lot in left.values() if lot.n]
 
 
 def _explain(lots: list[Lot], n: int, reason: str) -> list[Lot]:

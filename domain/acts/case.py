@@ -154,10 +154,9 @@ class Case:
     def leaving(self, n: int) -> Mapping[str | None, int]:
         """What goes along when n unsolved households move to another dispute: reason → households."""
         found: Counter[str | None] = Counter()
-        for lots, sign in ((self.spells.lots, 1), (take(self.spells.lots, n, moved=self.today), -1)):
-            for lot in lots:
-                found[lot.reason] += sign * lot.n * lot.waits
-        return {reason: households for reason, households in found.items() if households}
+        for lot in take(self.spells.lots, n)[0]:
+            found[lot.reason] += lot.n
+        return found
 
     def orders(self) -> dict[str, Event]:
         """批示 and 督办 with a key that have not been answered: key → event."""
