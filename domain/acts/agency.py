@@ -4,7 +4,7 @@ the unit that is responsible (DOMAIN.md 1)."""
 from collections.abc import Mapping, Sequence
 
 from domain.acts.case import BOTH, COMMANDS, WORKS, Capacity, Case, Doer, acting
-from domain.acts.declaration import Act, Ask, Given, Kind, Noted
+from domain.acts.declaration import Act, Ask, Given, Kind, Noted, one_event
 from domain.events import Event
 from domain.ledger import Refusal
 
@@ -50,9 +50,7 @@ END_MANDATE = Act(
     BOTH,
     _BY,
     (Ask("agent", "哪一个代理", Kind.CHOICE, options=_running), Ask("note", "代理结果", Kind.NOTE)),
-    lambda case, given, doer: [
-        (Event("mandate_ended", given["day"], unit_id=acting(case, doer), object=given["agent"]), given["note"])
-    ],
+    one_event("mandate_ended", object="agent"),
     while_=None,
     offered=lambda case: bool(case.mandates()),
 )

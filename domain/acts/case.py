@@ -81,8 +81,9 @@ class Case:
     partners   配合单位
     units      unit → the level whose secretary answers while it acts (None: an outside owner)
     linked     of a dispute: id of a matter that belongs to it → its number
-    brought    the events that a file brought: to be corrected where they come from
     agents     post → its label, of those that may act for the residents or do (代理人)
+    brought    the events that a file brought: to be corrected where they come from
+    id         0 before it has begun
     """
 
     subject: Subject
@@ -102,6 +103,11 @@ class Case:
         """Who answers now; None when nobody does."""
         held = holdings(self.events)
         return held[-1] if held and held[-1].until == FAR else None
+
+    @property
+    def holder(self) -> int | None:
+        """The unit that answers now; None when nobody does, or an unknown one."""
+        return self.holding.unit_id if self.holding else None
 
     @cached_property
     def sender(self) -> int | None:
@@ -207,7 +213,7 @@ def capacities(case: Case, doer: Doer) -> frozenset[Capacity]:
     viewer, found = doer.viewer, set()
     if viewer.role in _BY_ROLE:
         found.add(_BY_ROLE[viewer.role])
-    if case.holding and case.holding.unit_id in doer.answers_for:
+    if case.holding and case.holder in doer.answers_for:
         found.add(Capacity.HOLDER)
     if case.partners & doer.answers_for:
         found.add(Capacity.PARTNER)
@@ -223,8 +229,7 @@ def capacities(case: Case, doer: Doer) -> frozenset[Capacity]:
 def acting(case: Case, doer: Doer) -> int | None:
     """In whose name it is done: the holder's where the post answers for it, else the post's own unit; what the office
     writes down for a unit without an account is the holder's, too."""
-    held = case.holding.unit_id if case.holding else None
-    return held if held in doer.answers_for else doer.unit_id
+    return case.holder if case.holder in doer.answers_for else doer.unit_id
 
 
 _BY_ROLE: Mapping[Role, Capacity] = {

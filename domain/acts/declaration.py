@@ -1,11 +1,11 @@
 """The form in which an act is declared: what it asks, who may do it, which rules refuse it, which events it leaves."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal
 
-from domain.acts.case import Capacity, Case, Doer, Subject
+from domain.acts.case import Capacity, Case, Doer, Subject, acting
 from domain.events import Event
 from domain.ledger import Refusal
 
@@ -16,7 +16,8 @@ KEPT = "\0"  # in place of a note: that of the record which the act takes back
 
 class Kind(StrEnum):
     """What an answer is: a day up to today, one to come, a line, a longer text, a whole number, one of a list, several, a
-    unit's id, several, a matter's id, another dispute, a post's id, yes."""
+    unit's id, several, a matter's id, another dispute, an area's id, a topic's, a form of address (称呼), a post's id,
+    labels of posts, yes."""
 
     DAY = "day"
     DUE = "due"
@@ -107,3 +108,14 @@ class Act:
     day: Ask = DAY
     beyond: Callable[[Case, Given, Doer], Sequence[Noted]] | None = None
     takes: Callable[[Case, Given], Sequence[Event]] = lambda case, given: ()
+
+
+def one_event(kind: str, /, **columns: str) -> Callable[[Case, Given, Doer], Sequence[Noted]]:
+    """One event of that kind; columns: column of the event → name of the ask."""
+
+    def leaves(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
+        event = Event(kind, given["day"], unit_id=acting(case, doer))
+        told: dict[str, Any] = {column: given.get(ask) for column, ask in columns.items()}
+        return [(replace(event, **told), given.get("note") or None)]
+
+    return leaves

@@ -1,6 +1,7 @@
 """Two disputes become one (并案), one becomes two (拆分): households and matters go along, nothing is solved by it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.acts.case import DIRECTS, DISPUTE, Case, Doer, acting, capacities
 from domain.acts.declaration import COMMUNITY_DUTY, REASON, Act, Ask, Given, Kind, Noted, Other
@@ -15,11 +16,9 @@ def _level(case: Case) -> Level:
 
 
 def _households(case: Case, given: Given, n: int, unit: int | None) -> list[Noted]:
-    """n households arrive, those of each reason (未化解原因) for themselves."""
-    return [
-        (Event("lots_added", given["day"], unit_id=unit, number=households, value=reason), None)
-        for reason, households in case.leaving(n).items()
-    ]
+    """n households arrive, those of each reason (未化解原因) for themselves, each saying from which dispute."""
+    come = Event("lots_added", given["day"], unit_id=unit, object=str(case.id))
+    return [(replace(come, number=households, value=reason), None) for reason, households in case.leaving(n).items()]
 
 
 def _other_id(given: Given) -> str | None:
@@ -38,10 +37,9 @@ def _merged(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
 
 def _absorbed(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
     into: Other = given["dispute"]
-    holder = into.case.holding.unit_id if into.case.holding else None
     day, by = given["day"], acting(case, doer)
     told: list[Noted] = [(Event("absorbed", day, unit_id=by, object=str(case.id)), given["note"])]
-    told += _households(case, given, case.unsolved(), holder)
+    told += _households(case, given, case.unsolved(), into.case.holder)
     told += [
         (Event("linked", day, unit_id=by, number=matter), None)
         for matter in case.linked

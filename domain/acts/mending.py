@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from domain.acts.case import BOTH, DIRECTS, NOTES, OWES, WORKS, Case, Doer, acting
+from domain.acts.case import BOTH, COMMANDS, DIRECTS, NOTES, ORDERS, OWES, WORKS, Case, Doer, acting, capacities
 from domain.acts.declaration import KEPT, Act, Ask, Given, Kind, Noted
 from domain.events import Event
 from domain.ledger import Refusal, refuse_silencing
@@ -25,9 +25,14 @@ def key(event: Event) -> str:
 
 def _mendable(case: Case) -> Mapping[str, Event]:
     written = (event for event in reversed(in_order(case.events)) if event not in case.brought)
-    found = [event for event in written if event.kind in MENDABLE and event.seq]
+    found = [event for event in written if event.kind in MENDABLE and event.seq and not _arrived(event)]
     told = Counter(map(key, found))
     return {key(event): event for event in found if told[key(event)] == 1}
+
+
+def _arrived(event: Event) -> bool:
+    """Households that came by a merger or a split: they left another dispute, and are no other number here alone."""
+    return event.kind == "lots_added" and event.object is not None
 
 
 def _words(case: Case) -> Mapping[str, str]:
@@ -53,8 +58,8 @@ def _mended(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
 def _may_mend(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     wrong = _mendable(case)[given["record"]]
     word, void = EVENT_WORDS[wrong.kind], bool(given.get("void"))
-    if doer.viewer.role is not Role.OFFICE_STAFF and wrong.unit_id not in {doer.unit_id, *doer.answers_for}:
-        return (Refusal("who", "只能更正本单位写下的记录；别的单位写下的由该单位或区信访办更正。"),)
+    if refusals := _not_his(wrong, case, doer):
+        return refusals
     changes = [name for name in ("number", "due", "text") if given.get(name)]
     if void == bool(changes):
         return (Refusal("text", "请填写要改的内容，或者勾选「这条记录作废」；两样只取其一。"),)
@@ -62,13 +67,37 @@ def _may_mend(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
         return (Refusal("number", f"「{word}」没有户数，请不要填写户数。"),)
     if "due" in changes and wrong.kind not in _DUE:
         return (Refusal("due", f"「{word}」没有期限，请不要填写期限。"),)
-    if void and wrong.object and any(event.object == wrong.object for event in case.events if event is not wrong):
+    if wrong.due and wrong.due < case.today and (void or "due" in changes):
+        return (Refusal("due", f"「{word}」的期限已经过去，不能再改期限或作废；请如实登记兑现、撤回或答复。"),)
+    if void and wrong.object and any(event.object == wrong.object for event in _after(wrong, case)):
         return (Refusal("rests", "已经有回复或兑现依据这条记录，不能作废；请更正内容。"),)
     silenced = refuse_silencing(given.get("text") or "")
     mended = [event for event, _ in _mended(case, given, doer)]
     if not households_fit([*(event for event in case.events if event is not wrong), *mended]):
         return (*silenced, Refusal("number", "这样改以后，化解或说明原因的户数会多于核定户数，请核对。"))
     return silenced
+
+
+def _not_his(wrong: Event, case: Case, doer: Doer) -> tuple[Refusal, ...]:
+    """Why the record is not this post's to correct. An order or a decision names the unit that has to do it, not the one
+    that wrote it down: that one does not change what it was told to do, nor does the office what a secretary said."""
+    if wrong.kind in ORDERS and wrong.value:
+        if wrong.value == str(doer.post_id):
+            return ()
+        return (Refusal("who", "这件批示或督办由别的职务提出，请由提出的职务更正。"),)
+    if wrong.kind == "decision":
+        if capacities(case, doer) & (DIRECTS | COMMANDS):
+            return ()
+        return (Refusal("who", "议定事项由召集会议的一方更正，请报区信访办或负责这一级的书记。"),)
+    own = {doer.unit_id, *doer.answers_for} - {None}
+    if doer.viewer.role is Role.OFFICE_STAFF or wrong.unit_id in own:
+        return ()
+    return (Refusal("who", "只能更正本单位写下的记录；别的单位写下的由该单位或区信访办更正。"),)
+
+
+def _after(wrong: Event, case: Case) -> Sequence[Event]:
+    events = in_order(case.events)
+    return events[events.index(wrong) + 1 :]
 
 
 def households_fit(events: Sequence[Event]) -> bool:
@@ -93,7 +122,7 @@ MEND = Act(
     "mend",
     "更正记录",
     BOTH,
-    WORKS | DIRECTS | OWES,
+    WORKS | DIRECTS | OWES | COMMANDS,
     (
         Ask("record", "更正哪一条", Kind.CHOICE, options=_words),
         Ask("number", "户数改为", Kind.COUNT, needed=False),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from domain.acts.case import Capacity, Case, Doer
+from domain.acts.case import DISPUTE, MATTER, Capacity, Case, Doer
 from domain.acts.declaration import COMMUNITY_DUTY, DAY, Act, Ask, Given, Kind, Noted
 from domain.events import Event
 from domain.ledger import Refusal, refuse_entry
@@ -83,7 +83,7 @@ def _may_enter(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
 REGISTER = Act(
     "register",
     "登记事项",
-    frozenset({"matter"}),
+    MATTER,
     frozenset({C.OFFICE, C.LOCAL, C.BUREAU}),
     (
         Ask("title", "标题", K.LINE),
@@ -109,7 +109,7 @@ REGISTER = Act(
 ENTER = Act(
     "enter",
     "上账",
-    frozenset({"dispute"}),
+    DISPUTE,
     frozenset({C.OFFICE, C.LOCAL}),
     (
         Ask("title", "矛盾名称", K.LINE),

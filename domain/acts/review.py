@@ -1,10 +1,9 @@
 """After the answer: review and recheck (复查、复核, 条例 35, 36), and the confirmation of an agreement (司法确认)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from domain.acts.case import MATTER, OWES, Case, Doer, acting
-from domain.acts.declaration import MAY_NOTE, Act, Ask, Given, Kind, Noted
-from domain.events import Event
+from domain.acts.case import MATTER, OWES, Case
+from domain.acts.declaration import MAY_NOTE, Act, Ask, Kind, one_event
 from domain.vocabulary import REVIEW_WORDS
 
 _RESULT = Ask("result", "结论", Kind.CHOICE, options=REVIEW_WORDS)
@@ -20,25 +19,10 @@ def _after(first: str, *not_: str) -> Callable[[Case], bool]:
     return offered
 
 
-def _leaves(kind: str) -> Callable[[Case, Given, Doer], Sequence[Noted]]:
-    def leaves(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
-        told = Event(
-            kind,
-            given["day"],
-            unit_id=acting(case, doer),
-            number=given.get("number"),
-            value=given.get("result"),
-        )
-        return [(told, given.get("note") or None)]
-
-    return leaves
-
-
 def _stage(kind: str, word: str, offered: Callable[[Case], bool], day: str, *asks: Ask, rule: str = "") -> Act:
     label = Ask("day", day, Kind.DAY)
-    return Act(
-        kind, word, MATTER, OWES, (*asks, MAY_NOTE), _leaves(kind), while_=None, offered=offered, day=label, rule=rule
-    )
+    leaves = one_event(kind, number="number", value="result")
+    return Act(kind, word, MATTER, OWES, (*asks, MAY_NOTE), leaves, while_=None, offered=offered, day=label, rule=rule)
 
 
 _A35, _A36 = "《信访工作条例》第三十五条", "《信访工作条例》第三十六条"

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.acts.agency import END_MANDATE, MANDATE
 from domain.acts.case import BOTH, COMMANDS, DIRECTS, DISPUTE, MATTER, ORDERS, OWES, WORKS, Capacity, Case, Doer, acting
-from domain.acts.declaration import COMMUNITY_DUTY, MAY_NOTE, REASON, Act, Ask, Given, Kind, Noted
+from domain.acts.declaration import COMMUNITY_DUTY, MAY_NOTE, REASON, Act, Ask, Given, Kind, Noted, one_event
 from domain.acts.joining import MERGE, SPLIT
 from domain.acts.mending import MEND
 from domain.acts.review import REVIEWS
@@ -39,24 +39,12 @@ _NOTE = Ask("note", "说明", K.NOTE)
 _COUNT = Ask("number", "户数", K.COUNT)
 
 
-def _simple(kind: str, /, **columns: str) -> Callable[[Case, Given, Doer], Sequence[Noted]]:
-    """One event of that kind; columns: column of the event → name of the ask."""
-
-    def leaves(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
-        event = Event(kind, given["day"], unit_id=acting(case, doer))
-        told: dict[str, Any] = {column: given.get(ask) for column, ask in columns.items()}
-        return [(replace(event, **told), given.get("note") or None)]
-
-    return leaves
-
-
 def _for_holder(kind: str, **columns: str) -> Callable[[Case, Given, Doer], Sequence[Noted]]:
-    """As _simple, in the holder's name whoever writes it down."""
-    simple = _simple(kind, **columns)
+    """As one_event, in the holder's name whoever writes it down."""
+    one = one_event(kind, **columns)
 
     def leaves(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
-        holder = case.holding.unit_id if case.holding else None
-        return [(replace(event, unit_id=holder), note) for event, note in simple(case, given, doer)]
+        return [(replace(event, unit_id=case.holder), note) for event, note in one(case, given, doer)]
 
     return leaves
 
@@ -94,15 +82,14 @@ def _agree(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
 def _no_community(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     """Another unit than today's, and a community only for what is on its list (接诉即办条例 17)."""
     unit = given["unit"]
-    if case.holding and unit == case.holding.unit_id:
+    if unit == case.holder:
         return (Refusal("unit", "它现在就由这个单位办理，请另选单位。"),)
     return refuse_lead(case.units.get(unit) or Level.STREET, bool(given.get("community_duty")))
 
 
 def _on_the_case(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     """Only who has the case on its desk can answer for it: the holder and those that cooperate."""
-    holder = {case.holding.unit_id} if case.holding else set()
-    if given.get("unit") in {None, *holder, *case.partners}:
+    if given.get("unit") in {None, case.holder, *case.partners}:
         return ()
     return (Refusal("unit", "这个单位不在承办和配合单位里，收不到；请先移交给它，或先列为配合单位。"),)
 
@@ -119,7 +106,7 @@ def _addressed(kind: str) -> Callable[[Case, Given, Doer], Sequence[Noted]]:
     keeps the post that gave it: the answer comes back to that."""
 
     def leaves(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
-        unit = given.get("unit") or (case.holding.unit_id if case.holding else None)
+        unit = given.get("unit") or case.holder
         key = f"{kind[0]}{case.next_seq}"
         post = str(doer.post_id) if kind in ORDERS and doer.post_id else None
         return [(Event(kind, given["day"], unit_id=unit, due=given.get("due"), value=post, object=key), given["note"])]
@@ -191,12 +178,11 @@ def _no_more_than(most: Callable[[Case], int], sentence: str) -> Callable[[Case,
 
 
 def _applies(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
-    held = case.holding.unit_id if case.holding else None
-    return refuse_application(case.events, held or 0, given.get("note") or "")
+    return refuse_application(case.events, case.holder or 0, given.get("note") or "")
 
 
 def _verifies(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
-    own = case.holding is not None and doer.unit_id is not None and case.holding.unit_id == doer.unit_id
+    own = doer.unit_id is not None and doer.unit_id == case.holder
     side = (Refusal("own", "承办单位不能核查自己的化解结果（《信访工作条例》第二十八条），请上级书记另行安排。"),)
     asked = bool(given.get("side"))
     return (*(side if own else ()), *refuse_verification(case.events, asked, given.get("note") or ""))
@@ -220,12 +206,15 @@ def _rebound(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
 
 
 def _solved(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
-    return [
-        (
-            Event("solved", given["day"], unit_id=acting(case, doer), level=int(case.answering)),
-            given.get("note") or None,
-        )
-    ]
+    solved = Event("solved", given["day"], unit_id=acting(case, doer), level=int(case.answering))
+    return [(solved, given.get("note") or None)]
+
+
+def _finished(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
+    told = [*_for_holder("finished")(case, given, doer)]
+    if given.get("delivered"):
+        told.append((Event("delivered", given["day"], unit_id=acting(case, doer)), None))
+    return told
 
 
 def _recused(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
@@ -240,7 +229,7 @@ def _something(*names: str) -> Callable[[Case, Given, Doer], tuple[Refusal, ...]
 
 
 def _not_the_holder(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
-    if case.holding and case.holding.unit_id in (given.get("partners") or ()):
+    if case.holder in (given.get("partners") or ()):
         return (Refusal("partners", "承办单位不能同时是配合单位，请去掉。"),)
     return ()
 
@@ -277,7 +266,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
                 Ask("next_step", "下一步", K.LINE, needed=False),
                 Ask("measures", "化解措施", K.NOTE, needed=False, folded=True),
             ),
-            _simple("progress"),
+            one_event("progress"),
             columns=("next_step", "measures"),
             dated=True,
         ),
@@ -287,7 +276,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             MATTER,
             WORKS,
             (Ask("note", "最新进展", K.NOTE),),
-            _simple("progress"),
+            one_event("progress"),
             dated=True,
         ),
         Act(
@@ -296,7 +285,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             BOTH,
             WORKS | COMMANDS,
             (_NOTE,),
-            _simple("contacted"),
+            one_event("contacted"),
             dated=True,
         ),
         Act(
@@ -305,7 +294,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             BOTH,
             WORKS | COMMANDS,
             (_NOTE,),
-            _simple("met"),
+            one_event("met"),
             dated=True,
         ),
         Act(
@@ -368,7 +357,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
                 Ask("root_cause", "问题症结", K.LINE, needed=False),
                 Ask("note", "更正理由", K.NOTE),
             ),
-            _simple("corrected"),
+            one_event("corrected"),
             while_=None,
             columns=("title", "summary", "root_cause"),
         ),
@@ -378,7 +367,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             MATTER,
             OWES,
             (Ask("title", "标题", K.LINE), Ask("text", "反映内容", K.NOTE), Ask("note", "更正理由", K.NOTE)),
-            _simple("corrected"),
+            one_event("corrected"),
             while_=None,
             columns=("title", "text"),
         ),
@@ -389,7 +378,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             BOTH,
             OWES,
             (Ask("topic", "领域改为", K.TOPIC, needed=False), Ask("place", "地点改为", K.PLACE, needed=False), REASON),
-            _simple("corrected"),
+            one_event("corrected"),
             _something("topic", "place"),
             while_=None,
         ),
@@ -399,7 +388,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             DISPUTE,
             WORKS | COMMANDS,
             (Ask("matter", "事项编号", K.MATTER), MAY_NOTE),
-            _simple("linked", number="matter"),
+            one_event("linked", number="matter"),
             _not_linked,
         ),
         Act(
@@ -473,7 +462,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             BOTH,
             frozenset({C.HOLDER}),
             (REASON,),
-            _simple("objection_raised"),
+            one_event("objection_raised"),
             offered=lambda case: not case.objection() and case.sender is not None,
             rule="接到转送的单位提出，" + _A23,
             while_="working",
@@ -496,7 +485,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             BOTH,
             DIRECTS,
             (REASON,),
-            _simple("objection_refused"),
+            one_event("objection_refused"),
             offered=Case.objection,
             rule="由转送的一方核实，" + _A23,
             while_="working",
@@ -511,7 +500,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
                 Ask("leaders", "包案领导", K.POSTS, needed=False, help="选职务；由谁担任跟着职务走"),
                 REASON,
             ),
-            _simple("corrected"),
+            one_event("corrected"),
             _not_the_holder,
             columns=("partners", "leaders"),
         ),
@@ -656,8 +645,8 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
         ),
     ),
     "进程": (
-        Act("suspend", "中止", DISPUTE, DIRECTS, (REASON,), _simple("suspended"), moves="suspended"),
-        Act("resume", "恢复办理", DISPUTE, DIRECTS, (MAY_NOTE,), _simple("resumed"), moves="resumed"),
+        Act("suspend", "中止", DISPUTE, DIRECTS, (REASON,), one_event("suspended"), moves="suspended"),
+        Act("resume", "恢复办理", DISPUTE, DIRECTS, (MAY_NOTE,), one_event("resumed"), moves="resumed"),
         Act(
             "apply_off",
             "申请销账",
@@ -675,7 +664,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             DISPUTE,
             frozenset({C.OFFICE}),
             (Ask("side", "已与提出问题的一方核实", K.TICK), Ask("note", "核查情况", K.NOTE)),
-            _simple("off_verified"),
+            one_event("off_verified"),
             _verifies,
             moves="off_verified",
             rule=_OFF_RULE,
@@ -686,7 +675,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             DISPUTE,
             DIRECTS,
             (REASON,),
-            _simple("off_refused"),
+            one_event("off_refused"),
             moves="off_refused",
             rule=_OFF_RULE,
         ),
@@ -707,7 +696,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             DISPUTE,
             frozenset({C.OFFICE}),
             (Ask("note", "回访情况", K.NOTE),),
-            _simple("call_back"),
+            one_event("call_back"),
             _silenced,
             while_="closed",
             offered=lambda case: case.status is DisputeStatus.OFF,
@@ -735,10 +724,10 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             MATTER,
             OWES,
             (Ask("route", "办理途径", K.CHOICE, options=_ROUTES), MAY_NOTE),
-            _simple("accepted", value="route"),
+            one_event("accepted", value="route"),
             moves="accepted",
         ),
-        Act("not_accept", "不予受理", MATTER, OWES, (REASON,), _simple("not_accepted"), moves="not_accepted"),
+        Act("not_accept", "不予受理", MATTER, OWES, (REASON,), one_event("not_accepted"), moves="not_accepted"),
         Act(
             "extend_matter",
             "延长办理期限",
@@ -782,14 +771,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             MATTER,
             OWES,
             (Ask("note", "答复意见", K.NOTE), Ask("delivered", "答复已送达", K.TICK, needed=False)),
-            lambda case, given, doer: [
-                *_for_holder("finished")(case, given, doer),
-                *(
-                    [(Event("delivered", given["day"], unit_id=acting(case, doer)), None)]
-                    if given.get("delivered")
-                    else []
-                ),
-            ],
+            _finished,
             _silenced,
             moves="finished",
         ),
@@ -799,14 +781,14 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             MATTER,
             OWES,
             (MAY_NOTE,),
-            _simple("delivered"),
+            one_event("delivered"),
             while_=None,
             offered=lambda case: (
                 any(e.kind == "finished" for e in case.events) and all(e.kind != "delivered" for e in case.events)
             ),
         ),
         *REVIEWS,
-        Act("cancel", "撤销事项", MATTER, frozenset({C.OFFICE}), (REASON,), _simple("cancelled"), moves="cancelled"),
+        Act("cancel", "撤销事项", MATTER, frozenset({C.OFFICE}), (REASON,), one_event("cancelled"), moves="cancelled"),
     ),
 }
 ACTS: tuple[Act, ...] = tuple(act for acts in _GROUPS.values() for act in acts)
