@@ -1,6 +1,7 @@
 """A wrong record is corrected in its place: what rests on it refuses, households never exceed what there is."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -66,6 +67,45 @@ def test_what_a_file_brought_is_corrected_where_it_comes_from():
 def test_what_was_answered_is_not_void():
     kept = replace(CASE, events=(*CASE.events, Event("promise_kept", TODAY, 30, HEATING, object="p21")))
     assert codes(refuse_given(MEND, kept, OFFICE, mend(PROMISE, void=True))) == {"rests"}
+
+
+def test_an_answer_that_nothing_rests_on_is_void():
+    answer = Event("answered", TODAY, 31, HEATING, object="i2")
+    ordered = Event("instructed", TODAY, 30, HEATING, due=FAR, value="5", object="i2")
+    case = replace(CASE, events=(*CASE.events, ordered, answer))
+    assert codes(refuse_given(MEND, case, OFFICE, mend(answer, void=True))) == set()
+    noted = replace(case, events=(*case.events, Event("noted", TODAY, 32, None, object="i2")))
+    assert codes(refuse_given(MEND, noted, OFFICE, mend(answer, void=True))) == {"rests"}
+
+
+LATE = Event("promised", TODAY - timedelta(days=9), 40, HEATING, due=TODAY - timedelta(days=1), object="p40")
+ORDER = Event("instructed", TODAY, 41, HEATING, due=FAR, value="5", object="i41")  # of the secretary, to the holder
+DECISION = Event("decision", TODAY, 42, HEATING)
+MET = Event("met", TODAY, 43)  # by a post without a unit
+
+
+@pytest.mark.parametrize(
+    ("who", "wrong", "given_", "wanted"),
+    [
+        ("holder", LATE, {"due": TODAY + timedelta(days=30)}, {"due"}),
+        ("office", LATE, {"void": True}, {"due"}),
+        ("holder", LATE, {"text": "修好为止。"}, set()),
+        *((who, ORDER, {"void": True}, {"who"}) for who in ("holder", "office", "leader")),
+        ("secretary", ORDER, {"text": "三日内。"}, set()),
+        ("holder", DECISION, {"void": True}, {"who"}),
+        ("office", DECISION, {"void": True}, set()),
+        ("leader", MET, {"void": True}, {"who"}),
+    ],
+)
+def test_nobody_corrects_what_he_was_told_to_do(who: str, wrong: Event, given_: dict, wanted: set[str]):
+    case = replace(CASE, events=(*CASE.events, LATE, ORDER, DECISION, MET))
+    assert codes(refuse_given(MEND, case, DOERS[who][0], mend(wrong, **given_))) == wanted
+
+
+def test_households_that_came_from_another_dispute_are_not_corrected_here_alone():
+    came = Event("lots_added", TODAY, 44, HEATING, number=3, object="7")
+    case = replace(CASE, events=(*CASE.events, came))
+    assert codes(refuse_given(MEND, case, OFFICE, mend(came, void=True))) == {"record"}
 
 
 @settings(max_examples=300, deadline=None)
