@@ -26,6 +26,7 @@ from domain.acts.table import BY_NAME, acts_for
 from domain.events import Event
 from domain.ledger import Refusal
 from domain.spells import Rules
+from domain.visibility import Role
 from domain.vocabulary import DisputeStatus, Level, MatterStatus
 
 _LINKS = ("linked", "unlinked")
@@ -109,7 +110,9 @@ def doer_of(connection: Connection, session: Session) -> Doer:
 
 def _case(connection: Connection, session: Session, subject: Subject, row: Any, today: date, doer: Doer) -> Case:
     case = cases(connection, session, subject, [row], today)[row.id]
-    return replace(case, agents=_agents(connection, case, row, doer), brought=_brought(connection, subject, row.id))
+    agents, brought = _agents(connection, case, row, doer), _brought(connection, subject, row.id)
+    in_charge = leaders(connection, row.id) if subject == "dispute" else ()
+    return replace(case, agents=agents, brought=brought, leaders=in_charge)
 
 
 def _brought(connection: Connection, subject: Subject, id_: int) -> frozenset[Event]:
@@ -135,10 +138,21 @@ def _agents(connection: Connection, case: Case, row: Any, doer: Doer) -> dict[in
     return {post: post_label(unit, title) for post, unit, title in rows}
 
 
+def leaders(connection: Connection, dispute: int | None = None) -> tuple[str, ...]:
+    """The posts that can be in charge of a dispute (包案), by label: the district's leaders, secretaries of streets, and
+    those that are in charge of this one, whom a file may have named."""
+    p, u, leader = tables.posts.c, tables.units.c, tables.dispute_leaders.c
+    led = (Role.DISTRICT_SECRETARY, Role.DISTRICT_LEADER, Role.STREET_SECRETARY)
+    query = select(u.short_name, p.title).outerjoin_from(tables.posts, tables.units, u.id == p.unit_id)
+    rows = connection.execute(query.where(or_(p.role.in_(led), p.secretary)).order_by(p.level.desc(), p.id))
+    standing = connection.scalars(select(leader.post).where(leader.dispute_id == dispute).order_by(leader.nr))
+    return tuple(dict.fromkeys([*(post_label(name, title)[:80] for name, title in rows), *standing]))
+
+
 def cases(
     connection: Connection, session: Session, subject: Subject, rows: Sequence[Any], today: date
 ) -> dict[int, Case]:
-    """Rows of matters or disputes as their acts see them, by id; five statements for any number."""
+    """Rows of matters or disputes as their acts see them, by id; as many statements for one as for all."""
     ids, units = [row.id for row in rows], units_of_district(connection)
     told = writing.events_by_subject(connection, subject, ids)
     if subject == "matter":

@@ -1,26 +1,22 @@
-"""How a case begins by hand (domain.acts.opening): a matter is registered (登记), a dispute put on the ledger (上账); its number,
-where it is filed, and who may be in charge of it."""
+"""How a case begins by hand (domain.acts.opening): a matter is registered (登记), a dispute put on the ledger (上账); its number
+and where it is filed."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, or_, select, update
+from sqlalchemy import Connection, Engine, update
 
 from data_access import acts, settings, tables, writing
 from data_access.filed import elsewhere, filed_under
 from data_access.sessions import Session
-from data_access.viewers import post_label
 from domain.acts.case import Case, Doer
 from domain.acts.declaration import Act, Given
 from domain.acts.opening import OPENINGS, REGISTER
 from domain.acts.permission import Refused, events_of, refuse_act, refuse_given
 from domain.events import Event
 from domain.ledger import FIRST, Refusal
-from domain.visibility import Role
 from domain.vocabulary import Category, Channel, DisputeStatus, MatterStatus
-
-_NUMBERS = 4_201_979  # of PostgreSQL: one number at a time
 
 
 def begin(engine: Engine, session: Session, act: str, given: Given, request_id: str, moment: datetime) -> acts.Done:
@@ -38,10 +34,8 @@ def begin(engine: Engine, session: Session, act: str, given: Given, request_id: 
 def unborn(connection: Connection, session: Session, act: Act, today: date) -> tuple[Case, Doer, tuple[Refusal, ...]]:
     """What the form of an opening act is drawn from, and why this post may not do it (empty: it may)."""
     (subject,) = act.subjects
-    case, doer = (
-        Case(subject, FIRST[subject], (), today, units=acts.units_of_district(connection)),
-        acts.doer_of(connection, session),
-    )
+    doer, units = acts.doer_of(connection, session), acts.units_of_district(connection)
+    case = Case(subject, FIRST[subject], (), today, units=units, leaders=acts.leaders(connection))
     return case, doer, refuse_act(act, case, doer)
 
 
@@ -53,8 +47,6 @@ def _begin(connection: Connection, session: Session, act: Act, given: Given, req
     filed = filed_under(connection, given.get("place") or session.viewer.area_id, given.get("topic"))
     if refusals := refusals or refuse_given(act, case, doer, given) or elsewhere(session.viewer, filed):
         raise Refused(refusals)
-    if not {*(given.get("leaders") or ())} <= {*leaders(connection)}:
-        raise Refused([Refusal("leaders", "包案领导请从职务名单里选。")])
     told = [event for event, _ in events_of(act, case, doer, given)]
     rules = settings.rules(connection)
     if act is REGISTER:
@@ -67,15 +59,6 @@ def _begin(connection: Connection, session: Session, act: Act, given: Given, req
     if given.get("matter"):
         writing.link(connection, revision, dispute, given["matter"], True)
     return _named(connection, revision, act, row["number"])
-
-
-def leaders(connection: Connection) -> list[str]:
-    """The posts that can be in charge of a dispute (包案), by title: the district's leaders, secretaries of streets."""
-    p, u = tables.posts.c, tables.units.c
-    led = (Role.DISTRICT_SECRETARY, Role.DISTRICT_LEADER, Role.STREET_SECRETARY)
-    query = select(u.short_name, p.title).outerjoin_from(tables.posts, tables.units, u.id == p.unit_id)
-    rows = connection.execute(query.where(or_(p.role.in_(led), p.secretary)).order_by(p.level.desc(), p.id))
-    return list(dict.fromkeys(post_label(name, title)[:80] for name, title in rows))
 
 
 def _named(connection: Connection, revision: int, act: Act, number: str) -> int:

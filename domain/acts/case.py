@@ -82,6 +82,7 @@ class Case:
     units      unit → the level whose secretary answers while it acts (None: an outside owner)
     linked     of a dispute: id of a matter that belongs to it → its number
     agents     post → its label, of those that may act for the residents or do (代理人)
+    leaders    labels of the posts that may be in charge of a dispute or are (包案领导)
     brought    the events that a file brought: to be corrected where they come from
     id         0 before it has begun
     """
@@ -95,6 +96,7 @@ class Case:
     units: Mapping[int, Level | None] = field(default_factory=dict)
     linked: Mapping[int, str] = field(default_factory=dict)
     agents: Mapping[int, str] = field(default_factory=dict)
+    leaders: tuple[str, ...] = ()
     brought: frozenset[Event] = frozenset()
     id: int = 0
 

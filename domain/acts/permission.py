@@ -168,11 +168,10 @@ _WRONG: Mapping[Kind, Callable[[Ask, Case, Any], str | None]] = {
     Kind.UNIT: _wrong_unit,
     Kind.UNITS: lambda ask, case, answer: next((w for u in answer if (w := _wrong_unit(ask, case, u))), None),
     Kind.POST: lambda ask, case, answer: None if answer in case.agents else "不在可选的职务里",
+    Kind.POSTS: lambda ask, case, answer: None if {*answer} <= {*case.leaders} else "不在职务名单里",
     Kind.SALUTATION: lambda ask, case, answer: (
         None if _SALUTATION.fullmatch(answer) else "只写称呼和人数，如 赵女士、赵女士等3人，不写姓名"
     ),
-    # Whether a matter, dispute, post or place is there is for data_access; a tick is right by itself.
-    **dict.fromkeys(
-        (Kind.MATTER, Kind.DISPUTE, Kind.POSTS, Kind.PLACE, Kind.TOPIC, Kind.TICK), lambda ask, case, answer: None
-    ),
+    # Whether a matter, dispute, place or topic is there is for data_access; a tick is right by itself.
+    **dict.fromkeys((Kind.MATTER, Kind.DISPUTE, Kind.PLACE, Kind.TOPIC, Kind.TICK), lambda ask, case, answer: None),
 }

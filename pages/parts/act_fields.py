@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from data_access import opening
 from data_access.district import entries
 from domain.acts.case import Case
 from domain.acts.declaration import Ask, Kind
@@ -91,10 +90,7 @@ def _several_units(ask: Ask, case: Case, stands: Any, frame: Frame) -> Any:
 
 
 def _posts(ask: Ask, case: Case, stands: Any, frame: Frame) -> Any:
-    with data() as connection:
-        offered = opening.leaders(connection)
-    stands = [post for post in stands or () if post in offered]
-    return tuple(st.multiselect(options=offered, default=stands, placeholder="请选择", **frame)) or None
+    return tuple(st.multiselect(options=case.leaders, default=stands, placeholder="请选择", **frame)) or None
 
 
 def _units(case: Case) -> Mapping[int, str]:

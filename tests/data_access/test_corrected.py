@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from data_access import tables
 from data_access.acts import Refused
-from data_access.engine import reading
+from data_access.engine import reading, writing
 from tests.data_access.acting import NOW, Desk, begun
 
 
@@ -71,3 +71,15 @@ def test_the_trace_says_what_it_was_and_a_place_elsewhere_is_not_a_communitys_to
         other = connection.scalars(select(a.id).where(a.kind == "street", a.id != street.viewer.area_id)).first()
     with pytest.raises(Refused, match="地点不在街道"):
         desk.act("street", mine.number, "refile", place=other, note="在那边。")
+
+
+def test_who_is_in_charge_is_of_the_list_or_was_named_by_a_file(desk: Desk):
+    number, d = desk.number(), tables.disputes.c
+    with writing(desk.engine) as connection:
+        id_ = connection.scalar(select(d.id).where(d.number == number))
+        row = {"dispute_id": id_, "nr": 9, "post": "原区长助理", "learned": 1}
+        connection.execute(tables.dispute_leaders.insert().values(**row))
+    desk.act("office", number, "partners", leaders=("原区长助理",), note="其他人不再包案。")
+    assert desk.stands(number)["dispute_leaders"] == ["原区长助理"]
+    with pytest.raises(Refused, match="「包案领导」不在职务名单里"):
+        desk.act("office", number, "partners", leaders=("张伟",), note="写了姓名。")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from data_access import acts, opening, tables, todo
+from data_access import acts, tables, todo
 from data_access.acts import Done, Refused
 from data_access.disputes import dispute
 from data_access.engine import reading
@@ -100,7 +100,7 @@ def test_a_dispute_comes_onto_the_ledger_with_its_matter_and_is_taken_back_whole
     unit = one(desk, select(u.id).where(u.code == "D.CGW")).id
     matter = one(desk, select(m.c.id, m.c.number).where(m.c.category == "claim").limit(1))
     with reading(desk.engine) as connection:
-        led = opening.leaders(connection)[:2]
+        led = acts.leaders(connection)[:2]
     asked = {
         "title": "主管反复爆裂",
         "summary": "十年爆管。",
@@ -112,7 +112,7 @@ def test_a_dispute_comes_onto_the_ledger_with_its_matter_and_is_taken_back_whole
         "households": 162,
         "matter": matter.number,
         "partners": (unit + 1,),
-        "leaders": tuple(led),
+        "leaders": led,
         "day": NOW.date() - timedelta(days=3),
     }
     with pytest.raises(Refused, match="区级的账由上一级上"):
@@ -127,13 +127,13 @@ def test_a_dispute_comes_onto_the_ledger_with_its_matter_and_is_taken_back_whole
         whole = dispute(connection, desk.session("office").viewer, done.number, NOW.date())
     assert whole is not None and whole.entry is not None
     assert (whole.said.leaders, whole.entry.entered, whole.entry.unit_id) == (
-        tuple(led),
+        led,
         asked["day"],
         unit,
     )
     assert desk.sound(done.number)
     assert begun(desk, "office", "enter", **asked).number > done.number
-    with pytest.raises(Refused, match="包案领导请从职务名单里选"):
+    with pytest.raises(Refused, match="「包案领导」不在职务名单里"):
         begun(desk, "office", "enter", **{**asked, "leaders": ("张伟",)})
     desk.undo("office", done.number, done.revision)
     with reading(desk.engine) as connection:

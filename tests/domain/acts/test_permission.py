@@ -88,7 +88,7 @@ def dispute(status: DisputeStatus = DisputeStatus.OPEN, level: Level = Level.DIS
         events.append(Event(kind, TODAY - timedelta(days=1), len(events), HEATING))
     whole = (*events, *more)
     linked, agents = {77: "XF2026000077"}, {2: "供热负责人"}
-    return Case("dispute", status, whole, TODAY, level, frozenset({HELPER}), UNITS, linked, agents)
+    return Case("dispute", status, whole, TODAY, level, frozenset({HELPER}), UNITS, linked, agents, ("区长",))
 
 
 def matter(status: MatterStatus = MatterStatus.RECEIVED) -> Case:
@@ -254,6 +254,7 @@ WRONG: dict[Kind, Any] = {
     Kind.CHOICES: ("没有的",),
     Kind.POST: 999,
     Kind.DISPUTE: 99,
+    Kind.POSTS: ("张伟",),
 }
 
 
