@@ -349,6 +349,10 @@ def _walk_dispute(dispute: Dispute, tally: Tally, wanted: set[date]) -> None:
             elif kind == "off_approved" and entered:
                 entered = limit = None
                 flow("off_ledger", day, level=opened_at)
+            elif kind in ("merged", "split"):  # households go on elsewhere, and a merger is no 销账
+                households -= min(event.number or 0, households - solved)
+                if kind == "merged":
+                    entered = limit = None
             elif (kind == "transferred" or (kind == "objection_agreed" and event.unit_id)) and entered:
                 level, unit = event.level, event.unit_id
             elif kind == "lots_added":

@@ -36,6 +36,8 @@ DISPUTE_KINDS = [
     "transferred",
     "promises",
     "progress",
+    "merged",
+    "split",
     "lots",
     "lots",
 ]
@@ -313,6 +315,8 @@ class World:
                 events.append(self._event(kind, moment, due=limit, **self._who()))
             elif kind == "transferred":
                 events.append(self._event(kind, moment, **self._who()))
+            elif kind in ("merged", "split"):
+                events.append(self._event(kind, moment, number=r.choice([None, 2, 40])))
             elif kind == "lots":
                 more = {"number": r.randint(1, 60), "value": r.choice(["产权", "诉讼"])}
                 for lot in r.sample(["lots_added", "lots_added", "lot_solved", "lot_reason", "lot_solved"], 3):
