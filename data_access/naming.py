@@ -4,7 +4,7 @@ and by whose word. Places (小区, 楼栋) are left out: they say where a matter
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -56,7 +56,7 @@ class Entry:
     by_import: bool = False
     successor_id: int | None = None
     successor: str | None = None
-    changes: tuple[Change, ...] = field(default=())
+    changes: tuple[Change, ...] = ()
 
     def last(self, succession: bool) -> Change | None:
         """The newest change of its name, or of its successor, that stands: the one that may be taken back."""
@@ -97,8 +97,8 @@ def entries(connection: Connection, kind: str) -> list[Entry]:
     for row in connection.execute(query.order_by(t.code)):
         id_, code, name, short_name, parent_id, of, moment, by_import, successor_id, successor = row
         made, its = moment.date() if moment else None, tuple(changes.get(id_, ()))
-        one = Entry(kind, id_, code, name, short_name, parent_id, of, made, bool(by_import))
-        found.append(replace(one, successor_id=successor_id, successor=successor, changes=its))
+        came = (made, bool(by_import))
+        found.append(Entry(kind, id_, code, name, short_name, parent_id, of, *came, successor_id, successor, its))
     return found
 
 

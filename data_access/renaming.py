@@ -84,7 +84,7 @@ def taking_over(was: Entry, over: int | None, valid_from: date) -> Wanted:
 
 def foresee(connection: Connection, wanted: Wanted, today: date) -> Effect:
     """What a change would touch; nothing is written. Raises Refused."""
-    was = _allowed(connection, wanted, today).was
+    was = _allowed(connection, wanted, today)
     if SUCCESSOR in wanted.columns:
         return _of_successor(connection, was, wanted.columns[SUCCESSOR], today)
     return _of_name(connection, was, today)
@@ -102,7 +102,7 @@ def confirm(
         alone(connection)
         if revision_of(connection, request_id) is not None:
             return
-        was = _allowed(connection, wanted, today).was
+        was = _allowed(connection, wanted, today)
         if (was.changes, was.at_last()) != (wanted.was.changes, wanted.was.at_last()):
             raise Refused(f"“{was.name}”刚刚由别人改过，请看过现在的再定")
         since = "" if wanted.valid_from == today else f"（自 {wanted.valid_from} 起）"
@@ -190,20 +190,19 @@ def _due(connection: Connection, today: date) -> list[tuple[Entry, Mapping[str, 
 # --- what is refused --------------------------------------------------------------------------------------------
 
 
-def _allowed(connection: Connection, wanted: Wanted, today: date) -> Wanted:
-    """The same of the entry as it stands."""
+def _allowed(connection: Connection, wanted: Wanted, today: date) -> Entry:
+    """The entry as it stands, which may be changed so. Raises Refused."""
     all_ = entries(connection, wanted.was.kind)
     was = _entry(all_, wanted.was.id)
-    wanted = replace(wanted, was=was)
     _refuse_columns(was, wanted.columns, all_)
-    if not wanted.changed:
+    if not replace(wanted, was=was).changed:
         raise Refused("与现在的相同，没有改动")
     if not today - BEFORE <= wanted.valid_from <= today + AHEAD:
         raise Refused("自哪天起：最早三年前，最晚一年后，请核对日期")
     last = was.last(SUCCESSOR in wanted.columns)
     if last is not None and wanted.valid_from <= last.valid_from:
         raise Refused(f"上一次更改自 {last.valid_from} 起，新的更改要晚于这一天；上一次有误的，请先撤回")
-    return wanted
+    return was
 
 
 def _entry(found: list[Entry], id: int) -> Entry:

@@ -22,6 +22,7 @@ _NONE = {"unit": "没有上级单位", "topic": "本身是第一级", "community
 
 @st.dialog("新增", icon=":material/add:", on_dismiss="rerun")
 def add(kind: str, at: datetime) -> None:
+    """Asks for one of a kind of adding.ADDED; at: the office's moment."""
     wanted = _asked(kind)
     note("新增后随即可以选用，文件也按名称或编号认得；写错了的，用“更名”改正。")
 

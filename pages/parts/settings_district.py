@@ -1,5 +1,5 @@
-"""机构与地区 of 设置: units, topics, streets and communities by code; another name or a successor
-from a day on, with history."""
+"""机构与地区 of 设置: units, topics, streets and communities by code; another name or a successor from a day on, with
+history."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -180,7 +180,7 @@ def _take_back(one: Entry, last: Change, units: Mapping[int, str], at: datetime)
     def foresee() -> Foreseen:
         with data() as connection:
             effect = renaming.foresee_back(connection, one, last.succession, at.date())
-        again = what(before, units).replace("改称 ", "") or "没有简称"
+        again = what(before, units, name="") or "没有简称"
         return Foreseen(None, f"恢复为 **{again}**。", touched(effect, Wanted(one, before, last.valid_from)))
 
     def confirm(_: None, request: str) -> str:

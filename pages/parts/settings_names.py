@@ -15,13 +15,14 @@ def made(one: Entry) -> str:
     return f"{day_table(one.made)} {'随导入建立' if one.by_import else '新增'}"
 
 
-def what(columns: Mapping[str, object], units: Mapping[int, str]) -> str:
-    """What some columns become: 改称 新鲁谷街道，简称 新鲁; 由 热力公司 承接. units: id → name."""
+def what(columns: Mapping[str, object], units: Mapping[int, str], name: str = "改称 ", short: str = "简称 ") -> str:
+    """What some columns become: 改称 新鲁谷街道，简称 新鲁; 由 热力公司 承接. units: id → name; name, short: what stands before
+    each."""
     if SUCCESSOR in columns:
         over = columns[SUCCESSOR]
         return "没有承接单位" if over is None else f"由 {plain(units.get(int(str(over)), '已撤回的单位'))} 承接"
-    words = {"name": "改称", "short_name": "简称"}
-    return "，".join(f"{words[column]} {plain(str(name))}" for column, name in columns.items() if name)
+    before = {"name": name, "short_name": short}
+    return "，".join(f"{before[column]}{plain(str(called))}" for column, called in columns.items() if called)
 
 
 def told(one: Change, units: Mapping[int, str]) -> str:
@@ -29,7 +30,7 @@ def told(one: Change, units: Mapping[int, str]) -> str:
     became, was = ({column: pair[nr] for column, pair in one.columns.items()} for nr in (1, 0))
     since = f"自 {day_table(one.valid_from)} 起"
     gone = f"，{day_table(one.back)} 撤回" if one.back else ""
-    before = what(was, units).replace("改称", "原称").replace("简称", "原简称") or "原来没有简称"
+    before = what(was, units, "原称 ", "原简称 ") or "原来没有简称"
     entered = f"{before}；{plain(one.post or '程序')}，{day_table(one.learned_on)} 登记{gone}"
     said = f"~~{what(became, units)}~~" if one.back else f"**{what(became, units)}**"
     return f"{since}：{said}  \n:small[:gray[{entered}]]"
