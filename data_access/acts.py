@@ -164,8 +164,12 @@ def cases(
     for dispute, unit in connection.execute(select(w.dispute_id, w.unit_id).where(w.dispute_id.in_(ids))):
         partners[dispute].add(unit)
     linked: dict[int, dict[int, str]] = {id_: {} for id_ in ids}
+    belonging: dict[int, set[int]] = {id_: set() for id_ in ids}
     pairs = select(of.dispute_id, m.c.id, m.c.number).join_from(tables.dispute_matters, m, of.matter_id == m.c.id)
-    for dispute, matter, number in connection.execute(pairs.where(of.dispute_id.in_(ids), *listed(session.viewer, m))):
+    pairs = pairs.where(of.dispute_id.in_(ids), m.c.withdrawn == STANDS)
+    for dispute, matter, _ in connection.execute(pairs):
+        belonging[dispute].add(matter)
+    for dispute, matter, number in connection.execute(pairs.where(*listed(session.viewer, m))):
         linked[dispute][matter] = number
     return {
         row.id: Case(
@@ -177,6 +181,7 @@ def cases(
             frozenset(partners[row.id]),
             units,
             linked[row.id],
+            belonging=frozenset(belonging[row.id]),
             id=row.id,
         )
         for row in rows

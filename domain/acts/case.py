@@ -80,10 +80,11 @@ class Case:
     events     the standing ones, in any order; level: on whose ledger a dispute stands
     partners   配合单位
     units      unit → the level whose secretary answers while it acts (None: an outside owner)
-    linked     of a dispute: id of a matter that belongs to it → its number
+    linked     of a dispute: id of a matter that belongs to it and that the post may see → its number
     agents     post → its label, of those that may act for the residents or do (代理人)
     leaders    labels of the posts that may be in charge of a dispute or are (包案领导)
     brought    the events that a file brought: to be corrected where they come from
+    belonging  ids of all matters of a dispute, also of those that are not for the post to see
     id         0 before it has begun
     """
 
@@ -98,6 +99,7 @@ class Case:
     agents: Mapping[int, str] = field(default_factory=dict)
     leaders: tuple[str, ...] = ()
     brought: frozenset[Event] = frozenset()
+    belonging: frozenset[int] = frozenset()
     id: int = 0
 
     @cached_property
@@ -226,6 +228,11 @@ def capacities(case: Case, doer: Doer) -> frozenset[Capacity]:
     if rank is not None and rank >= case.answering:
         found.add(Capacity.SUPERIOR)
     return frozenset(found)
+
+
+def recused(case: Case, doer: Doer) -> bool:
+    """Whether the post has declared 回避 on this case (《信访工作条例》28)."""
+    return doer.post_id is not None and str(doer.post_id) in {e.object for e in case.events if e.kind == "recused"}
 
 
 def acting(case: Case, doer: Doer) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.acts.case import DIRECTS, DISPUTE, Case, Doer, acting, capacities
+from domain.acts.case import DIRECTS, DISPUTE, Case, Doer, acting, capacities, recused
 from domain.acts.declaration import COMMUNITY_DUTY, REASON, Act, Ask, Given, Kind, Noted, Other
 from domain.events import Event
 from domain.ledger import Refusal, refuse_entry
@@ -42,8 +42,7 @@ def _absorbed(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
     told += _households(case, given, case.unsolved(), into.case.holder)
     told += [
         (Event("linked", day, unit_id=by, number=matter), None)
-        for matter in case.linked
-        if matter not in into.case.linked
+        for matter in sorted(case.belonging - into.case.belonging)
     ]
     return told
 
@@ -56,6 +55,8 @@ def _may_merge(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     refusals = []
     if not there.working:
         refusals.append(Refusal("dispute", "那件矛盾不在账上或已申请销账，不能并入；请先恢复到在办。"))
+    elif recused(there, doer):
+        refusals.append(Refusal("dispute", "您已就那件矛盾回避（《信访工作条例》第二十八条），请由其他同志并案。"))
     elif not capacities(there, doer) & DIRECTS:
         refusals.append(Refusal("dispute", "那件矛盾不由您这一级挂账，请由区信访办并案。"))
     elif _level(there) < _level(case):

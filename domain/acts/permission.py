@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from domain.acts.case import CAPACITY_WORDS, Capacity, Case, Doer, capacities
+from domain.acts.case import CAPACITY_WORDS, Capacity, Case, Doer, capacities, recused
 from domain.acts.declaration import Act, Ask, Given, Kind, Noted, Other
 from domain.events import Event
 from domain.ledger import FIRST, Refusal, walk
@@ -33,7 +33,7 @@ _SALUTATION = re.compile(
 
 def refuse_act(act: Act, case: Case, doer: Doer) -> tuple[Refusal, ...]:
     """Why this post may not do it now, before anything is typed: every reason, in Chinese, with who could."""
-    if doer.post_id is not None and str(doer.post_id) in {e.object for e in case.events if e.kind == "recused"}:
+    if recused(case, doer):
         return (Refusal("recused", "您已就此事回避（《信访工作条例》第二十八条），请由其他同志办理。"),)
     refusals = []
     if not capacities(case, doer) & act.by:

@@ -51,7 +51,9 @@ def by_reason(lots_: Any, last: str) -> dict[str | None, int]:
 @settings(max_examples=150, deadline=None)
 @given(lots, lots, st.integers(1, 200))
 def test_every_household_that_leaves_arrives_with_its_reason(here: list[Event], there: list[Event], n: int):
-    one, other = replace(case(*here), id=7, linked={77: "甲", 78: "乙"}), case(*there)
+    # A matter that is not for whoever merges goes along, too.
+    one = replace(case(*here), id=7, linked={77: "甲"}, belonging=frozenset({77, 78}))
+    other = replace(case(*there), belonging=frozenset({77}))
     gone = [event for event, _ in events_of(MERGE, one, OFFICE, into(other))]
     came = [event for event, _ in events_beyond(MERGE, one, OFFICE, into(other))]
     before, after = derive_dispute(other.events), derive_dispute([*other.events, *came])
@@ -105,6 +107,7 @@ def test_every_household_that_leaves_arrives_with_its_reason(here: list[Event], 
         ("street", case(level=Level.STREET), case(level=Level.STREET), None),
         ("secretary", case(), case(level=Level.STREET), "dispute"),
         ("office", dispute(), case(), "open"),
+        ("office", case(), case(Event("recused", TODAY, 60, object="1")), "dispute"),
     ],
 )
 def test_into_what_a_dispute_may_be_merged(doer: str, one: Case, other: Case, code: str | None):
