@@ -36,7 +36,7 @@ MANDATE = Act(
     BOTH,
     _BY,
     (
-        Ask("agent", "代理人", Kind.POST, help="选职务；代理人替群众跑，责任单位不变"),
+        Ask("agent", "代理人", Kind.POST, help="选职务；代理人替群众跑腿，责任单位不变"),
         Ask("note", "代理事项", Kind.NOTE, help="替群众办什么；不写姓名、电话"),
         Ask("due", "代理到", Kind.DUE),
         Ask("asked", "群众自愿委托", Kind.TICK),

@@ -92,7 +92,7 @@ REGISTER = Act(
         _PLACE,
         Ask("unit", "由谁办理", K.UNIT, needed=False, help="不选就是本单位"),
         Ask("salutation", "称呼", K.SALUTATION, needed=False, help="如 赵女士等3人；只有责任链上的职务看得到"),
-        Ask("agent_until", "由我代理到", K.DUE, needed=False, help="群众自愿委托的，本职务替群众跑，到这天为止"),
+        Ask("agent_until", "由我代理到", K.DUE, needed=False, help="群众自愿委托的，由本职务替群众跑腿，到这天为止"),
         Ask("source", "来源", K.CHOICE, options=_CHANNELS, folded=True, needed=False),
         Ask("category", "类别", K.CHOICE, options=_CATEGORIES, folded=True, needed=False),
         Ask("persons", "涉及人数", K.COUNT, folded=True, needed=False),

@@ -46,7 +46,7 @@ def offered(entries: Sequence[LedgerEntry]) -> Lists:
     return {
         **lists,
         "sort": ("排序", list(SORTS)),
-        "view": ("看法", VIEWS),
+        "view": ("显示方式", VIEWS),
         "group": ("分组", list(GROUPS)),
         "columns": ("列", OPTIONAL),
     }

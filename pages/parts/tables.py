@@ -48,7 +48,7 @@ class Ticks:
 def view(on_change: Callable[[], None] | None = None, label: Literal["visible", "collapsed"] = "visible") -> str:
     """The switch of VIEWS, in the address as ?view=; a telephone begins with cards."""
     return st.segmented_control(
-        "看法",
+        "显示方式",
         VIEWS,
         default=VIEWS[is_phone()],
         required=True,

@@ -63,7 +63,7 @@ head(
 )
 if bad:
     note(f":orange[网址里的{'、'.join(dict.fromkeys(bad))}不在名单里或用不上，已略去。]")
-say_what_was_dropped({"view": ("看法", VIEWS)})
+say_what_was_dropped({"view": ("显示方式", VIEWS)})
 with st.container(horizontal=True, vertical_alignment="center", key="case-controls"):
     side(question)
     filters(question)

@@ -212,7 +212,7 @@ def test_cards_stand_for_the_table_where_the_address_says_so():
     assert (len(at.dataframe), [f"number={number}" in ways for number in listed]) == (0, [True] * 20)
     assert any("点标题看全件" in line for line in written(at))
     at = screen(FILE, metric="received_items", view="没有", **YEAR)
-    assert (len(at.dataframe), any("网址里的看法条件不在名单里" in line for line in written(at))) == (1, True)
+    assert (len(at.dataframe), any("网址里的显示方式条件不在名单里" in line for line in written(at))) == (1, True)
 
 
 def test_accusations_are_counted_and_said_and_not_listed(sample_url):
