@@ -179,12 +179,12 @@ def _standing(rows: Sequence[Setting], today: date) -> Standing:
     return Standing(name, in_force(rows, today), tuple(coming), tuple(rows))
 
 
-# --- writing ----------------------------------------------------------------------------------------------------
-
-
 def default(name: str) -> Setting | None:
     """A setting as the program has it; None for what it does not know."""
     return next((row for row in _defaults() if row.name == name), None)
+
+
+# --- writing ----------------------------------------------------------------------------------------------------
 
 
 def seed(connection: Connection, revision: int) -> None:
