@@ -132,7 +132,11 @@ _FITS: Mapping[Kind, Callable[[Any], bool]] = {
     **dict.fromkeys((Kind.COUNT, Kind.UNIT, Kind.MATTER, Kind.PLACE, Kind.TOPIC, Kind.POST), _whole),
     **dict.fromkeys(
         (Kind.UNITS, Kind.POSTS, Kind.CHOICES),
-        lambda answer: isinstance(answer, tuple) and len(set(answer)) == len(answer),
+        lambda answer: (
+            isinstance(answer, tuple)
+            and all(isinstance(one, int | str) for one in answer)
+            and len(set(answer)) == len(answer)
+        ),
     ),
     Kind.TICK: lambda answer: isinstance(answer, bool),
     Kind.DISPUTE: lambda answer: isinstance(answer, Other),

@@ -340,8 +340,9 @@ def test_what_no_form_sends_is_refused_as_well():
         for answer in answers:
             given = {"number": 1, name: answer}
             assert codes(refuse_given(BY_NAME["lot_solved"], dispute(), DOERS["holder"][0], given)) == {name}
-    again = {"units": (HEATING, HEATING), "note": "会"}
-    assert codes(refuse_given(BY_NAME["meeting"], dispute(), DOERS["office"][0], again)) == {"units"}
+    for units in ((HEATING, HEATING), (HEATING, [HEATING])):
+        again = {"units": units, "note": "会"}
+        assert codes(refuse_given(BY_NAME["meeting"], dispute(), DOERS["office"][0], again)) == {"units"}
 
 
 def test_up_is_never_down():
