@@ -152,7 +152,8 @@ def _undoable(connection: Connection, was: Entry, succession: bool) -> tuple[Ent
         raise Refused("这次更改已经撤回，或其后又有更改，请刷新后再看")
     before, after = ({column: pair[nr] for column, pair in last.columns.items()} for nr in (0, 1))
     stands = {column: getattr(now, column) for column in after}
-    if stands not in (before, after):
+    told = [one.columns for one in now.changes if one.back is None]
+    if any(name not in {n for columns in told for n in columns.get(column, ())} for column, name in stands.items()):
         raise Refused("这一条后来随导入又有改动，不能撤回，请改为重新更名")
     _refuse_columns(now, before, all_)
     return now, last, before, stands == after

@@ -217,6 +217,14 @@ def test_a_name_of_a_day_to_come_waits_for_it_and_may_be_taken_back_before(groun
     assert (last.who, last.detail["why"]) == ("程序", "更名：六合园社区 → 六合社区（到期生效）")
 
 
+def test_of_two_names_to_come_the_later_one_is_taken_back_first(ground: Ground):
+    renamed(ground, "unit", HEATING, "热力公司", "热力", "one", TOMORROW)
+    renamed(ground, "unit", HEATING, "热力集团", "热力", "two", TOMORROW + timedelta(days=9))
+    for request, left in (("last", "热力公司"), ("first", entry(ground, "unit", HEATING).name)):
+        renaming.take_back(ground.engine, entry(ground, "unit", HEATING), False, "tests", NOON, request)
+        assert entry(ground, "unit", HEATING).at_last()["name"] == left
+
+
 def test_what_a_change_touches_is_counted(ground: Ground):
     with ground.engine.begin() as connection:
         for day in (2, 3):
