@@ -482,11 +482,8 @@ def _take_back(connection: Connection, own: int, subject: Subject, row: Any, rev
     for kind, matter in made:
         if kind in _LINKS and matter is not None:
             writing.link(connection, own, row.id, matter, kind == "unlinked")
-    wrong = connection.execute(select(e).where(mine, e.c.withdrawn == revision)).mappings().all()
-    again = [{**one, "learned": own, "withdrawn": STANDS} for one in wrong]
     connection.execute(update(e).where(mine, e.c.learned == revision, e.c.withdrawn == STANDS).values(withdrawn=own))
-    if again:
-        connection.execute(e.insert(), [{k: v for k, v in one.items() if k != "id"} for one in again])
+    connection.execute(update(e).where(mine, e.c.withdrawn == revision).values(withdrawn=STANDS))
     writing.rederive(connection, own, subject, row.id, settings.rules(connection))
 
 

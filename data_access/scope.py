@@ -65,12 +65,16 @@ def _id(source: FromClause) -> ColumnElement[int]:
 
 
 def _answered_for(viewer: Viewer, units: frozenset[int], source: FromClause) -> ColumnElement[bool]:
-    """The subject is or was answered by one of the units, or is filed under a topic of the portfolio."""
+    """The subject is or was answered by one of the units, or is filed under a topic of the portfolio; of a dispute, too,
+    one that a unit cooperates on (配合单位), or orders and promises to it would reach nobody."""
     held = tables.holdings if _of_matters(source) else tables.dispute_holdings
     holding = select(held.c.matter_id if _of_matters(source) else held.c.dispute_id)
-    holding = holding.where(held.c.unit_id.in_(units), held.c.withdrawn == tables.STANDS)
+    reached = [_id(source).in_(holding.where(held.c.unit_id.in_(units), held.c.withdrawn == tables.STANDS))]
+    if not _of_matters(source):
+        w = tables.dispute_units.c
+        reached.append(_id(source).in_(select(w.dispute_id).where(w.unit_id.in_(units))))
     filed = (source.c[level].in_(viewer.topics) for level in ("topic", "topic2", "topic3") if viewer.topics)
-    return or_(_id(source).in_(holding), *filed)
+    return or_(*reached, *filed)
 
 
 def _complains_of_none(own: frozenset[int], source: FromClause) -> ColumnElement[bool]:

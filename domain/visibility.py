@@ -67,7 +67,8 @@ class Viewer:
     label    who looks, as the head of a screen says it: 区信访办, 鲁谷街道党工委书记
     scope    what it sees, in the words of a sentence: 全区, 贵街道, 贵社区, 您分管的事项, 贵单位经办的事项
     area_id  the street or community of its secretary; None at district level
-    units    ids of the units whose matters the post sees, abolished predecessors included; None: not limited by unit
+    units    ids of the units whose matters, and the disputes they cooperate on, the post sees, abolished predecessors
+             included; None: not limited by unit
     topics   ids of topics of any level that a district leader answers for, seen besides those of the units
     own      ids of the units the post stands for: a matter that complains of one of them is never shown to it
 

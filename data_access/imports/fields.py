@@ -64,7 +64,8 @@ MATTER_STATUS = _words(
     not_accepted="不受理 未予受理",
 )
 DISPUTE_STATUS = _words(
-    _of(DisputeStatus),
+    # No file says into which other dispute one was merged: 并案 is an act.
+    {status: name for status, name in _of(DisputeStatus).items() if status is not DisputeStatus.MERGED},
     open="化解中 正在化解 未化解 未销号 未销账 未销 在账 挂账 挂账中",
     suspended="已中止 暂缓",
     applied="申请销账 申请销号 已申请销账 已申请销号",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from domain.acts.case import BOTH, COMMANDS, WORKS, Capacity, Case, Doer, acting
 from domain.acts.declaration import Act, Ask, Given, Kind, Noted, one_event
 from domain.events import Event
-from domain.ledger import Refusal
+from domain.ledger import Refusal, refuse_silencing
 
 _BY = WORKS | COMMANDS | {Capacity.LOCAL}
 
@@ -16,10 +16,16 @@ def _mandated(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
     return [(agent, given["note"])]
 
 
-def _already(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
+def _may_act(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
+    if str(given["agent"]) in {event.object for event in case.events if event.kind == "recused"}:
+        return (Refusal("agent", "这个职务已就此事回避（《信访工作条例》第二十八条），请另选代理人。"),)
     if given["agent"] in case.mandates():
         return (Refusal("agent", "这个职务已经是代理人；要改期限，请先结束代理，再重新建立。"),)
-    return ()
+    return refuse_silencing(given["note"])
+
+
+def _silenced(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
+    return refuse_silencing(given["note"])
 
 
 def _running(case: Case) -> Mapping[str, str]:
@@ -42,7 +48,7 @@ MANDATE = Act(
         Ask("asked", "群众自愿委托", Kind.TICK),
     ),
     _mandated,
-    _already,
+    _may_act,
 )
 END_MANDATE = Act(
     "end_mandate",
@@ -51,6 +57,7 @@ END_MANDATE = Act(
     _BY,
     (Ask("agent", "哪一个代理", Kind.CHOICE, options=_running), Ask("note", "代理结果", Kind.NOTE)),
     one_event("mandate_ended", object="agent"),
+    _silenced,
     while_=None,
     offered=lambda case: bool(case.mandates()),
 )

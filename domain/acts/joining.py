@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from domain.acts.case import DIRECTS, DISPUTE, Case, Doer, acting, capacities, recused
 from domain.acts.declaration import COMMUNITY_DUTY, REASON, Act, Ask, Given, Kind, Noted, Other
-from domain.events import Event
-from domain.ledger import Refusal, refuse_entry
+from domain.events import FAR, Event
+from domain.ledger import Refusal, refuse_entry, refuse_silencing
 from domain.responsibility import refuse_lead
 from domain.vocabulary import Level, word
 
@@ -19,6 +20,16 @@ def _households(case: Case, given: Given, n: int, unit: int | None) -> list[Note
     """n households arrive, those of each reason (未化解原因) for themselves, each saying from which dispute."""
     come = Event("lots_added", given["day"], unit_id=unit, object=str(case.id))
     return [(replace(come, number=households, value=reason), None) for reason, households in case.leaving(n).items()]
+
+
+def _recusals(case: Case, there: Case | None, day: date) -> list[Noted]:
+    """Who declared 回避 there is kept out here as well."""
+    known = {event.object for event in there.events if event.kind == "recused"} if there else set()
+    return [
+        (Event("recused", day, unit_id=event.unit_id, object=event.object), None)
+        for event in case.events
+        if event.kind == "recused" and event.object not in known
+    ]
 
 
 def _other_id(given: Given) -> str | None:
@@ -44,7 +55,7 @@ def _absorbed(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
         (Event("linked", day, unit_id=by, number=matter), None)
         for matter in sorted(case.belonging - into.case.belonging)
     ]
-    return told
+    return [*told, *_recusals(case, into.case, day)]
 
 
 def _may_merge(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
@@ -67,7 +78,7 @@ def _may_merge(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
         refusals.append(Refusal("day", sentence))
     if case.orders() or case.promises():
         refusals.append(Refusal("open", "还有没有回复的批示、督办或没有了结的承诺，请先回复、兑现或撤回，再并案。"))
-    return tuple(refusals)
+    return (*refusals, *refuse_silencing(given["note"]))
 
 
 MERGE = Act(
@@ -109,18 +120,24 @@ def _split_off(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
     ]
     told += _households(case, given, given.get("number") or 0, unit)
     told += [(Event("linked", day, unit_id=unit, number=int(matter)), None) for matter in given.get("matters") or ()]
-    return told
+    return [*told, *_recusals(case, None, day)]
 
 
 def _may_split(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     number, n = given.get("number") or 0, case.unsolved()
     refusals = [*refuse_lead(case.units.get(given["unit"]) or Level.STREET, bool(given.get("community_duty")))]
     refusals += refuse_entry(given["unit"], _level(case), given["day"], given["due"])
-    if number > n:
-        refusals.append(Refusal("number", f"还没有化解的只有 {n} 户，请核对户数。"))
+    if number >= max(n, 1):
+        sentence = f"还没有化解的只有 {n} 户，至少留一户在原来的矛盾里；要整件交出去，请办理「移交」或「并案」。"
+        refusals.append(Refusal("number", sentence))
+    limit = next((limit.due for limit in case.spells.limits if limit.ended == FAR), None)
+    if limit is not None and given["due"] > limit and not given.get("consent"):
+        sentence = f"拆出的矛盾时限晚于原来的 {limit:%Y-%m-%d}，等于延期，须经主要领导同意。"
+        refusals.append(Refusal("consent", sentence))
     if not number and not given.get("matters"):
         refusals.append(Refusal("number", "请填写转出的户数，或选择转出的事项。"))
-    return tuple(refusals)
+    told = (given["title"], given["summary"], given["note"])
+    return (*refusals, *refuse_silencing("\n".join(told)))
 
 
 SPLIT = Act(
@@ -142,6 +159,7 @@ SPLIT = Act(
             options=lambda case: {str(matter): number for matter, number in case.linked.items()},
         ),
         REASON,
+        Ask("consent", "主要领导已经同意", Kind.TICK, needed=False, folded=True, help="时限晚于原来的，等于延期"),
         COMMUNITY_DUTY,
     ),
     _split,

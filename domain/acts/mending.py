@@ -69,9 +69,11 @@ def _may_mend(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
         return (Refusal("due", f"「{word}」没有期限，请不要填写期限。"),)
     if wrong.due and wrong.due < case.today and (void or "due" in changes):
         return (Refusal("due", f"「{word}」的期限已经过去，不能再改期限或作废；请如实登记兑现、撤回或答复。"),)
+    if void and wrong.kind == "meeting":
+        return (Refusal("void", "协调会的参会单位和议定事项依据这条记录，不能作废；请更正内容。"),)
     if void and wrong.object and any(event.object == wrong.object for event in _after(wrong, case)):
         return (Refusal("rests", "已经有回复或兑现依据这条记录，不能作废；请更正内容。"),)
-    silenced = refuse_silencing(given.get("text") or "")
+    silenced = refuse_silencing("\n".join(filter(None, (given.get("text"), given["note"]))))
     mended = [event for event, _ in _mended(case, given, doer)]
     if not households_fit([*(event for event in case.events if event is not wrong), *mended]):
         return (*silenced, Refusal("number", "这样改以后，化解或说明原因的户数会多于核定户数，请核对。"))

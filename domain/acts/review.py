@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from domain.acts.case import MATTER, OWES, Case
-from domain.acts.declaration import MAY_NOTE, Act, Ask, Kind, one_event
+from domain.acts.case import MATTER, OWES, Case, Doer
+from domain.acts.declaration import MAY_NOTE, Act, Ask, Given, Kind, one_event
+from domain.ledger import Refusal, refuse_silencing
 from domain.vocabulary import REVIEW_WORDS
 
 _RESULT = Ask("result", "结论", Kind.CHOICE, options=REVIEW_WORDS)
@@ -19,10 +20,20 @@ def _after(first: str, *not_: str) -> Callable[[Case], bool]:
     return offered
 
 
+def _refuse(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
+    """No promise not to petition, and of a hearing no more days than have passed since the recheck was asked for."""
+    asked = max((event.day for event in case.events if event.kind == "recheck_requested"), default=given["day"])
+    passed = max((given["day"] - asked).days, 1)
+    if given.get("number") and given["number"] > passed:
+        return (Refusal("number", f"收到复核申请以来只有 {passed} 天，请核对听证所用天数。"),)
+    return refuse_silencing(given.get("note") or "")
+
+
 def _stage(kind: str, word: str, offered: Callable[[Case], bool], day: str, *asks: Ask, rule: str = "") -> Act:
     label = Ask("day", day, Kind.DAY)
     leaves = one_event(kind, number="number", value="result")
-    return Act(kind, word, MATTER, OWES, (*asks, MAY_NOTE), leaves, while_=None, offered=offered, day=label, rule=rule)
+    asked = (*asks, MAY_NOTE)
+    return Act(kind, word, MATTER, OWES, asked, leaves, _refuse, while_=None, offered=offered, day=label, rule=rule)
 
 
 _A35, _A36 = "《信访工作条例》第三十五条", "《信访工作条例》第三十六条"

@@ -5,7 +5,6 @@ import os
 import struct
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -155,11 +154,9 @@ FILES: list[tuple[str, Callable[[], bytes], str]] = [
 def test_one_sentence(tmp_path: Path, content: Callable[[], bytes], sentence: str):
     path = tmp_path / "upload"
     path.write_bytes(content())
-    began = time.monotonic()
     with pytest.raises(FileProblem) as caught:
         read(open_file(path, "台账.xlsx"))
     assert (caught.value.sentence, str(caught.value)) == (sentence, sentence)
-    assert time.monotonic() - began < 20
 
 
 def test_a_file_of_200_mb_is_not_even_opened(tmp_path: Path):

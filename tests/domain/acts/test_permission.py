@@ -151,6 +151,10 @@ def filled(act: Act, case: Case) -> dict[str, Any]:
     if act.name == "mend":
         record = next(iter(act.asks[0].choices(case)))
         return {"record": record, "text": "改正后的内容。", "note": "写错了。"}
+    if act.name == "split":
+        answers[Kind.DUE] = TODAY + timedelta(days=20)
+    if act.name == "hearing":
+        answers[Kind.COUNT] = 1
     if act.name == "partners":
         answers[Kind.UNITS] = (OWNER,)
     if act.name in ("instruct", "supervise", "promise"):
