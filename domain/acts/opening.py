@@ -30,8 +30,8 @@ def _lead(case: Case, given: Given, doer: Doer) -> int | None:
 
 
 def _registered(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
-    """Received and registered by who takes it in; passed on at once where somebody else is to solve it; taken on as the
-    residents' agent (代理人) where they asked for it."""
+    """Received and registered by who takes it in; passed on at once where somebody else is to solve it (by a community
+    or street: 上报); taken on as the residents' agent (代理人) where they asked for it."""
     day, lead = given["day"], _lead(case, given, doer)
     first = doer.unit_id or lead
     assert first is not None and lead is not None
@@ -53,9 +53,15 @@ def _somebody(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     lead = _lead(case, given, doer)
     if lead is None:
         return (Refusal("unit", "请选择「由谁办理」。"),)
-    if doer.viewer.role is not Role.OFFICE_STAFF and lead not in {doer.unit_id, *doer.answers_for}:
-        return (Refusal("unit", "登记在本单位名下；要交给别的单位，请登记后上报，由上级移交。"),)
-    return refuse_lead(case.units.get(lead) or Level.STREET, bool(given.get("community_duty")))
+    level = case.units.get(lead)
+    own = doer.viewer.role is Role.OFFICE_STAFF or lead in {doer.unit_id, *doer.answers_for}
+    if not own and (level is None or level <= doer.viewer.level):
+        return (Refusal("unit", "登记在本单位名下，或选上一级的单位直接上报；别的单位由上级移交。"),)
+    refused = refuse_lead(level or Level.STREET, bool(given.get("community_duty")))
+    if refused and doer.viewer.level is Level.COMMUNITY:
+        sentence = "社区只协助办理：请在「由谁办理」里选街道，登记时一并上报；确属社区职责的，在「更多」里勾选「属社区职责清单」。"
+        return (Refusal("community", sentence),)
+    return refused
 
 
 def _entered(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
@@ -90,7 +96,7 @@ REGISTER = Act(
         Ask("text", "反映内容", K.NOTE, help="只写事情本身；姓名、电话、门牌等会自动去掉"),
         _TOPIC,
         _PLACE,
-        Ask("unit", "由谁办理", K.UNIT, needed=False, help="不选就是本单位"),
+        Ask("unit", "由谁办理", K.UNIT, needed=False, help="不选就是本单位；选上一级的单位，登记时一并上报"),
         Ask("salutation", "称呼", K.SALUTATION, needed=False, help="如 赵女士等3人；只有责任链上的职务看得到"),
         Ask("agent_until", "由我代理到", K.DUE, needed=False, help="群众自愿委托的，由本职务替群众跑腿，到这天为止"),
         Ask("source", "来源", K.CHOICE, options=_CHANNELS, folded=True, needed=False),

@@ -197,6 +197,15 @@ def _approved(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
     return [(Event("off_approved", given["day"], unit_id=doer.unit_id, level=level), given.get("note") or None)]
 
 
+def _rebounds(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
+    """Back on the ledger of the level that had it, with a unit of that level or below, and with households to solve."""
+    if (case.units.get(given["unit"]) or Level.COMMUNITY) > doer.viewer.level:
+        return (Refusal("unit", "责任单位不能高于本级；请选本级的单位，重新上账后再上报。"),)
+    if case.spells.lots and not case.unsolved() and not given.get("number"):
+        return (Refusal("number", "请填写反弹户数：原来的户数都已化解。"),)
+    return _no_community(case, given, doer)
+
+
 def _rebound(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
     unit, level = given["unit"], int(case.level or Level.DISTRICT)
     told: list[Noted] = [(Event("rebound", given["day"], unit_id=unit, level=level, due=given["due"]), given["note"])]
@@ -714,7 +723,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
                 COMMUNITY_DUTY,
             ),
             _rebound,
-            _no_community,
+            _rebounds,
             moves="rebound",
             while_="closed",
         ),

@@ -23,6 +23,7 @@ _FIRST = (
     "approve_off",
     "verify_off",
     "answer",
+    "noted",
     "accept",
     "instruct",
     "lot_solved",

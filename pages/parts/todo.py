@@ -46,5 +46,5 @@ def rows(found: Sequence[Waiting], today: date, key: str) -> None:
 
 
 def link(one: Waiting) -> Link:
-    """The way to the page of the matter or dispute, where the act's form opens at once."""
-    return to(one.subject, number=one.number, act=one.task.act)
+    """The way to the page of the matter or dispute, where the act's form opens at once; an answer is read there first."""
+    return to(one.subject, number=one.number, act=None if one.task.act == "noted" else one.task.act)

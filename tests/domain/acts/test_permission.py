@@ -373,11 +373,27 @@ def test_a_form_of_address_is_no_name(said: str, stands: bool):
     assert codes(refuse_given(REGISTER, case, DOERS["office"][0], given)) == (set() if stands else {"salutation"})
 
 
+def test_a_rebound_stays_with_the_level_and_says_how_many_households():
+    events = (
+        *dispute(DisputeStatus.OFF, Level.STREET).events,
+        Event("lot_solved", START + timedelta(days=3), 3, number=162),
+    )
+    off = replace(dispute(DisputeStatus.OFF, Level.STREET), events=events)
+    asked = {"unit": STREET, "due": TODAY + timedelta(days=60), "note": "又漏。", "number": 3}
+    for more, wanted in (({}, set()), ({"number": None}, {"number"}), ({"unit": STRANGER}, {"unit"})):
+        assert codes(refuse_given(BY_NAME["rebound"], off, DOERS["street"][0], {**asked, **more})) == wanted
+
+
 def test_who_registers_keeps_it_and_who_enters_answers_for_it():
     new: Any = Case("matter", MatterStatus.RECEIVED, (), TODAY, units=UNITS)
     given = {"title": "漏水", "text": "漏水。", "topic": 1, "unit": HEATING}
     assert codes(refuse_given(REGISTER, new, DOERS["stranger"][0], given)) == {"unit"}
     assert refuse_given(REGISTER, new, DOERS["office"][0], given) == ()
+    door = DOERS["community"][0]
+    for unit, wanted in ((None, {"community"}), (COMMITTEE, {"community"}), (STREET, set()), (OWNER, {"unit"})):
+        assert codes(refuse_given(REGISTER, new, door, {**given, "unit": unit})) == wanted
+    up = [event.kind for event, _ in events_of(REGISTER, new, door, {**given, "unit": STREET})]
+    assert up == ["received", "registered", "transferred"]
     long_ago = {**given, "day": date(1950, 1, 1)}
     assert codes(refuse_given(REGISTER, new, DOERS["office"][0], long_ago)) == {"day"}
     new = Case("dispute", OPEN, (), TODAY, units=UNITS)
