@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, null, or_, select, true
+from sqlalchemy import Connection, null, select, true
 
 from data_access import tables
 from data_access.tables import STANDS
@@ -90,22 +90,19 @@ _ENTRIES: Mapping[str, tuple[str, ...]] = {
     "street": ("street",),
     "community": ("community",),
     "place": ("estate", "building"),
-    "offered": ("street", "community", "estate", "building"),
+    "estate": ("estate",),
 }
 
 
 def entries(connection: Connection, kind: str) -> Mapping[int, str]:
     """What a written name can be filed under, id → name with what it lies in (街道/社区, 一级/二级), in that order.
 
-    kind: street · community · place (小区, 楼栋) · offered (all areas, of buildings those that the office
-    set up: one that a file made may be known only through a matter that is not everybody's) · topic · unit; any other is a unit, too (配合单位).
+    kind: street · community · place (小区, 楼栋) · estate (小区) · topic · unit; any other is a unit, too (配合单位).
     """
     if kind in _ENTRIES:
         a = tables.areas.c
         query = select(a.id, a.parent_id, a.name, a.kind.in_(_ENTRIES[kind])).where(a.kind != "district")
         query = query.where(a.withdrawn == STANDS)
-        if kind == "offered":
-            query = query.where(or_(a.kind != "building", a.learned.is_(None)))
     elif kind == "topic":
         t = tables.topics.c
         query = select(t.id, t.parent_id, t.name, true()).where(t.withdrawn == STANDS)

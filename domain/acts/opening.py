@@ -21,7 +21,7 @@ _SOURCES |= {Channel.OTHER.value: "领导批示"}
 _CATEGORIES = {c.value: word(c) for c in (Category.CLAIM, Category.SUGGESTION)}
 _LEVELS = {str(int(level)): word(level) for level in sorted(Level, reverse=True)}
 
-_PLACE = Ask("place", "地点", K.PLACE, needed=False, help="选到小区或楼栋，不写单元和门牌")
+_PLACE = Ask("place", "地点", K.PLACE, needed=False, help="选到小区为止，不写楼号和门牌")
 _TOPIC = Ask("topic", "领域", K.TOPIC)
 
 

@@ -1,6 +1,7 @@
 """The fields of an act's form: for each kind of question (domain.acts.declaration.Kind) the widget that answers it."""
 
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import Any
 
 import streamlit as st
@@ -98,12 +99,14 @@ def _units(case: Case) -> Mapping[int, str]:
 
 
 def _places() -> Mapping[int, str]:
-    """The district's areas down to the building; a street or community is offered its own."""
+    """Areas down to the estate; a street or community is offered its own. No buildings: one may be known only through a
+    matter that is not for this viewer."""
+    kinds = ("street", "community", "estate")
     with data() as connection:
-        found = entries(connection, "offered")
+        found = {id_: path for kind in kinds for id_, path in entries(connection, kind).items()}
     own = found.get(signed().viewer.area_id or 0)
     within = {id_: path for id_, path in found.items() if own is None or f"{path}/".startswith(f"{own}/")}
-    return _paths(within)
+    return _paths(dict(sorted(within.items(), key=itemgetter(1))))
 
 
 def _paths(found: Mapping[int, str]) -> Mapping[int, str]:

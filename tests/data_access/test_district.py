@@ -14,7 +14,6 @@ from data_access.engine import connect, reading
         ("street", "八角街道", tables.areas, tables.areas.c.kind == "street"),
         ("community", "八角街道/八角北里社区", tables.areas, tables.areas.c.kind == "community"),
         ("place", None, tables.areas, tables.areas.c.kind.in_(("estate", "building"))),
-        ("offered", "八角街道/八角北里社区", tables.areas, tables.areas.c.kind != "district"),
         ("topic", "供暖", tables.topics, tables.topics.c.id > 0),
         ("unit", None, tables.units, tables.units.c.id > 0),
         ("partner", None, tables.units, tables.units.c.id > 0),
@@ -27,15 +26,3 @@ def test_every_entry_with_what_it_lies_in(sample_url, kind, some, table, conditi
     assert list(found.values()) == sorted(found.values())
     assert some is None or some in found.values()
     assert all(name and not name.startswith("/") for name in found.values())
-
-
-def test_a_building_that_a_file_made_is_not_offered(sample_copy_url):
-    engine, a = connect(sample_copy_url), tables.areas
-    with engine.begin() as connection:
-        building, estate = (
-            connection.scalar(select(func.max(a.c.id)).where(a.c.kind == kind)) for kind in ("building", "estate")
-        )
-        connection.execute(a.update().where(a.c.id.in_((building, estate))).values(learned=1))
-    with reading(engine) as connection:
-        offered, places = entries(connection, "offered"), entries(connection, "place")
-    assert {*places} - {*offered} == {building}
