@@ -80,11 +80,18 @@ def _on_the_ledger(case: Case, doer: Doer, thresholds: Thresholds, near: date) -
 
 
 def _uncalled(case: Case, thresholds: Thresholds) -> Iterator[date]:
-    """The days of call-backs (回访) after the dispute last left the ledger that have not been made."""
+    """The days of call-backs (回访) after the dispute last left the ledger that have not been made: each takes one of its
+    own, made when it was near or later."""
     events = in_order(case.events)
     left = max(i for i, event in enumerate(events) if event.kind in LEAVES)
-    made = sum(event.kind == "call_back" for event in events[left:])
-    yield from call_backs(events[left].day, thresholds.call_back_days)[made:]
+    made = [event.day for event in events[left:] if event.kind == "call_back"]
+    near = timedelta(days=thresholds.due_soon_days)
+    for day in call_backs(events[left].day, thresholds.call_back_days):
+        own = next((call for call in made if call >= day - near), None)
+        if own is None:
+            yield day
+        else:
+            made.remove(own)
 
 
 def _moved(case: Case) -> Event:

@@ -102,6 +102,8 @@ def _done(word: str, do: Callable[[], Done]) -> Done | None:
     except Refused as refused:
         for refusal in refused.refusals:
             st.warning(plain(refusal.sentence), icon=":material/block:")
+        # On a telephone the reasons stand below what is seen.
+        st.toast(f"没有办理「{word}」，原因写在「提交」下面", icon=":material/block:")
         return None
     except Changed as changed:
         st.session_state[_VERSION] = changed.version

@@ -55,6 +55,12 @@ def test_a_dispute_off_the_ledger_is_called_back_on_until_it_was():
     assert tasks(replace(called, today=day(90)), office, Thresholds()) == (Task(day(89), "call_back", "销账后回访"),)
 
 
+def test_a_call_on_the_day_it_left_is_not_that_of_a_month_later():
+    off, office = dispute(DisputeStatus.OFF), DOERS["office"][0]
+    early = replace(off, today=day(28), events=(*off.events, Event("call_back", day(-1), 90, 1)))
+    assert tasks(early, office, Thresholds()) == (Task(day(29), "call_back", "销账后回访"),)
+
+
 def test_a_limit_is_on_the_desk_only_when_it_is_near():
     holder = DOERS["holder"][0]
     near = replace(dispute(), today=day(25))
