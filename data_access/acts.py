@@ -17,7 +17,7 @@ from data_access.imports import values
 from data_access.scope import listed
 from data_access.sessions import Session
 from data_access.tables import DIMENSIONS, STANDS
-from data_access.viewers import post_label
+from data_access.viewers import post_labels
 from domain.acts.case import Case, Doer, Subject
 from domain.acts.declaration import KEPT, Act, Given, Kind, Noted, Other
 from domain.acts.opening import OPENINGS
@@ -27,10 +27,9 @@ from domain.events import Event
 from domain.ledger import Refusal
 from domain.spells import Rules
 from domain.visibility import Role
-from domain.vocabulary import DisputeStatus, Level, MatterStatus
+from domain.vocabulary import OF_TWO, DisputeStatus, Level, MatterStatus
 
 _LINKS = ("linked", "unlinked")
-_OTHERS = ("merged", "absorbed", "split", "split_from")
 _BEGINS = ("received", "ledger_on")
 _WORDS: Mapping[str, str] = {name: act.word for name, act in {**BY_NAME, **OPENINGS}.items()}
 _STAYS = ("recuse",)  # what nobody undoes for himself
@@ -133,20 +132,17 @@ def _agents(connection: Connection, case: Case, row: Any, doer: Doer) -> dict[in
         p.unit_id.in_({*holder, *case.partners} - {None}),
         u.area_id.in_(places),
     )
-    query = select(p.id, u.short_name, p.title).outerjoin_from(tables.posts, tables.units, u.id == p.unit_id)
-    rows = connection.execute(query.where(p.role.is_not(None), there).order_by(p.level.desc(), p.id))
-    return {post: post_label(unit, title) for post, unit, title in rows}
+    return post_labels(connection, p.role.is_not(None), there)
 
 
 def leaders(connection: Connection, dispute: int | None = None) -> tuple[str, ...]:
     """The posts that can be in charge of a dispute (包案), by label: the district's leaders, secretaries of streets, and
     those that are in charge of this one, whom a file may have named."""
-    p, u, leader = tables.posts.c, tables.units.c, tables.dispute_leaders.c
+    p, leader = tables.posts.c, tables.dispute_leaders.c
     led = (Role.DISTRICT_SECRETARY, Role.DISTRICT_LEADER, Role.STREET_SECRETARY)
-    query = select(u.short_name, p.title).outerjoin_from(tables.posts, tables.units, u.id == p.unit_id)
-    rows = connection.execute(query.where(or_(p.role.in_(led), p.secretary)).order_by(p.level.desc(), p.id))
+    offered = post_labels(connection, or_(p.role.in_(led), p.secretary)).values()
     standing = connection.scalars(select(leader.post).where(leader.dispute_id == dispute).order_by(leader.nr))
-    return tuple(dict.fromkeys([*(post_label(name, title)[:80] for name, title in rows), *standing]))
+    return tuple(dict.fromkeys([*(label[:80] for label in offered), *standing]))
 
 
 def cases(
@@ -462,7 +458,7 @@ def undo(
 def _others(connection: Connection, subject: Subject, id_: int, revision: int) -> list[int]:
     """The other disputes that an act was about."""
     e = tables.events.c
-    mine = (e[f"{subject}_id"] == id_, e.learned == revision, e.kind.in_(_OTHERS), e.object.is_not(None))
+    mine = (e[f"{subject}_id"] == id_, e.learned == revision, e.kind.in_(OF_TWO), e.object.is_not(None))
     return [int(other) for other in connection.scalars(select(e.object).where(*mine))]
 
 

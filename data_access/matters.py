@@ -12,8 +12,9 @@ from data_access import tables
 from data_access.filed import as_written, with_names
 from data_access.scope import listed, visible
 from data_access.tables import STANDS
-from data_access.viewers import post_label
+from data_access.viewers import post_labels
 from domain.visibility import Viewer, on_chain
+from domain.vocabulary import MANDATES, OF_TWO
 
 Line = TypeVar("Line")
 
@@ -271,31 +272,17 @@ def timeline(connection: Connection, viewer: Viewer, subject: str, subject_id: i
         .order_by(e.c.day.desc(), e.c.seq.desc())
     )
     told = [TimelineEvent(*row) for row in connection.execute(query)]
-    named = _named(connection, viewer, {(event.kind, event.object) for event in told if event.kind in _NAMES})
-    return tuple(replace(event, about=named.get((event.kind, event.object))) for event in told)
-
-
-# Kinds of events whose object is an id: of a dispute, of a post.
-_DISPUTES = frozenset({"merged", "absorbed", "split", "split_from"})
-_NAMES = _DISPUTES | {"mandated", "mandate_ended"}
-
-
-def _named(connection: Connection, viewer: Viewer, sought: Set[tuple[str, str | None]]) -> dict[tuple, str]:
-    if not sought:
-        return {}
-    d, p, u = tables.disputes, tables.posts.c, tables.units.c
-    others, posts = (
-        {int(id_) for kind, id_ in sought if id_ and (kind in _DISPUTES) is disputes} for disputes in (True, False)
+    disputes = {int(one.object) for one in told if one.kind in OF_TWO and one.object}
+    posts = {int(one.object) for one in told if one.kind in MANDATES and one.object}
+    d = tables.disputes
+    query = select(d.c.id, d.c.number).where(d.c.id.in_(disputes), *listed(viewer, d))
+    numbers = {row.id: row.number for row in connection.execute(query)} if disputes else {}
+    labels = post_labels(connection, tables.posts.c.id.in_(posts)) if posts else {}
+    names = dict.fromkeys(OF_TWO, numbers) | dict.fromkeys(MANDATES, labels)
+    return tuple(
+        replace(one, about=names[one.kind].get(int(one.object))) if one.kind in names and one.object else one
+        for one in told
     )
-    query = select(d.c.id, d.c.number).where(d.c.id.in_(others), *listed(viewer, d))
-    numbers = {row.id: row.number for row in connection.execute(query)}
-    query = select(p.id, u.short_name, p.title).outerjoin_from(tables.posts, tables.units, u.id == p.unit_id)
-    labels = {id_: post_label(unit, title) for id_, unit, title in connection.execute(query.where(p.id.in_(posts)))}
-    return {
-        (kind, id_): name
-        for kind, id_ in sought
-        if id_ and (name := (numbers if kind in _DISPUTES else labels).get(int(id_)))
-    }
 
 
 def holders(connection: Connection, viewer: Viewer, subject: str, subject_id: int) -> tuple[HoldingLine, ...]:

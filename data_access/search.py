@@ -39,7 +39,7 @@ from data_access import tables
 from data_access.scope import listed, told
 from data_access.tables import STANDS
 from domain.visibility import Viewer
-from domain.vocabulary import DisputeStatus
+from domain.vocabulary import LEFT
 
 # Only what every tokenizer takes for a letter; anything else ends a run and is left to the comparison with the text.
 _RUN = re.compile(r"[0-9a-z\u3400-\u4dbf\u4e00-\u9fa5]+")
@@ -202,9 +202,7 @@ def find(
 def _hit(row: Any, undated: bool) -> Hit:
     subject, found = ("matter", row.matter_id) if row.matter_id is not None else ("dispute", row.dispute_id)
     day = None if undated else date.fromordinal(row.key >> 40)
-    return Hit(
-        subject, found, row.number, row.title, row.street, day, row.status in (DisputeStatus.OFF, DisputeStatus.MERGED)
-    )
+    return Hit(subject, found, row.number, row.title, row.street, day, row.status in LEFT)
 
 
 # --- indexing ---------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from domain.acts.todo import Task, tasks
 from domain.clocks import Stage
 from domain.thresholds import Thresholds
 from domain.visibility import Role
-from domain.vocabulary import STAGE_WORDS, DisputeStatus
+from domain.vocabulary import LEFT, STAGE_WORDS
 
 MOST = 200  # rows of matters: who owes more than that reads the list behind the number
 # The clock of a matter that runs out → the act that ends it.
@@ -55,7 +55,7 @@ def _disputes(
 ) -> Iterator[Waiting]:
     d = tables.disputes
     recent = today - timedelta(days=max(thresholds.call_back_days) + thresholds.stuck_days)
-    alive = or_(d.c.status.not_in((DisputeStatus.OFF, DisputeStatus.MERGED)), d.c.last_event >= recent)
+    alive = or_(d.c.status.not_in(LEFT), d.c.last_event >= recent)
     rows = connection.execute(select(d).where(alive, *visible(session.viewer, d))).all()
     found = acts.cases(connection, session, "dispute", rows, today)
     for row in rows:

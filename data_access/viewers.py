@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from data_access import tables
 from domain import visibility
@@ -46,6 +46,14 @@ def post_label(unit: str | None, title: str) -> str:
     """鲁谷街道 and 街道工委书记 are 鲁谷街道工委书记."""
     shared = next((word for word in _SHARED if title.startswith(word) and unit and unit.endswith(word)), "")
     return f"{unit or ''}{title.removeprefix(shared)}"
+
+
+def post_labels(connection: Connection, *where: ColumnElement[bool]) -> dict[int, str]:
+    """id → label of the posts (with their units) for which this holds, the highest level first."""
+    p, u = tables.posts.c, tables.units.c
+    query = select(p.id, u.short_name, p.title).outerjoin_from(tables.posts, tables.units, u.id == p.unit_id)
+    rows = connection.execute(query.where(*where).order_by(p.level.desc(), p.id))
+    return {post: post_label(unit, title) for post, unit, title in rows}
 
 
 def _viewer(connection: Connection, role: Role, post: Any) -> Viewer:

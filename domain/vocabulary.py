@@ -331,6 +331,13 @@ DISPUTE_NEUTRAL = frozenset(
     }
 )
 
+# A dispute that is off the ledger: solved, or going on in another one.
+LEFT = frozenset({DisputeStatus.OFF, DisputeStatus.MERGED})
+# Event kinds whose object is another dispute.
+OF_TWO = frozenset({"merged", "absorbed", "split", "split_from"})
+# Event kinds whose object is the post of an agent (代理人).
+MANDATES = frozenset({"mandated", "mandate_ended"})
+
 # What stands for the title of an accusation, whoever looks: it is counted, not told (条例 30, 46).
 ACCUSATION_TITLE = "检举控告事项（内容不显示）"
 

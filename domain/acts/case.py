@@ -1,12 +1,12 @@
 """A matter or a dispute as its acts see it, and as what a post may act on it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from domain.events import FAR, Event
 from domain.ledger import is_key
@@ -52,6 +52,30 @@ WORKS = frozenset({Capacity.HOLDER, Capacity.PARTNER, Capacity.OFFICE})
 OWES = frozenset({Capacity.HOLDER, Capacity.OFFICE})
 DIRECTS = frozenset({Capacity.OFFICE, Capacity.DECIDER})
 COMMANDS = frozenset({Capacity.DECIDER, Capacity.SUPERIOR})
+
+
+class Told(Protocol):
+    """An event, as it happened or as a timeline shows it."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def object(self) -> str | None: ...
+
+
+T = TypeVar("T", bound=Told)
+
+
+def running_mandates(events: Iterable[T]) -> dict[int, T]:
+    """Mandates (代理) that have not ended, of events in order: the agent's post → the last event that gave it."""
+    running: dict[int, T] = {}
+    for event in events:
+        if event.kind == "mandated" and event.object:
+            running[int(event.object)] = event
+        elif event.kind == "mandate_ended" and event.object:
+            running.pop(int(event.object), None)
+    return running
 
 
 @dataclass(frozen=True)
@@ -184,13 +208,7 @@ class Case:
 
     def mandates(self) -> dict[int, Event]:
         """Mandates (代理) that have not ended: post → the last event that gave it."""
-        running: dict[int, Event] = {}
-        for event in in_order(self.events):
-            if event.kind == "mandated":
-                running[int(event.object or 0)] = event
-            elif event.kind == "mandate_ended":
-                running.pop(int(event.object or 0), None)
-        return running
+        return running_mandates(in_order(self.events))
 
     def promises(self) -> dict[str, Event]:
         """Promises (承诺) not kept or dropped: key → event."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from data_access.matters import HoldingLine, TimelineEvent
+from domain.acts.case import running_mandates
 from domain.responsibility import days_by, days_held, passed_on
 from pages.parts.case import Row, level_word
 from pages.parts.numbers import UNKNOWN, day_short, day_table, whole
@@ -43,13 +44,8 @@ def _unit(held: HoldingLine, short: Mapping[str, str]) -> str:
 
 def agents(events: Sequence[TimelineEvent], today: date) -> str | None:
     """Who acts for the residents (代理人) and until when; events newest first, as a timeline gives them. None: nobody."""
-    running: dict[str | None, TimelineEvent] = {}
-    for event in reversed(events):
-        if event.kind == "mandated":
-            running[event.object] = event
-        elif event.kind == "mandate_ended":
-            running.pop(event.object, None)
-    said = [f"{plain(one.about or '未知')}（到 {day_short(one.due, today)}）" for one in running.values() if one.due]
+    running = running_mandates(reversed(events)).values()
+    said = [f"{plain(one.about or '未知')}（到 {day_short(one.due, today)}）" for one in running if one.due]
     return "、".join(said) or None
 
 

@@ -1,24 +1,22 @@
 """机构与地区 of 设置: units, topics, streets and communities by code; another name or a successor from a day on, with
 history."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 import streamlit as st
 
-from data_access import adding, naming, renaming
-from data_access.engine import connect
-from data_access.naming import KINDS, Change, Entry
-from data_access.renaming import LONGEST, Wanted
+from data_access import adding, naming
+from data_access.naming import KINDS, Entry
 from pages.parts import blank, narrowing, settings_adding
 from pages.parts.cards import need_box
-from pages.parts.desk import data, signed
+from pages.parts.desk import data
 from pages.parts.device import is_print
 from pages.parts.frame import note, switch
 from pages.parts.numbers import day_table, joined
 from pages.parts.pager import numbered
-from pages.parts.settings_change import Foreseen, steps
-from pages.parts.settings_names import made, told, touched, what
+from pages.parts.settings_names import made, told, what
+from pages.parts.settings_renaming import after, rename, succeed, take_back
 from pages.parts.states import badge, gray_badge
 from pages.parts.tables import Column, table
 from pages.parts.words import plain
@@ -86,7 +84,7 @@ def _row(one: Entry, entries: Sequence[Entry], at: datetime) -> None:
         short = f"　简称 {plain(one.short_name)}" if one.short_name and one.short_name != one.name else ""
         state = gray_badge(plain(_state(one))) if one.successor else badge("in_use")
         coming = "".join(
-            f"  \n:orange-badge[自 {day_table(change.valid_from)} 起] {what(_after(change), units)}"
+            f"  \n:orange-badge[自 {day_table(change.valid_from)} 起] {what(after(change), units)}"
             for change in one.changes
             if change.back is None and change.valid_from > at.date()
         )
@@ -100,92 +98,8 @@ def _row(one: Entry, entries: Sequence[Entry], at: datetime) -> None:
                 st.markdown("  \n".join(told(change, units) for change in reversed(one.changes)))
         standing = [last for last in map(one.last, (False, True)) if last]
         if standing and st.button("撤回", key=f"back-{key}"):
-            _take_back(one, max(standing, key=lambda last: last.learned), units, at)
+            take_back(one, max(standing, key=lambda last: last.learned), units, at)
         if one.kind == "unit" and st.button("承接", key=f"over-{key}"):
-            _succeed(one, units, at)
+            succeed(one, units, at)
         if st.button("更名", key=f"rename-{key}"):
-            _rename(one, at)
-
-
-def _after(change: Change) -> dict[str, object]:
-    return {column: after for column, (_, after) in change.columns.items()}
-
-
-def _since(at: datetime) -> date:
-    day = st.date_input(
-        "自哪天起",
-        at.date(),
-        at.date() - renaming.BEFORE,
-        at.date() + renaming.AHEAD,
-        format="YYYY-MM-DD",
-        key="district-since",
-        width=180,
-    )
-    return day or at.date()
-
-
-def _steps(wanted: Wanted, given: object, at: datetime, units: Mapping[int, str]) -> None:
-    def foresee() -> Foreseen:
-        with data() as connection:
-            effect = renaming.foresee(connection, wanted, at.date())
-        since = f"自 {day_table(wanted.valid_from)} 起"
-        hint = "到这一天自动生效，之前仍是原来的。" if wanted.valid_from > at.date() else ""
-        return Foreseen(wanted, f"{since}，**{what(wanted.changed, units)}**。", touched(effect, wanted), hint)
-
-    def confirm(wanted: Wanted, request: str) -> str:
-        session = signed()
-        renaming.confirm(connect(), wanted, session.login, at, request, session.viewer.label)
-        since = "" if wanted.valid_from <= at.date() else f"自 {day_table(wanted.valid_from)} 起"
-        return f"已更改：{plain(wanted.was.name)}{since}{what(wanted.changed, units)}。"
-
-    steps(given, foresee, confirm)
-
-
-@st.dialog("更名", icon=":material/edit:", on_dismiss="rerun")
-def _rename(one: Entry, at: datetime) -> None:
-    st.markdown(f"{KINDS[one.kind]} **{plain(one.name)}**（{plain(one.code)}）")
-    name = st.text_input("名称", one.name, max_chars=LONGEST, key="district-name")
-    short = (
-        ""
-        if one.kind == "topic"
-        else st.text_input("简称", one.short_name or "", max_chars=LONGEST, key="district-short")
-    )
-    since = _since(at)
-    note("件数、经手记录和以前的操作记录不变；文件里写原名称的，仍归到这里。")
-    _steps(renaming.another_name(one, name, short, since), (one.id, name, short, since), at, {})
-
-
-@st.dialog("承接单位", icon=":material/merge:", on_dismiss="rerun")
-def _succeed(one: Entry, units: Mapping[int, str], at: datetime) -> None:
-    st.markdown(f"机构合并后，由承接单位接着办 **{plain(one.name)}** 的事项。")
-    others = {id: name for id, name in units.items() if id != one.id}
-    over = st.selectbox(
-        "由哪个单位承接",
-        [None, *others],
-        [None, *others].index(one.successor_id),
-        format_func=lambda id: "没有承接单位" if id is None else others[id],
-        key="district-over",
-    )
-    since = _since(at)
-    note("提请协调会时请承接单位参加；经手记录仍写原单位。")
-    _steps(renaming.taking_over(one, over, since), (one.id, over, since), at, units)
-
-
-@st.dialog("撤回更改", icon=":material/undo:", on_dismiss="rerun")
-def _take_back(one: Entry, last: Change, units: Mapping[int, str], at: datetime) -> None:
-    before = {column: was for column, (was, _) in last.columns.items()}
-    became = what(_after(last), units)
-    st.markdown(f"**{plain(one.name)}**：自 {day_table(last.valid_from)} 起{became}。撤回后，更改和撤回都留在历次里。")
-
-    def foresee() -> Foreseen:
-        with data() as connection:
-            effect = renaming.foresee_back(connection, one, last.succession, at.date())
-        again = what(before, units, name="") or "没有简称"
-        return Foreseen(None, f"恢复为 **{again}**。", touched(effect, Wanted(one, before, last.valid_from)))
-
-    def confirm(_: None, request: str) -> str:
-        session = signed()
-        renaming.take_back(connect(), one, last.succession, session.login, at, request, session.viewer.label)
-        return f"已撤回：{plain(one.name)}{became}。"
-
-    steps(("back", one.id, last.learned), foresee, confirm)
+            rename(one, at)
