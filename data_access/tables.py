@@ -117,6 +117,7 @@ areas = Table(
     Column("year_built", Integer),
     Column("owner_unit_id", ForeignKey("units.id")),
     Column("heating_unit_id", ForeignKey("units.id")),
+    Column("property_unit_id", ForeignKey("units.id")),  # 物业
     *_made(),
 )
 
@@ -318,7 +319,37 @@ saved_filters = Table(
     Column("screen", String(40), nullable=False),
     Column("name", String(40), nullable=False),
     Column("query", Text, nullable=False),
+    Column("opening", Boolean, nullable=False, default=False, server_default=false()),  # the screen opens with it
     UniqueConstraint("account_id", "screen", "name"),
+)
+
+# Where an area lies: a polygon of a street or community, a point of an estate or building. The office's own stands before
+# the sketch (示意图), which stays for the day its own is taken back.
+outlines = Table(
+    "outlines",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("area_id", ForeignKey("areas.id"), nullable=False, index=True),
+    Column("sketch", Boolean, nullable=False),
+    Column("geometry", Text, nullable=False),  # GeoJSON, WGS-84
+    Column("crs", String(16), nullable=False),  # of the file it came in
+    Column("learned", ForeignKey("revisions.id"), nullable=False),
+    _stands(),
+)
+
+# How many households and people an area has, as the office entered them: never imputed.
+area_figures = Table(
+    "area_figures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("area_id", ForeignKey("areas.id"), nullable=False),
+    Column("name", String(16), nullable=False),  # households · population
+    Column("valid_from", Date, nullable=False),
+    Column("value", Integer, nullable=False),
+    Column("basis", String(200), nullable=False),
+    Column("learned", ForeignKey("revisions.id"), nullable=False),
+    _stands(),
+    Index("ix_area_figures", "name", "area_id", "valid_from"),
 )
 
 # --- matters ----------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ from domain.spells import Rules, derive_dispute, derive_matter
 from domain.vocabulary import ACCUSATION_TITLE, WORDS, Category, Channel
 from domain.workdays import WorkCalendar
 from sample_data import demo_accounts, texts
-from sample_data.ground import START, Community, Ground, Topic, ground
+from sample_data.ground import FIRST, START, Community, Ground, Topic, ground
 from sample_data.histories import PETITIONS, Ask, Course, course
 from sample_data.ledger import Dispute, disputes, matters_told
 
@@ -41,13 +41,11 @@ _ALONE_UNDER = 4_000  # below this, starting processes takes longer than they sa
 
 # --- what was learned when --------------------------------------------------------------------------------------
 
-_FIRST = 1  # the revision in which the office set up its settings
-
 
 @cache
 def nightly(day: date) -> int:
     """The revision of that evening's delivery; what happened before the books begin was learned with the first."""
-    return _FIRST + 1 + 2 * max((day - START).days, 0)
+    return FIRST + 1 + 2 * max((day - START).days, 0)
 
 
 def corrected(day: date) -> int:
@@ -59,7 +57,7 @@ def _revisions(today: date, corrections: Sequence["Correction"]) -> list[tuple[A
     def at(day: date, hour: int) -> str:
         return f"{datetime.combine(day, time(hour))}.000000"
 
-    rows = [(_FIRST, at(START - ONE_DAY, 20), "初始设置")]
+    rows = [(FIRST, at(START - ONE_DAY, 20), "初始设置")]
     rows += [(nightly(day), at(day, 20), "每日入库") for day in _days(START, today)]
     rows += {corrected(c.day): (corrected(c.day), at(c.day, 21), c.why) for c in corrections}.values()
     no_request = (None, None, None)
@@ -391,8 +389,8 @@ def build(
     with _drawn(world, stretches, matters) as parts, loading.bulk(engine) as connection:
         with loading.without_indexes(connection):
             loading.put(connection, "revisions", _revisions(today, corrections))
-            settings.seed(connection, _FIRST)
-            settings.enter(connection, _FIRST, "demo_day", today, today.isoformat(), "由 sample 命令生成的演示库")
+            settings.seed(connection, FIRST)
+            settings.enter(connection, FIRST, "demo_day", today, today.isoformat(), "由 sample 命令生成的演示库")
             _put_ground(connection, place)
             for done, rows in enumerate(parts, start=1):
                 loading.put_all(connection, rows)
@@ -414,7 +412,7 @@ def _put_ground(connection: Connection, place: Ground) -> None:
     for table in ("areas", "units"):
         loading.put(connection, table, place.rows[table])
     loading.put(connection, "areas", place.rows["places"])
-    for table in ("posts", "post_holders", "topics", "topic_names", "portfolios"):
+    for table in ("outlines", "posts", "post_holders", "topics", "topic_names", "portfolios"):
         loading.put(connection, table, place.rows[table])
 
 

@@ -1,10 +1,12 @@
 """What the sample district stands on: areas, units, topics, posts and officials, read from the files beside it."""
 
 import csv
+import json
 import random
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from data_access.loading import Rows, plain
@@ -16,6 +18,7 @@ from domain.vocabulary import Level
 HERE = Path(__file__).parent
 START = date(2018, 1, 1)
 DISTRICT = "110107"
+FIRST = 1  # the revision in which the office laid its district and its settings
 
 _LEVELS = {"community": Level.COMMUNITY, "street": Level.STREET, "district": Level.DISTRICT}
 
@@ -97,7 +100,7 @@ def ground(seed: int, today: date) -> Ground:
     }
     rows: Rows = {
         "areas": [
-            (area_ids[DISTRICT], DISTRICT, "district", "石景山区", "石景山", None, None, None, None),
+            (area_ids[DISTRICT], DISTRICT, "district", "石景山区", "石景山", None, None, None, None, None),
             *(_street(row, area_ids) for row in streets),
             *(_community(row, area_ids) for row in communities),
         ],
@@ -105,6 +108,7 @@ def ground(seed: int, today: date) -> Ground:
     }
     rows["places"] = [_place(row, area_ids, units) for row in places]
     topic_ids = {row["code"]: number for number, row in enumerate(topic_rows, start=1)}
+    rows["outlines"] = _outlines(places, area_ids)
     rows["topics"] = [_topic(row, topic_ids) for row in topic_rows]
     rows["topic_names"] = [
         (topic_ids[row["code"]], system, row[f"name_{system}"])
@@ -128,16 +132,17 @@ def ground(seed: int, today: date) -> Ground:
 
 def _street(row: dict[str, str], ids: dict[str, int]) -> tuple[Any, ...]:
     short = row["name"].removesuffix("街道")
-    return (ids[row["code"]], row["code"], "street", row["name"], short, ids[DISTRICT], None, None, None)
+    return (ids[row["code"]], row["code"], "street", row["name"], short, ids[DISTRICT], None, None, None, None)
 
 
 def _community(row: dict[str, str], ids: dict[str, int]) -> tuple[Any, ...]:
     short = row["name"].removesuffix("社区")
-    return (ids[row["code"]], row["code"], "community", row["name"], short, ids[row["street_code"]], None, None, None)
+    home = ids[row["street_code"]]
+    return (ids[row["code"]], row["code"], "community", row["name"], short, home, None, None, None, None)
 
 
 def _place(row: dict[str, str], ids: dict[str, int], units: dict[str, Unit]) -> tuple[Any, ...]:
-    owner, heating = units.get(row["owner_unit_code"]), units.get(row["heating_unit_code"])
+    owner, heating, managing = (units.get(row[f"{name}_unit_code"]) for name in ("owner", "heating", "property"))
     return (
         ids[row["code"]],
         row["code"],
@@ -148,7 +153,29 @@ def _place(row: dict[str, str], ids: dict[str, int], units: dict[str, Unit]) -> 
         int(row["year_built"]) if row["year_built"] else None,
         owner.id if owner else None,
         heating.id if heating else None,
+        managing.id if managing else None,
     )
+
+
+def _outlines(places: list[dict[str, str]], ids: dict[str, int]) -> list[tuple[Any, ...]]:
+    """The sketch of streets and communities, and of each estate and building a point drawn inside its community's cell."""
+    shapes: dict[str, Any] = {}
+    for name in ("streets", "communities"):
+        sketch = json.loads((HERE / "geography" / f"{name}_sketch.geojson").read_text(encoding="utf-8"))
+        shapes |= {feature["properties"]["code"]: feature["geometry"] for feature in sketch["features"]}
+    for row in places:
+        rng = random.Random(row["code"])
+        if row["parent_code"]:
+            home = shapes[row["parent_code"]]["coordinates"]
+            at = [here + rng.uniform(-0.0004, 0.0004) for here in home]
+        else:
+            corners = shapes[row["community_code"]]["coordinates"][0]
+            at = [fmean(corner[axis] for corner in corners) + rng.uniform(-0.001, 0.001) for axis in (0, 1)]
+        shapes[row["code"]] = {"type": "Point", "coordinates": [round(part, 5) for part in at]}
+    return [
+        (nr, ids[code], True, json.dumps(shape), "wgs84", FIRST, STANDS)
+        for nr, (code, shape) in enumerate(shapes.items(), start=1)
+    ]
 
 
 def _unit(
