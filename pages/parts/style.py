@@ -66,6 +66,9 @@ CSS = """
 [class*="st-key-needbox-"] {padding-top: 0.4rem; padding-bottom: 0.4rem;}
 /* a cell of an HTML table breaks its text at 375 px even where the table has room */
 [data-testid="stTable"] td > [data-testid="stMarkdownContainer"] {max-width: none;}
+/* what floats lies over the button that sends the form: the calendar while a day is typed, the acts once one is chosen */
+body:has([data-testid="stDateInput"] [role="spinbutton"][data-focus-visible]) [data-testid="stDateInputCalendar"],
+body:has([data-testid="stDialog"]) [data-testid="stPopoverBody"] {display: none;}
 /* tidiness, not protection: disableDataExport leaves these two in the chart menu */
 [data-testid="stVegaLiteChart"] .vega-actions {display: none;}
 @page {size: A4; margin: 12mm;}

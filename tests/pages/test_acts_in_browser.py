@@ -1,6 +1,6 @@
 """Acts in a real browser: a roof leak taken in on a phone at a community's door and driven to its end, a dispute carried
-off the ledger and back onto it, each step by the post it belongs to, two supervised and taken away together; a double
-click is one act."""
+from the ledger by its households off it and back onto it, each step by the post it belongs to, two supervised and taken
+away together; a double click is one act."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -24,6 +24,7 @@ from tests.browser import DESKTOP, PHONE, Visitor
 from tests.pages.test_in_browser import complaints, sideways
 
 Window = Callable[..., Visitor]
+TODAY = date.fromisoformat(made.TODAY)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,13 @@ def house(run_folder: Path, worker_id: str) -> Iterator[str]:
 @pytest.fixture
 def window(chromium: Browser, house: str) -> Iterator[Window]:
     with ExitStack() as windows:
-        yield lambda role, size=DESKTOP: windows.enter_context(browsers.visitor(chromium, house, size=size, role=role))
+
+        def opened(role: Role, size: tuple[int, int] = DESKTOP) -> Visitor:
+            visitor = windows.enter_context(browsers.visitor(chromium, house, size=size, role=role))
+            visitor.page.set_default_timeout(45_000)
+            return visitor
+
+        yield opened
 
 
 def fill(page: Page, **answers: str) -> None:
@@ -65,14 +72,22 @@ def send(window: Visitor, double: bool = False) -> Page:
     return window.settled()
 
 
+def type_day(page: Page, label: str, digits: str) -> None:
+    page.get_by_role("group", name=label).locator('[role="spinbutton"]').first.click()
+    page.keyboard.type(digits)
+
+
 def act(window: Visitor, path: str, word: str) -> Page:
-    """Opens the page and the form of an act, wherever its button is."""
-    window.page.set_default_timeout(45_000)
-    page = window.open(path)
-    if not page.get_by_role("button", name=word, exact=True).is_visible():
+    """Opens the form of an act, wherever its button is, on the page that stands there or is opened."""
+    page = window.page
+    form, button = page.get_by_test_id("stDialog"), page.locator('[class*="st-key-act-"]')
+    if not page.url.endswith(path) or form.is_visible():
+        window.open(path)
+    button = button.get_by_role("button", name=word, exact=True)
+    if not button.is_visible():
         page.get_by_role("button", name="更多办理").click()
-    page.get_by_role("button", name=word, exact=True).click()
-    page.get_by_role("dialog").wait_for()
+    button.click()
+    form.wait_for()
     return page
 
 
@@ -83,8 +98,7 @@ def test_a_roof_leak_is_taken_in_at_the_door_and_driven_to_its_end(window: Windo
     assert sideways(page) == 0
     fill(page, 标题="楼顶漏水", 反映内容="顶层漏水三年，没有人来修。", 称呼="赵女士等3人")
     choose(page, "领域", "屋顶漏水")
-    page.get_by_role("group", name="由我代理到").locator('[role="spinbutton"]').first.click()
-    page.keyboard.type("20261224")
+    type_day(page, "由我代理到", "20261224")
     page.get_by_text("更多：").click()
     page.get_by_text("属社区职责清单").last.click()
     page = send(door)
@@ -119,17 +133,46 @@ def test_a_roof_leak_is_taken_in_at_the_door_and_driven_to_its_end(window: Windo
     assert heard == []
 
 
-def test_a_dispute_leaves_the_ledger_by_evidence_and_comes_back(window: Window, house: str):
-    d = tables.disputes.c
-    with reading(connect(browsers.database_of(house))) as connection:
-        number = connection.execute(select(d.number).where(d.title.startswith("金辉苑"))).scalar_one()
-    path = f"/dispute?number={number}"
+def test_a_dispute_is_driven_from_the_ledger_on_by_households_off_it_by_evidence_and_back(window: Window, house: str):
     office, secretary = window(Role.OFFICE_STAFF), window(Role.DISTRICT_SECRETARY)
     heard = complaints(office)
-    page = act(office, path, "登记化解户数")
-    page.get_by_label("这一批化解户数").fill("2")
-    page = send(office, double=True)
-    page.get_by_text("152/162 户").first.wait_for()
+    page = office.open("/enter")
+    fill(page, 矛盾名称="金辉苑补办房产证", 简要情况="一百六十二户入住多年，没有房产证。")
+    for label, word in {"领域": "房产证", "地点": "金辉苑小区", "由哪一级挂账": "区级", "来源": "排查"}.items():
+        choose(page, label, word)
+    choose(page, "责任单位", "规划和自然资源")
+    type_day(page, "化解时限", "20270301")
+    page.get_by_label("涉及户数").fill("162")
+    page = send(office)
+    page.wait_for_url("**/dispute?number=*", timeout=60_000)
+    path = "/dispute?number=" + page.url.split("number=")[1].split("&")[0]
+    page.get_by_text("0/162 户").first.wait_for()
+    page = act(office, path, "登记进展")
+    page.get_by_text("更多：").click()
+    fill(page, 最新进展="已逐户核对。", 化解措施="补齐资料，分批办证。")
+    send(office)
+    for households in ("60", "90"):
+        page = act(office, path, "登记化解户数")
+        page.get_by_label("这一批化解户数").fill(households)
+        send(office, double=True)
+    for households, reason in (("7", "产权"), ("5", "本人意愿")):
+        page = act(office, path, "说明未化解原因")
+        page.get_by_test_id("stDialog").get_by_label("户数").fill(households)
+        choose(page, "原因", reason)
+        page = send(office)
+    page.get_by_text("150/162 户").first.wait_for()
+    page.get_by_text("未化解：本人意愿").first.wait_for()
+    batches = page.get_by_label("各批次户数").inner_text().split()
+    assert batches == "户数 情况 150 户 2026-11-24 化解 7 户 未化解：产权 5 户 未化解：本人意愿".split()
+    d, lots = tables.disputes.c, tables.household_lots
+    with reading(connect(browsers.database_of(house))) as connection:
+        id_, *stands = connection.execute(
+            select(d.id, d.measures, d.level, d.status).where(d.number == path.split("=")[1])
+        ).one()
+        rows = select(lots.c.n, lots.c.solved, lots.c.reason).where(lots.c.dispute_id == id_)
+        homes = connection.execute(rows.where(lots.c.withdrawn == tables.STANDS)).all()
+    assert stands == ["补齐资料，分批办证。", 3, "open"]
+    assert sorted(homes) == [(5, None, "本人意愿"), (7, None, "产权"), (60, TODAY, None), (90, TODAY, None)]
     fill(act(office, path, "申请销账"), 化解情况="能办的都已办。")
     send(office)
     page = act(office, path, "核查通过")
@@ -147,26 +190,25 @@ def test_a_dispute_leaves_the_ledger_by_evidence_and_comes_back(window: Window, 
     fill(page, 核查情况="已逐户核实。")
     send(office)
     page = secretary.open("/todo")
-    page.get_by_text("金辉苑小区居民房产证办理").click()
-    page.get_by_role("dialog").wait_for()
+    page.get_by_text("金辉苑补办房产证").click()
+    page.get_by_test_id("stDialog").wait_for()
     page = send(secretary)
     page.get_by_text("销账").first.wait_for()
+    office.open(path)
     page = act(office, path, "反弹重新上账")
     choose(page, "责任单位", "规划和自然资源")
     fill(page, 反弹情况="又有住户反映。")
-    page.get_by_role("group", name="化解时限").locator('[role="spinbutton"]').first.click()
-    page.keyboard.type("20270301")
+    type_day(page, "化解时限", "20270301")
     page = send(office)
     page.get_by_text("反弹").first.wait_for()
     assert heard == []
 
 
 def test_two_are_ticked_taken_away_and_supervised_by_a_double_click(window: Window, house: str):
-    engine, day = connect(browsers.database_of(house)), date.fromisoformat(made.TODAY)
+    engine = connect(browsers.database_of(house))
     with reading(engine) as connection:
-        first, second = grouped(ledger(connection, district_office(), day), "按街道")[0].entries[:2]
+        first, second = grouped(ledger(connection, district_office(), TODAY), "按街道")[0].entries[:2]
     secretary = window(Role.DISTRICT_SECRETARY)
-    secretary.page.set_default_timeout(45_000)
     heard = complaints(secretary)
     page = secretary.open("/key-disputes?group=按街道")
     box = page.locator('[data-testid="stDataFrame"] canvas').first.bounding_box()
@@ -183,14 +225,12 @@ def test_two_are_ticked_taken_away_and_supervised_by_a_double_click(window: Wind
     ]
     page.get_by_role("button", name="督办", exact=True).click()
     page.get_by_role("heading", name="督办 2 件").wait_for()
-    page.get_by_role("group", name="回复期限").locator('[role="spinbutton"]').first.click()
-    page.keyboard.type("20261220")
-    page.get_by_role("heading", name="督办 2 件").click()  # the calendar lies over the button
     fill(page, 督办要求="月底前逐户列明原因。")
+    type_day(page, "回复期限", "20261220")
     send(secretary, double=True)
     page.get_by_text("在账全部").wait_for()
     e = tables.events.c
     with reading(engine) as connection:
-        told = connection.execute(select(e.dispute_id, e.note).where(e.kind == "supervised", e.day == day)).all()
+        told = connection.execute(select(e.dispute_id, e.note).where(e.kind == "supervised", e.day == TODAY)).all()
     assert sorted(told) == sorted((entry.id, "月底前逐户列明原因。") for entry in (first, second))
     assert heard == []
