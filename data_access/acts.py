@@ -271,7 +271,7 @@ def _perform(
     request_id: str,
     moment: datetime,
 ) -> int:
-    act = BY_NAME[name]
+    act = known(BY_NAME, name)
     # First, so that from here on nobody else writes (SQLite) and the same request waits for this one (PostgreSQL).
     why = f"{act.word} {number}"
     revision = writing.revise(connection, session.login, why, moment, request_id, act.name, session.viewer.label)
@@ -280,7 +280,7 @@ def _perform(
         raise LookupError(number)
     _refuse_changed(connection, session, subject, row.id, version)
     doer, rules = doer_of(connection, session), settings.rules(connection)
-    case = _case(connection, session, subject, row, moment.date(), doer)
+    case = replace(_case(connection, session, subject, row, moment.date(), doer), calendar=rules.calendar)
     given = clean(connection, session, act, given, moment.date())
     stands = corrected.standing(connection, subject, row)
     optional = {ask.name for ask in act.asks if not ask.needed} & {*act.columns}
@@ -297,6 +297,13 @@ def _perform(
     told = [(event, kept if note == KEPT else note) for event, note in events_of(act, case, doer, answers)]
     _write(connection, revision, subject, row.id, told, rules)
     return revision
+
+
+def known(acts: Mapping[str, Act], name: str) -> Act:
+    """The act of that name. Raises Refused for one that no form sends."""
+    if name not in acts:
+        raise Refused([Refusal("act", "没有这项办理，请刷新页面后重新办理。")])
+    return acts[name]
 
 
 def _refiled(connection: Connection, session: Session, act: Act, given: Given) -> dict[str, Any]:
@@ -405,11 +412,14 @@ def _refuse_changed(connection: Connection, session: Session, subject: Subject, 
         .where(e[f"{subject}_id"] == id_, touched, r.id > version)
         .order_by(r.moment)
     )
-    told = [
-        f"{row.post or '系统'} {row.official or ''}".strip() + f"（{row.moment:%H:%M}）：{row.why.split(' ')[0]}"
+    # What one did several times is told once, with the last time.
+    told = {
+        (f"{row.post or '系统'} {row.official or ''}".strip(), row.why.split(" ")[0]): row.moment
         for row in connection.execute(query)
-    ]
-    what = "；".join(told) or "有人改过这一页的内容"
+    }
+    what = (
+        "；".join(f"{who}（{moment:%H:%M}）：{word}" for (who, word), moment in told.items()) or "有人改过这一页的内容"
+    )
     raise Changed(f"您打开以后，这里有了新的办理：{what}。您填的内容还在，请核对后再提交一次。", now)
 
 

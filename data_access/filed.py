@@ -13,6 +13,8 @@ from domain.visibility import Viewer
 from domain.vocabulary import Level
 
 _FILED_AS = {"street": "street", "community": "community", "estate": "place_id", "building": "place_id"}
+_MISSING = {"place": "没有这个地点，请重新选择。", "topic": "没有这个领域，请重新选择。"}
+_IDS = 2**31  # no id reaches so far (PostgreSQL)
 _AREAS = {"street": "street", "community": "community", "place": "place_id"}
 
 
@@ -37,22 +39,28 @@ def as_written(connection: Connection, subject: str, id_: int) -> tuple[tuple[st
 
 
 def filed_under(connection: Connection, place: int | None, topic: int | None) -> dict[str, Any]:
-    """Street, community and place from an area of any kind, the three levels from a topic of any."""
+    """Street, community and place from an area of any kind, the three levels from a topic of any. Raises Refused for what
+    is not there, and for the district, which files nothing."""
+    for name, id_ in (("place", place), ("topic", topic)):
+        if id_ is not None and not (type(id_) is int and 0 < id_ < _IDS):
+            raise Refused([Refusal(name, _MISSING[name])])
     filed: dict[str, Any] = dict.fromkeys(("street", "community", "place_id", "topic", "topic2", "topic3"))
-    area = tables.areas.c
+    area, place_asked = tables.areas.c, place is not None
     while place is not None:
         row = connection.execute(select(area.kind, area.parent_id).where(area.id == place)).one_or_none()
         if row is None:
-            raise Refused([Refusal("place", "没有这个地点，请重新选择。")])
+            raise Refused([Refusal("place", _MISSING["place"])])
         column = _FILED_AS.get(row.kind)
         if column is not None and filed[column] is None:
             filed[column] = place
         place = row.parent_id
+    if place_asked and filed["street"] is None:
+        raise Refused([Refusal("place", "请选到街道、社区或小区。")])
     t = tables.topics.c
     while topic is not None:
         row = connection.execute(select(t.level, t.parent_id).where(t.id == topic)).one_or_none()
         if row is None:
-            raise Refused([Refusal("topic", "没有这个领域，请重新选择。")])
+            raise Refused([Refusal("topic", _MISSING["topic"])])
         filed["topic" if row.level == 1 else f"topic{row.level}"] = topic
         topic = row.parent_id
     return filed

@@ -26,7 +26,7 @@ def begin(engine: Engine, session: Session, act: str, given: Given, request_id: 
     """
 
     def write(connection: Connection) -> int:
-        return _begin(connection, session, OPENINGS[act], given, request_id, moment)
+        return _begin(connection, session, acts.known(OPENINGS, act), given, request_id, moment)
 
     return acts.once(engine, session, request_id, act, None, write)
 

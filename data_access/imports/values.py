@@ -44,7 +44,7 @@ _ESCAPED = re.compile(r"_x00[0-1][0-9A-Fa-f]_")
 _BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
 # They turn the order of what is read, or hide in a name and make two of one; splitlines parts at the others.
 _UNSEEN = re.compile(
-    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
 )
 
 

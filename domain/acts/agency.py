@@ -28,7 +28,7 @@ def _silenced(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     return refuse_silencing(given["note"])
 
 
-def _running(case: Case) -> Mapping[str, str]:
+def _running(case: Case, doer: Doer) -> Mapping[str, str]:
     return {
         str(post): f"{case.agents.get(post, '代理人')}，代理到 {event.due:%Y-%m-%d}"
         for post, event in case.mandates().items()
@@ -59,5 +59,4 @@ END_MANDATE = Act(
     one_event("mandate_ended", object="agent"),
     _silenced,
     while_=None,
-    offered=lambda case: bool(case.mandates()),
 )

@@ -14,6 +14,7 @@ from domain.responsibility import holdings
 from domain.spells import ENTERS, MATTER_CLOSES, DisputeSpells, Holding, derive_dispute, in_order, take
 from domain.visibility import Role, Viewer
 from domain.vocabulary import DisputeStatus, Level, MatterStatus
+from domain.workdays import WorkCalendar, shipped
 
 Subject = Literal["matter", "dispute"]
 BOTH: frozenset[Subject] = frozenset({"matter", "dispute"})
@@ -109,6 +110,7 @@ class Case:
     leaders    labels of the posts that may be in charge of a dispute or are (包案领导)
     brought    the events that a file brought: to be corrected where they come from
     belonging  ids of all matters of a dispute, also of those that are not for the post to see
+    calendar   for what lapses
     id         0 before it has begun
     """
 
@@ -124,6 +126,7 @@ class Case:
     leaders: tuple[str, ...] = ()
     brought: frozenset[Event] = frozenset()
     belonging: frozenset[int] = frozenset()
+    calendar: WorkCalendar = field(default_factory=shipped)
     id: int = 0
 
     @cached_property

@@ -15,12 +15,13 @@ KEPT = "\0"  # in place of a note: that of the record which the act takes back
 
 
 class Kind(StrEnum):
-    """What an answer is: a day up to today, one to come, a line, a longer text, a whole number, one of a list, several, a
+    """What an answer is: a day up to today, one to come, one by which something was or is to be done, a line, a longer text, a whole number, one of a list, several, a
     unit's id, several, a matter's id, another dispute, an area's id, a topic's, a form of address (称呼), a post's id,
     labels of posts, yes."""
 
     DAY = "day"
     DUE = "due"
+    LIMIT = "limit"
     LINE = "line"
     NOTE = "note"
     COUNT = "count"
@@ -48,18 +49,19 @@ class Other:
 
 @dataclass(frozen=True)
 class Ask:
-    """One question of an act. options: value → word, of a CHOICE, perhaps from the case; folded: not among the first."""
+    """One question of an act. options: value → word, of a CHOICE, perhaps from the case and who answers; folded: not among
+    the first."""
 
     name: str
     label: str
     kind: Kind
     needed: bool = True
-    options: Mapping[str, str] | Callable[[Case], Mapping[str, str]] = field(default_factory=dict)
+    options: Mapping[str, str] | Callable[[Case, Doer], Mapping[str, str]] = field(default_factory=dict)
     folded: bool = False
     help: str | None = None
 
-    def choices(self, case: Case) -> Mapping[str, str]:
-        return self.options(case) if callable(self.options) else self.options
+    def choices(self, case: Case, doer: Doer) -> Mapping[str, str]:
+        return self.options(case, doer) if callable(self.options) else self.options
 
 
 REASON = Ask("note", "理由", Kind.NOTE)
@@ -80,13 +82,14 @@ class Act:
     """Something that can be done.
 
     by       as what one may do it; rule: the article or rule behind that, for whoever may not
+    means    what it is, where it could be taken for another act
     asks     what it asks besides its day; day: how that is asked for
     leaves   the events it leaves, with their notes
     refuse   what else stands in the way of it as given
     moves    the event kind that must be permitted by the status; None: any
     while_   only while the case is "open", "working" (open, and not about to leave the ledger), "closed", or always (None)
     dated    whether it may be dated before what was done since: it only tells
-    offered  whether there is anything to do it to (a promise to keep, an objection to decide)
+    offered  whether there is anything to do it to (an objection to decide); where it must be chosen, there is
     columns  asks that are columns of the original (下一步, 化解措施) rather than events
     beyond   what it leaves on another dispute: the one it names (Kind.DISPUTE), else one that it opens
     takes    the events it takes back
@@ -105,6 +108,7 @@ class Act:
     offered: Callable[[Case], bool] = lambda case: True
     columns: tuple[str, ...] = ()
     rule: str = ""
+    means: str = ""
     day: Ask = DAY
     beyond: Callable[[Case, Given, Doer], Sequence[Noted]] | None = None
     takes: Callable[[Case, Given], Sequence[Event]] = lambda case, given: ()

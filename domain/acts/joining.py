@@ -156,7 +156,7 @@ SPLIT = Act(
             "转出的事项",
             Kind.CHOICES,
             needed=False,
-            options=lambda case: {str(matter): number for matter, number in case.linked.items()},
+            options=lambda case, doer: {str(matter): number for matter, number in case.linked.items()},
         ),
         REASON,
         Ask("consent", "主要领导已经同意", Kind.TICK, needed=False, folded=True, help="时限晚于原来的，等于延期"),

@@ -35,8 +35,8 @@ def _arrived(event: Event) -> bool:
     return event.kind == "lots_added" and event.object is not None
 
 
-def _words(case: Case) -> Mapping[str, str]:
-    return {name: _word(event) for name, event in _mendable(case).items()}
+def _words(case: Case, doer: Doer) -> Mapping[str, str]:
+    return {name: _word(event) for name, event in _mendable(case).items() if _is_own(event, case, doer)}
 
 
 def _word(event: Event) -> str:
@@ -58,8 +58,6 @@ def _mended(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
 def _may_mend(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     wrong = _mendable(case)[given["record"]]
     word, void = EVENT_WORDS[wrong.kind], bool(given.get("void"))
-    if refusals := _not_his(wrong, case, doer):
-        return refusals
     changes = [name for name in ("number", "due", "text") if given.get(name)]
     if void == bool(changes):
         return (Refusal("text", "请填写要改的内容，或者勾选「这条记录作废」；两样只取其一。"),)
@@ -67,8 +65,15 @@ def _may_mend(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
         return (Refusal("number", f"「{word}」没有户数，请不要填写户数。"),)
     if "due" in changes and wrong.kind not in _DUE:
         return (Refusal("due", f"「{word}」没有期限，请不要填写期限。"),)
-    if wrong.due and wrong.due < case.today and (void or "due" in changes):
-        return (Refusal("due", f"「{word}」的期限已经过去，不能再改期限或作废；请如实登记兑现、撤回或答复。"),)
+    if wrong.kind == "promised" and (void or "due" in changes) and doer.viewer.role is not Role.OFFICE_STAFF:
+        sentence = (
+            "承诺的期限和作废只由区信访办更正；不能兑现的，请区信访办或负责这一级的书记写明理由，办理「撤回承诺」。"
+        )
+        return (Refusal("promise", sentence),)
+    if void and wrong.due and wrong.due < case.today:
+        return (Refusal("due", f"「{word}」的期限已经过去，不能作废；请如实登记兑现、撤回或答复。"),)
+    if "due" in changes and given["due"] <= wrong.day:
+        return (Refusal("due", f"期限应晚于这条记录的日期 {wrong.day:%Y-%m-%d}。"),)
     if void and wrong.kind == "meeting":
         return (Refusal("void", "协调会的参会单位和议定事项依据这条记录，不能作废；请更正内容。"),)
     if void and wrong.object and any(event.object == wrong.object for event in _after(wrong, case)):
@@ -80,21 +85,15 @@ def _may_mend(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     return silenced
 
 
-def _not_his(wrong: Event, case: Case, doer: Doer) -> tuple[Refusal, ...]:
-    """Why the record is not this post's to correct. An order or a decision names the unit that has to do it, not the one
+def _is_own(wrong: Event, case: Case, doer: Doer) -> bool:
+    """Whether the record is this post's to correct. An order or a decision names the unit that has to do it, not the one
     that wrote it down: that one does not change what it was told to do, nor does the office what a secretary said."""
     if wrong.kind in ORDERS and wrong.value:
-        if wrong.value == str(doer.post_id):
-            return ()
-        return (Refusal("who", "这件批示或督办由别的职务提出，请由提出的职务更正。"),)
+        return wrong.value == str(doer.post_id)
     if wrong.kind == "decision":
-        if capacities(case, doer) & (DIRECTS | COMMANDS):
-            return ()
-        return (Refusal("who", "议定事项由召集会议的一方更正，请报区信访办或负责这一级的书记。"),)
+        return bool(capacities(case, doer) & (DIRECTS | COMMANDS))
     own = {doer.unit_id, *doer.answers_for} - {None}
-    if doer.viewer.role is Role.OFFICE_STAFF or wrong.unit_id in own:
-        return ()
-    return (Refusal("who", "只能更正本单位写下的记录；别的单位写下的由该单位或区信访办更正。"),)
+    return doer.viewer.role is Role.OFFICE_STAFF or wrong.unit_id in own
 
 
 def _after(wrong: Event, case: Case) -> Sequence[Event]:
@@ -120,15 +119,18 @@ def households_fit(events: Sequence[Event]) -> bool:
     return True
 
 
+_WHOSE = (
+    "只列本职务可以更正的：别的单位写下的由该单位或区信访办更正，批示、督办由提出的职务更正，议定事项由召集的一方更正"
+)
 MEND = Act(
     "mend",
     "更正记录",
     BOTH,
     WORKS | DIRECTS | OWES | COMMANDS,
     (
-        Ask("record", "更正哪一条", Kind.CHOICE, options=_words),
+        Ask("record", "更正哪一条", Kind.CHOICE, options=_words, help=_WHOSE),
         Ask("number", "户数改为", Kind.COUNT, needed=False),
-        Ask("due", "期限改为", Kind.DUE, needed=False),
+        Ask("due", "期限改为", Kind.LIMIT, needed=False),
         Ask("text", "内容改为", Kind.NOTE, needed=False),
         Ask("void", "这条记录作废", Kind.TICK, needed=False),
         Ask("note", "更正理由", Kind.NOTE),
@@ -136,6 +138,5 @@ MEND = Act(
     _mended,
     _may_mend,
     while_="working",
-    offered=lambda case: bool(_mendable(case)),
     takes=lambda case, given: [_mendable(case)[given["record"]]],
 )

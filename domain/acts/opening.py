@@ -19,7 +19,6 @@ _SOURCES = {c.value: _CHANNELS[c] for c in (Channel.VISIT, Channel.HOTLINE, Chan
 _SOURCES |= {Channel.OTHER.value: "领导批示"}
 # An accusation (检举控告) is not registered here: its text may be kept nowhere (条例 30, 46).
 _CATEGORIES = {c.value: word(c) for c in (Category.CLAIM, Category.SUGGESTION)}
-_LEVELS = {str(int(level)): word(level) for level in sorted(Level, reverse=True)}
 
 _PLACE = Ask("place", "地点", K.PLACE, needed=False, help="选到小区为止，不写楼号和门牌")
 _TOPIC = Ask("topic", "领域", K.TOPIC)
@@ -75,10 +74,13 @@ def _entered(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
     return told
 
 
+def _levels(case: Case, doer: Doer) -> Mapping[str, str]:
+    """The levels whose ledger the post may open: its own and those below."""
+    return {str(int(level)): word(level) for level in sorted(Level, reverse=True) if level <= doer.viewer.level}
+
+
 def _may_enter(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     level = Level(int(given["level"]))
-    if level > doer.viewer.level:
-        return (Refusal("level", f"{word(level)}的账由上一级上，请先上报。"),)
     whose = case.units.get(given["unit"])
     if doer.viewer.role is not Role.OFFICE_STAFF and whose is not None and given["unit"] not in doer.answers_for:
         return (Refusal("unit", "责任单位应是本单位，或产权、物业、供热等区外单位；别的单位请上报后由信访办上账。"),)
@@ -122,7 +124,7 @@ ENTER = Act(
         Ask("summary", "简要情况", K.NOTE),
         _TOPIC,
         _PLACE,
-        Ask("level", "由哪一级挂账", K.CHOICE, options=_LEVELS),
+        Ask("level", "由哪一级挂账", K.CHOICE, options=_levels, help="只能挂在本级或下级；要由上级挂账的，请先上报"),
         Ask("source", "来源", K.CHOICE, options=_SOURCES),
         Ask("unit", "责任单位", K.UNIT),
         Ask("due", "化解时限", K.DUE),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain.acts.case import CAPACITY_WORDS, Capacity, Case, Doer, capacities, recused
-from domain.acts.declaration import Act, Ask, Given, Kind, Noted, Other
+from domain.acts.declaration import Act, Given, Kind, Noted, Other
 from domain.events import Event
 from domain.ledger import FIRST, Refusal, walk
 
@@ -23,6 +23,7 @@ class Refused(Exception):
 LINE_MOST = 80  # characters of a line: a title, a next step
 NOTE_MOST = 2_000  # of one note
 COUNT_MOST = 100_000  # households in one act
+_FAR_AHEAD = timedelta(days=3660)
 # 赵女士等3人: a family name and a form of address, never a name.
 _SALUTATION = re.compile(
     "(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|端木|[\u4e00-\u9fff])"
@@ -54,14 +55,15 @@ def refuse_act(act: Act, case: Case, doer: Doer) -> tuple[Refusal, ...]:
     elif act.moves is not None:
         last = max([case.today, *(event.day for event in case.events)])
         refusals += _not_permitted(case, [Event(act.moves, last, case.next_seq)])
-    if not refusals and not act.offered(case):
+    chosen = (ask.choices(case, doer) for ask in act.asks if ask.needed and ask.kind is Kind.CHOICE)
+    if not refusals and not (act.offered(case) and all(chosen)):
         refusals.append(Refusal("nothing", f"目前没有可以「{act.word}」的内容。"))
     return tuple(refusals)
 
 
 def refuse_given(act: Act, case: Case, doer: Doer, given: Given) -> tuple[Refusal, ...]:
     """Why it may not be done as it was filled in; empty when it may. Includes refuse_act."""
-    refusals = refuse_act(act, case, doer) or _unfit(act, case, given)
+    refusals = refuse_act(act, case, doer) or _unfit(act, case, doer, given)
     if refusals:
         return refusals
     given = {"day": case.today, **given}
@@ -101,7 +103,7 @@ def _placed(told: Sequence[Noted], first: int) -> list[Noted]:
     return [(replace(event, seq=event.seq or first + i), note) for i, (event, note) in enumerate(told)]
 
 
-def _unfit(act: Act, case: Case, given: Given) -> tuple[Refusal, ...]:
+def _unfit(act: Act, case: Case, doer: Doer, given: Given) -> tuple[Refusal, ...]:
     """Answers that are missing or make no sense, one refusal an ask; its code is the name of the ask."""
     refusals = []
     for ask in (act.day, *act.asks):
@@ -112,7 +114,7 @@ def _unfit(act: Act, case: Case, given: Given) -> tuple[Refusal, ...]:
                 refusals.append(Refusal(ask.name, f"请{verb}「{ask.label}」。"))
         elif not _FITS[ask.kind](answer):
             refusals.append(Refusal(ask.name, f"「{ask.label}」填写的内容认不出来，请重新填写。"))
-        elif wrong := _WRONG[ask.kind](ask, case, answer):
+        elif wrong := _WRONG[ask.kind](ask.choices(case, doer), case, answer):
             refusals.append(Refusal(ask.name, f"「{ask.label}」{wrong}。"))
     return tuple(refusals)
 
@@ -127,7 +129,7 @@ def _text(answer: Any) -> bool:
 
 # What an answer must be before anything is asked of it: forms give nothing else, forged messages may.
 _FITS: Mapping[Kind, Callable[[Any], bool]] = {
-    **dict.fromkeys((Kind.DAY, Kind.DUE), lambda answer: type(answer) is date),
+    **dict.fromkeys((Kind.DAY, Kind.DUE, Kind.LIMIT), lambda answer: type(answer) is date),
     **dict.fromkeys((Kind.LINE, Kind.NOTE, Kind.CHOICE, Kind.SALUTATION), _text),
     **dict.fromkeys((Kind.COUNT, Kind.UNIT, Kind.MATTER, Kind.PLACE, Kind.TOPIC, Kind.POST), _whole),
     **dict.fromkeys(
@@ -142,11 +144,25 @@ _FITS: Mapping[Kind, Callable[[Any], bool]] = {
     Kind.DISPUTE: lambda answer: isinstance(answer, Other),
 }
 _PICKED = frozenset(
-    {Kind.CHOICE, Kind.CHOICES, Kind.POST, Kind.UNIT, Kind.UNITS, Kind.DAY, Kind.DUE, Kind.PLACE, Kind.TOPIC}
+    {
+        Kind.CHOICE,
+        Kind.CHOICES,
+        Kind.POST,
+        Kind.UNIT,
+        Kind.UNITS,
+        Kind.DAY,
+        Kind.DUE,
+        Kind.LIMIT,
+        Kind.PLACE,
+        Kind.TOPIC,
+    }
 )
 
 
-def _wrong_day(ask: Ask, case: Case, answer: Any) -> str | None:
+_Words = Mapping[str, str]  # of an ask: what may be chosen → its word
+
+
+def _wrong_day(words: _Words, case: Case, answer: Any) -> str | None:
     if answer > case.today:
         return "不能晚于今天"
     return f"不能早于 {case.began:%Y-%m-%d}（{_BEGAN[case.subject]}）" if answer < case.began else None
@@ -155,27 +171,30 @@ def _wrong_day(ask: Ask, case: Case, answer: Any) -> str | None:
 _BEGAN = {"dispute": "上账日", "matter": "收到日"}
 
 
-def _wrong_unit(ask: Ask, case: Case, answer: Any) -> str | None:
+def _wrong_unit(words: _Words, case: Case, answer: Any) -> str | None:
     return None if answer in case.units else "不在机构名单里"
 
 
-_WRONG: Mapping[Kind, Callable[[Ask, Case, Any], str | None]] = {
+_WRONG: Mapping[Kind, Callable[[_Words, Case, Any], str | None]] = {
     Kind.DAY: _wrong_day,
-    Kind.DUE: lambda ask, case, answer: (
-        None if case.today < answer <= case.today + timedelta(days=3660) else "应在今天以后、十年以内"
+    Kind.DUE: lambda words, case, answer: (
+        None if case.today < answer <= case.today + _FAR_AHEAD else "应在今天以后、十年以内"
     ),
-    Kind.LINE: lambda ask, case, answer: None if len(answer) <= LINE_MOST else f"不能超过 {LINE_MOST} 个字",
-    Kind.NOTE: lambda ask, case, answer: None if len(answer) <= NOTE_MOST else f"不能超过 {NOTE_MOST} 个字",
-    Kind.COUNT: lambda ask, case, answer: None if 0 < answer <= COUNT_MOST else f"应为 1 至 {COUNT_MOST} 的整数",
-    Kind.CHOICE: lambda ask, case, answer: None if answer in ask.choices(case) else "不在可选的范围里",
-    Kind.CHOICES: lambda ask, case, answer: None if {*answer} <= {*ask.choices(case)} else "不在可选的范围里",
+    Kind.LIMIT: lambda words, case, answer: (
+        None if case.began < answer <= case.today + _FAR_AHEAD else f"应晚于{_BEGAN[case.subject]}、在十年以内"
+    ),
+    Kind.LINE: lambda words, case, answer: None if len(answer) <= LINE_MOST else f"不能超过 {LINE_MOST} 个字",
+    Kind.NOTE: lambda words, case, answer: None if len(answer) <= NOTE_MOST else f"不能超过 {NOTE_MOST} 个字",
+    Kind.COUNT: lambda words, case, answer: None if 0 < answer <= COUNT_MOST else f"应为 1 至 {COUNT_MOST} 的整数",
+    Kind.CHOICE: lambda words, case, answer: None if answer in words else "不在可选的范围里",
+    Kind.CHOICES: lambda words, case, answer: None if {*answer} <= {*words} else "不在可选的范围里",
     Kind.UNIT: _wrong_unit,
-    Kind.UNITS: lambda ask, case, answer: next((w for u in answer if (w := _wrong_unit(ask, case, u))), None),
-    Kind.POST: lambda ask, case, answer: None if answer in case.agents else "不在可选的职务里",
-    Kind.POSTS: lambda ask, case, answer: None if {*answer} <= {*case.leaders} else "不在职务名单里",
-    Kind.SALUTATION: lambda ask, case, answer: (
+    Kind.UNITS: lambda words, case, answer: next((w for u in answer if (w := _wrong_unit(words, case, u))), None),
+    Kind.POST: lambda words, case, answer: None if answer in case.agents else "不在可选的职务里",
+    Kind.POSTS: lambda words, case, answer: None if {*answer} <= {*case.leaders} else "不在职务名单里",
+    Kind.SALUTATION: lambda words, case, answer: (
         None if _SALUTATION.fullmatch(answer) else "只写称呼和人数，如 赵女士、赵女士等3人，不写姓名"
     ),
     # Whether a matter, dispute, place or topic is there is for data_access; a tick is right by itself.
-    **dict.fromkeys((Kind.MATTER, Kind.DISPUTE, Kind.PLACE, Kind.TOPIC, Kind.TICK), lambda ask, case, answer: None),
+    **dict.fromkeys((Kind.MATTER, Kind.DISPUTE, Kind.PLACE, Kind.TOPIC, Kind.TICK), lambda words, case, answer: None),
 }

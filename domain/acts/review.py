@@ -1,9 +1,11 @@
 """After the answer: review and recheck (复查、复核, 条例 35, 36), and the confirmation of an agreement (司法确认)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from domain.acts.case import MATTER, OWES, Case, Doer
-from domain.acts.declaration import MAY_NOTE, Act, Ask, Given, Kind, one_event
+from domain.acts.declaration import MAY_NOTE, Act, Ask, Given, Kind, Noted, one_event
+from domain.clocks import Stage, due
 from domain.ledger import Refusal, refuse_silencing
 from domain.vocabulary import REVIEW_WORDS
 
@@ -29,16 +31,48 @@ def _refuse(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     return refuse_silencing(given.get("note") or "")
 
 
-def _stage(kind: str, word: str, offered: Callable[[Case], bool], day: str, *asks: Ask, rule: str = "") -> Act:
+def _asked(kind: str, stage: Stage, since: str) -> Callable[[Case, Given, Doer], Sequence[Noted]]:
+    """The request, which says so itself where the right to it had lapsed; whoever reviews decides (条例 35, 36)."""
+    one = one_event(kind)
+
+    def leaves(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
+        ((event, note),) = one(case, given, doer)
+        start = max(told.day for told in case.events if told.kind == since)
+        last = due(stage, start, case.calendar)
+        if not isinstance(last.due, date) or event.day <= last.due:
+            return [(event, note)]
+        lapsed = f"收到时已超过申请期限（到 {last.due:%Y-%m-%d} 止，{last.article}），是否受理由复查、复核机关决定"
+        return [(event, "；".join(filter(None, (note, lapsed))))]
+
+    return leaves
+
+
+def _stage(
+    kind: str,
+    word: str,
+    offered: Callable[[Case], bool],
+    day: str,
+    *asks: Ask,
+    rule: str = "",
+    leaves: Callable[[Case, Given, Doer], Sequence[Noted]] | None = None,
+) -> Act:
     label = Ask("day", day, Kind.DAY)
-    leaves = one_event(kind, number="number", value="result")
+    leaves = leaves or one_event(kind, number="number", value="result")
     asked = (*asks, MAY_NOTE)
     return Act(kind, word, MATTER, OWES, asked, leaves, _refuse, while_=None, offered=offered, day=label, rule=rule)
 
 
 _A35, _A36 = "《信访工作条例》第三十五条", "《信访工作条例》第三十六条"
+_THIRTY = "：收到答复三十日内申请，逾期的也如实登记，记录里会写明"
 REVIEWS: tuple[Act, ...] = (
-    _stage("review_requested", "登记复查申请", _after("delivered", "review_requested"), "收到申请的日期", rule=_A35),
+    _stage(
+        "review_requested",
+        "登记复查申请",
+        _after("delivered", "review_requested"),
+        "收到申请的日期",
+        rule=_A35 + _THIRTY,
+        leaves=_asked("review_requested", Stage.review_request, "delivered"),
+    ),
     _stage(
         "review_decided",
         "登记复查意见",
@@ -48,7 +82,12 @@ REVIEWS: tuple[Act, ...] = (
         rule=_A35,
     ),
     _stage(
-        "recheck_requested", "登记复核申请", _after("review_decided", "recheck_requested"), "收到申请的日期", rule=_A36
+        "recheck_requested",
+        "登记复核申请",
+        _after("review_decided", "recheck_requested"),
+        "收到申请的日期",
+        rule=_A36 + _THIRTY,
+        leaves=_asked("recheck_requested", Stage.recheck_request, "review_decided"),
     ),
     _stage(
         "hearing",

@@ -90,7 +90,7 @@ def _no_community(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
 def _on_the_case(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     """Only who has the case on its desk can answer for it: the holder and those that cooperate."""
     if given.get("unit") in {None, case.holder, *case.partners}:
-        return ()
+        return refuse_silencing(given["note"])
     return (Refusal("unit", "这个单位不在承办和配合单位里，收不到；请先移交给它，或先列为配合单位。"),)
 
 
@@ -114,10 +114,9 @@ def _addressed(kind: str) -> Callable[[Case, Given, Doer], Sequence[Noted]]:
     return leaves
 
 
-def _own(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
-    if case.answers()[given["order"]].value == str(doer.post_id):
-        return ()
-    return (Refusal("order", "这件批示或督办由别的职务提出，请由提出的职务阅知。"),)
+def _own_answers(case: Case, doer: Doer) -> Mapping[str, str]:
+    """Orders that have been answered, of the post that gave them."""
+    return _order_words({key: order for key, order in case.answers().items() if order.value == str(doer.post_id)})
 
 
 def _noted(case: Case, given: Given, doer: Doer) -> Sequence[Noted]:
@@ -173,6 +172,15 @@ def _no_more_than(most: Callable[[Case], int], sentence: str) -> Callable[[Case,
     def refuse(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
         n = most(case)
         return (Refusal("number", sentence.format(n=n)),) if given["number"] > n else ()
+
+    return refuse
+
+
+def _unsilenced(*names: str) -> Callable[[Case, Given, Doer], tuple[Refusal, ...]]:
+    """No answer to these asks makes anything depend on a promise not to petition."""
+
+    def refuse(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
+        return refuse_silencing("\n".join(given.get(name) or "" for name in names))
 
     return refuse
 
@@ -243,10 +251,6 @@ def _not_the_holder(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]
     return ()
 
 
-def _silenced(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
-    return refuse_silencing(given.get("note") or "")
-
-
 def _not_linked(case: Case, given: Given, doer: Doer) -> tuple[Refusal, ...]:
     return (Refusal("matter", "这件事项已经关联在这里。"),) if given["matter"] in case.linked else ()
 
@@ -255,7 +259,7 @@ def _order_words(orders: Mapping[str, Event]) -> Mapping[str, str]:
     return {key: f"{e.day:%Y-%m-%d} {ORDERS[e.kind]}" for key, e in orders.items()}
 
 
-def _promise_words(case: Case) -> Mapping[str, str]:
+def _promise_words(case: Case, doer: Doer) -> Mapping[str, str]:
     return {key: f"{e.day:%Y-%m-%d} 承诺，期限 {e.due:%Y-%m-%d}" for key, e in case.promises().items() if e.due}
 
 
@@ -367,6 +371,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
                 Ask("note", "更正理由", K.NOTE),
             ),
             one_event("corrected"),
+            _unsilenced("title", "summary", "root_cause", "note"),
             while_=None,
             columns=("title", "summary", "root_cause"),
         ),
@@ -377,6 +382,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             OWES,
             (Ask("title", "标题", K.LINE), Ask("text", "反映内容", K.NOTE), Ask("note", "更正理由", K.NOTE)),
             one_event("corrected"),
+            _unsilenced("note"),  # the text is what the residents said, perhaps that they were asked to promise it
             while_=None,
             columns=("title", "text"),
         ),
@@ -406,7 +412,12 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             DISPUTE,
             DIRECTS,
             (
-                Ask("matter", "解除哪一件", K.CHOICE, options=lambda case: {str(k): n for k, n in case.linked.items()}),
+                Ask(
+                    "matter",
+                    "解除哪一件",
+                    K.CHOICE,
+                    options=lambda case, doer: {str(k): n for k, n in case.linked.items()},
+                ),
                 REASON,
             ),
             lambda case, given, doer: [
@@ -415,7 +426,6 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
                     given["note"],
                 )
             ],
-            offered=lambda case: bool(case.linked),
         ),
     ),
     "谁来办": (
@@ -561,22 +571,19 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             BOTH,
             WORKS,
             (
-                Ask("order", "回复哪一件", K.CHOICE, options=lambda case: _order_words(case.orders())),
+                Ask("order", "回复哪一件", K.CHOICE, options=lambda case, doer: _order_words(case.orders())),
                 Ask("note", "办理情况", K.NOTE),
             ),
             _answer,
-            offered=lambda case: bool(case.orders()),
         ),
         Act(
             "noted",
             "阅知答复",
             BOTH,
             COMMANDS | DIRECTS,
-            (Ask("order", "哪一件的答复", K.CHOICE, options=lambda case: _order_words(case.answers())), MAY_NOTE),
+            (Ask("order", "哪一件的答复", K.CHOICE, options=_own_answers), MAY_NOTE),
             _noted,
-            _own,
             while_=None,
-            offered=lambda case: bool(case.answers()),
         ),
         Act(
             "meeting",
@@ -600,6 +607,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
                 Ask("dissent", "不同意见", K.NOTE, needed=False, folded=True, help="集体研究时的不同意见如实记录"),
             ),
             _meeting,
+            _unsilenced("note", "decision"),  # dissent is recorded as it was
         ),
         Act(
             "backstop",
@@ -608,6 +616,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             COMMANDS,
             (Ask("unit", "兜底单位", K.UNIT), REASON),
             _backstop,
+            _unsilenced("note"),
         ),
         Act(
             "promise",
@@ -629,7 +638,6 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             OWES,
             (Ask("promise", "哪一项承诺", K.CHOICE, options=_promise_words), MAY_NOTE),
             _end_promise("promise_kept"),
-            offered=lambda case: bool(_promise_words(case)),
             while_=None,
         ),
         Act(
@@ -639,7 +647,6 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             DIRECTS,
             (Ask("promise", "哪一项承诺", K.CHOICE, options=_promise_words), REASON),
             _end_promise("promise_dropped"),
-            offered=lambda case: bool(_promise_words(case)),
             while_=None,
         ),
         Act(
@@ -666,6 +673,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             _applies,
             moves="off_applied",
             rule=_OFF_RULE,
+            means="销账是从台账上核销：先有佐证，经核查、批准才销。问题解决了只是化解，程序走完是办结，三件事分别办理。",
         ),
         Act(
             "verify_off",
@@ -706,7 +714,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             frozenset({C.OFFICE}),
             (Ask("note", "回访情况", K.NOTE),),
             one_event("call_back"),
-            _silenced,
+            _unsilenced("note"),
             while_="closed",
             offered=lambda case: case.status is DisputeStatus.OFF,
         ),
@@ -758,7 +766,7 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             OWES,
             (Ask("note", "答复内容", K.NOTE), Ask("due", "计划办结日期", K.DUE)),
             _for_holder("answered_interim", due="due"),
-            _silenced,
+            _unsilenced("note"),
             moves="answered_interim",
         ),
         Act(
@@ -768,8 +776,9 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             OWES,
             (MAY_NOTE,),
             _solved,
-            _silenced,
+            _unsilenced("note"),
             while_=None,
+            means="化解是问题解决了。程序走完办理「办结」，重点矛盾从台账上核销办理「申请销账」，三件事分别办理。",
             offered=lambda case: (
                 case.status is not DisputeStatus.MERGED and all(event.kind != "solved" for event in case.events)
             ),
@@ -781,8 +790,9 @@ _GROUPS: Mapping[str, tuple[Act, ...]] = {
             OWES,
             (Ask("note", "答复意见", K.NOTE), Ask("delivered", "答复已送达", K.TICK, needed=False)),
             _finished,
-            _silenced,
+            _unsilenced("note"),
             moves="finished",
+            means="办结是程序走完、给了答复。问题解决了另办「化解」，两件事分别计算。",
         ),
         Act(
             "deliver",

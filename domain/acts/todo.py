@@ -49,7 +49,8 @@ def _asked(case: Case, doer: Doer, near: date) -> Iterator[Task]:
             yield Task(came, "noted", f"{ORDERS[asked.kind]}已有答复，请阅", waits=True)
     mandate = case.mandates().get(doer.post_id or 0)
     if mandate and mandate.due and (mandate.due <= near or not case.open):
-        yield Task(mandate.due, "end_mandate", "代理到期" if case.open else "事已办完，请结束代理")
+        over = "已并案" if case.status is DisputeStatus.MERGED else "事已办完"
+        yield Task(mandate.due, "end_mandate", "代理到期" if case.open else f"{over}，请结束代理")
 
 
 def _on_the_ledger(case: Case, doer: Doer, thresholds: Thresholds, near: date) -> Iterator[Task]:

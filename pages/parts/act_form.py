@@ -9,7 +9,7 @@ import streamlit as st
 from data_access import acts, opening
 from data_access.acts import Changed, Done, Opened
 from data_access.engine import connect
-from domain.acts.case import Case, Subject
+from domain.acts.case import Case, Doer, Subject
 from domain.acts.declaration import Act, Given
 from domain.acts.permission import Refused
 from pages.parts.act_fields import asked
@@ -29,7 +29,9 @@ def act_form(subject: Subject, opened: Opened, act: Act) -> None:
 
     @st.dialog(act.word, width="medium", dismissible=True)
     def form() -> None:
-        given = _answers(act, opened.case, opened.columns)
+        if act.means:
+            note(act.means)
+        given = _answers(act, opened.case, opened.doer, opened.columns)
         if act.rule:
             note(act.rule + "。")
         if given is not None and _done(act.word, lambda: _perform(subject, opened, act, given)):
@@ -57,12 +59,12 @@ def opening_form(act: Act, stands: Mapping[str, Any], way: Callable[[str], Link]
     """The form of an act that begins a case, on a page of its own; stands: what is filled in already; way: from the
     number of what has begun to its page."""
     with data() as connection:
-        case, _, refusals = opening.unborn(connection, signed(), act, now().date())
+        case, doer, refusals = opening.unborn(connection, signed(), act, now().date())
     if refusals:
         note(plain(refusals[0].sentence))
         return
     request = st.session_state.setdefault(f"{_REQUEST}-{act.name}", uuid4().hex)
-    given = _answers(act, case, stands)
+    given = _answers(act, case, doer, stands)
     if given is not None and (
         done := _done(act.word, lambda: opening.begin(connect(), signed(), act.name, given, request, now()))
     ):
@@ -71,16 +73,16 @@ def opening_form(act: Act, stands: Mapping[str, Any], way: Callable[[str], Link]
         st.switch_page(there.file, query_params=dict(there.query))
 
 
-def _answers(act: Act, case: Case, stands: Mapping[str, Any]) -> Given | None:
+def _answers(act: Act, case: Case, doer: Doer, stands: Mapping[str, Any]) -> Given | None:
     """Draws what an act asks, the few that are needed first, the rest folded; the answers once they are sent, without
     what was left empty, unless something stood there that was taken out."""
     with st.form(f"form-{act.name}", border=False, enter_to_submit=False, width=_WIDTH):
         first = [ask for ask in (*act.asks, act.day) if not ask.folded]
         folded = [ask for ask in (*act.asks, act.day) if ask.folded]
-        given = {ask.name: asked(ask, case, stands.get(ask.name)) for ask in first}
+        given = {ask.name: asked(ask, case, doer, stands.get(ask.name)) for ask in first}
         if folded:
             with st.expander("更多：" + "、".join(ask.label for ask in folded)):
-                given |= {ask.name: asked(ask, case, stands.get(ask.name)) for ask in folded}
+                given |= {ask.name: asked(ask, case, doer, stands.get(ask.name)) for ask in folded}
         sent = st.form_submit_button("提交", type="primary")
     return {name: value for name, value in given.items() if value is not None or stands.get(name)} if sent else None
 

@@ -107,7 +107,7 @@ def _answers(act: Act) -> Given | None:
     case = Case("dispute", DisputeStatus.OPEN, (), today())
     asks = [ask for ask in act.asks if ask.needed]
     with st.form(f"form-bulk-{act.name}", border=False, enter_to_submit=False):
-        given = {ask.name: asked(ask, case, None) for ask in asks}
+        given = {ask.name: asked(ask, case, Doer(signed().viewer), None) for ask in asks}
         sent = st.form_submit_button("提交", type="primary")
     note(f"逐件发给各自的现承办单位，每件留一条{act.word}记录。")
     if sent and (missing := [f"「{ask.label}」" for ask in asks if given[ask.name] is None]):

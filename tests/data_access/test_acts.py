@@ -106,6 +106,11 @@ def test_whoever_comes_second_is_told_what_changed_and_nothing_is_written_over(d
         desk.act("office", number, "progress", note="已走访", version=old)
     assert told.value.sentence.startswith("您打开以后，这里有了新的办理：区委书记")
     assert "批示交办" in told.value.sentence
+    for nth in range(3):
+        desk.act("secretary", number, "contacted", note=f"第 {nth} 次联系。")
+    with pytest.raises(Changed) as told:
+        desk.act("office", number, "progress", note="已走访", version=old)
+    assert told.value.sentence.count("联系群众") == 1
     desk.act("office", number, "progress", note="已走访", version=told.value.version)
 
 
@@ -117,7 +122,7 @@ def test_what_names_a_person_is_taken_out_of_a_note(desk: Desk):
         note = connection.scalar(select(e.note).order_by(e.id.desc()).limit(1))
     assert note is not None
     assert ("13812345678" in note, "501" in note) == (False, False)
-    hidden = "走访\x00\u202e两户"
+    hidden = "走访\x00\u202e\ud800两户"
     desk.act("office", number, "progress", note=hidden, next_step="补\x00档\n两户")
     assert desk.stands(number)["disputes"]["next_step"] == "补档 两户"
 
@@ -333,8 +338,8 @@ def test_a_wrong_record_is_corrected_in_its_place_and_back(desk: Desk):
 
 
 def _records(desk: Desk, number: str) -> dict[str, str]:
-    case = desk.opened("office", number).case
-    return dict(BY_NAME["mend"].asks[0].choices(case))
+    opened = desk.opened("office", number)
+    return dict(BY_NAME["mend"].asks[0].choices(opened.case, opened.doer))
 
 
 def test_an_agent_takes_it_on_and_the_answer_comes_back_to_who_asked(desk: Desk):
@@ -350,7 +355,7 @@ def test_an_agent_takes_it_on_and_the_answer_comes_back_to_who_asked(desk: Desk)
     with reading(desk.engine) as connection:
         found = todo.waiting(connection, desk.session("secretary"), NOW.date())
     assert "批示已有答复，请阅" in {one.task.why for one in found if one.number == number}
-    with pytest.raises(Refused, match="由提出的职务阅知"):
+    with pytest.raises(Refused, match="目前没有可以「阅知答复」的内容"):
         desk.act("office", number, "noted", order=order)
     desk.act("secretary", number, "noted", order=order)
     with reading(desk.engine) as connection:

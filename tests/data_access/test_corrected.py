@@ -71,6 +71,10 @@ def test_the_trace_says_what_it_was_and_a_place_elsewhere_is_not_a_communitys_to
         other = connection.scalars(select(a.id).where(a.kind == "street", a.id != street.viewer.area_id)).first()
     with pytest.raises(Refused, match="地点不在街道"):
         desk.act("street", mine.number, "refile", place=other, note="在那边。")
+    with reading(desk.engine) as connection:
+        whole = connection.scalars(select(a.id).where(a.kind == "district")).one()
+    with pytest.raises(Refused, match="请选到街道、社区或小区"):
+        desk.act("office", mine.number, "refile", place=whole, note="全区。")
 
 
 def test_who_is_in_charge_is_of_the_list_or_was_named_by_a_file(desk: Desk):

@@ -87,8 +87,11 @@ def test_a_place_outside_the_own_community_is_refused_and_a_name_is_no_form_of_a
             m = tables.matters
             connection.execute(m.update().where(m.c.id == row.id).values(number=odd))
     assert begun(desk, "office", "register", **asked).number == "DJ2026-00001"
-    with pytest.raises(Refused, match="没有这个领域"):
-        begun(desk, "office", "register", **{**asked, "topic": 99_999})
+    for forged in (99_999, 2**40):
+        with pytest.raises(Refused, match="没有这个领域"):
+            begun(desk, "office", "register", **{**asked, "topic": forged})
+    with pytest.raises(Refused, match="没有这项办理"):
+        begun(desk, "office", "transfer", **asked)
     with pytest.raises(Refused, match="「登记事项」由区信访办、街道、社区书记、委办局负责人办理"):
         begun(desk, "secretary", "register", **asked)
     assert one(desk, select(func.count()).where(tables.matters.c.number.startswith("DJ2026-0"))) == (1,)
@@ -115,7 +118,7 @@ def test_a_dispute_comes_onto_the_ledger_with_its_matter_and_is_taken_back_whole
         "leaders": led,
         "day": NOW.date() - timedelta(days=3),
     }
-    with pytest.raises(Refused, match="区级的账由上一级上"):
+    with pytest.raises(Refused, match="「由哪一级挂账」不在可选的范围里"):
         begun(desk, "street", "enter", **{**asked, "matter": None})
     done = begun(desk, "office", "enter", **asked)
     found = desk.opened("office", done.number)

@@ -135,7 +135,7 @@ def test_neither_into_itself_nor_before_what_happened_there():
 
 
 def test_a_split_takes_something_along_and_never_more_than_waits():
-    answers = filled(SPLIT, case())
+    answers = filled(SPLIT, case(), OFFICE)
     assert refuse_given(SPLIT, case(), OFFICE, answers) == ()
     for wrong in ({"number": 162}, {"number": None, "matters": ()}):
         assert codes(refuse_given(SPLIT, case(), OFFICE, {**answers, **wrong})) == {"number"}
@@ -143,14 +143,14 @@ def test_a_split_takes_something_along_and_never_more_than_waits():
 
 
 def test_a_split_is_no_way_round_an_extension():
-    later = {**filled(SPLIT, case()), "due": TODAY + timedelta(days=31), "consent": None}
+    later = {**filled(SPLIT, case(), OFFICE), "due": TODAY + timedelta(days=31), "consent": None}
     assert codes(refuse_given(SPLIT, case(), OFFICE, later)) == {"consent"}
     assert refuse_given(SPLIT, case(), OFFICE, {**later, "consent": True}) == ()
 
 
 def test_who_keeps_out_of_one_keeps_out_of_the_other():
     aside = replace(case(Event("recused", TODAY, 50, HEATING, object="2")), id=7)
-    split = events_beyond(SPLIT, aside, OFFICE, {"day": TODAY, **filled(SPLIT, aside)})
+    split = events_beyond(SPLIT, aside, OFFICE, {"day": TODAY, **filled(SPLIT, aside, OFFICE)})
     merged = events_beyond(MERGE, aside, OFFICE, into(case()))
     assert [[event.object for event, _ in told if event.kind == "recused"] for told in (split, merged)] == [["2"]] * 2
     asked = {"agent": 2, "note": "代办。", "due": DUE, "asked": True}

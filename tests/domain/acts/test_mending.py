@@ -42,7 +42,10 @@ def test_the_right_record_stands_in_the_place_of_the_wrong_one():
         ("office", SOLVED, {"number": 162}, set()),
         ("office", SOLVED, {"number": 163}, {"number"}),
         ("holder", SOLVED, {"void": True}, set()),
-        ("partner", SOLVED, {"number": 1}, {"who"}),
+        ("partner", SOLVED, {"number": 1}, {"nothing"}),  # none of its own
+        ("holder", PROMISE, {"void": True}, {"promise"}),  # its own word: 撤回承诺 is for the office or the secretary
+        ("holder", PROMISE, {"due": TODAY + timedelta(days=9)}, {"promise"}),
+        ("office", PROMISE, {"due": TODAY}, {"due"}),  # not before it was made
         ("office", SOLVED, {}, {"text"}),
         ("office", SOLVED, {"void": True, "number": 3}, {"text"}),
         ("office", SOLVED, {"due": FAR}, {"due"}),
@@ -87,14 +90,16 @@ MET = Event("met", TODAY, 43)  # by a post without a unit
 @pytest.mark.parametrize(
     ("who", "wrong", "given_", "wanted"),
     [
-        ("holder", LATE, {"due": TODAY + timedelta(days=30)}, {"due"}),
+        ("holder", LATE, {"due": TODAY + timedelta(days=30)}, {"promise"}),
+        ("office", LATE, {"due": TODAY - timedelta(days=4)}, set()),  # a day that was mistyped, though it is past
+        ("office", LATE, {"due": LATE.day}, {"due"}),
         ("office", LATE, {"void": True}, {"due"}),
         ("holder", LATE, {"text": "修好为止。"}, set()),
-        *((who, ORDER, {"void": True}, {"who"}) for who in ("holder", "office", "leader")),
+        *((who, ORDER, {"void": True}, {"record"}) for who in ("holder", "office", "leader")),
         ("secretary", ORDER, {"text": "三日内。"}, set()),
-        ("holder", DECISION, {"void": True}, {"who"}),
+        ("holder", DECISION, {"void": True}, {"record"}),
         ("office", DECISION, {"void": True}, set()),
-        ("leader", MET, {"void": True}, {"who"}),
+        ("leader", MET, {"void": True}, {"record"}),
     ],
 )
 def test_nobody_corrects_what_he_was_told_to_do(who: str, wrong: Event, given_: dict, wanted: set[str]):

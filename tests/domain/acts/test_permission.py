@@ -117,8 +117,8 @@ BEFORE: dict[str, tuple[Event, ...]] = {
     "recheck_decided": (Event("recheck_requested", TODAY, 50),),
     "confirmation_requested": (Event("agreement_effective", TODAY, 50),),
 }
-# Who may as the table says, but not this one time: the act → who alone may, and the code the others are told.
-ALONE = {"mend": ({"office", "holder"}, "who"), "noted": ({"secretary"}, "order")}
+# Who finds anything to choose, of those that may as the table says.
+ALONE = {"mend": {"office", "holder"}, "noted": {"secretary"}}
 
 
 def suited(act: Act, case: Case) -> Case:
@@ -129,11 +129,12 @@ def suited(act: Act, case: Case) -> Case:
     return replace(case, events=(*case.events, *BEFORE.get(act.name, ())))
 
 
-def filled(act: Act, case: Case) -> dict[str, Any]:
+def filled(act: Act, case: Case, doer: Doer) -> dict[str, Any]:
     """An answer to each ask of an act that should stand."""
     answers: dict[Kind, Any] = {
         Kind.DAY: TODAY,
         Kind.DUE: TODAY + timedelta(days=60),
+        Kind.LIMIT: TODAY,
         Kind.LINE: "第 3 柜",
         Kind.NOTE: "已经上门看过。",
         Kind.COUNT: 2,
@@ -149,7 +150,7 @@ def filled(act: Act, case: Case) -> dict[str, Any]:
         Kind.TICK: True,
     }
     if act.name == "mend":
-        record = next(iter(act.asks[0].choices(case)))
+        record = next(iter(act.asks[0].choices(case, doer)))
         return {"record": record, "text": "改正后的内容。", "note": "写错了。"}
     if act.name == "split":
         answers[Kind.DUE] = TODAY + timedelta(days=20)
@@ -159,7 +160,9 @@ def filled(act: Act, case: Case) -> dict[str, Any]:
         answers[Kind.UNITS] = (OWNER,)
     if act.name in ("instruct", "supervise", "promise"):
         answers[Kind.UNIT] = HEATING
-    return {a.name: next(iter(a.choices(case)), None) if a.kind is Kind.CHOICE else answers[a.kind] for a in act.asks}
+    return {
+        a.name: next(iter(a.choices(case, doer)), None) if a.kind is Kind.CHOICE else answers[a.kind] for a in act.asks
+    }
 
 
 def codes(refusals: Any) -> set[str]:
@@ -205,7 +208,7 @@ def test_an_act_is_for_those_it_names_in_the_status_that_permits_it(act: Act):
             expected.add("leaving")
         elif not moves:
             expected.add("move")
-        if not expected and not act.offered(case):
+        if not expected and (who not in ALONE.get(act.name, {who}) or not act.offered(case)):
             expected.add("nothing")
         assert codes(refusals) == expected, (act.name, case.status)
         for refusal in refusals:
@@ -214,11 +217,7 @@ def test_an_act_is_for_those_it_names_in_the_status_that_permits_it(act: Act):
         if refusals:
             assert refuse_given(act, case, doer, {}) == refusals
             continue
-        alone, code = ALONE.get(act.name, ({who}, ""))
-        if who not in alone:
-            assert codes(refuse_given(act, case, doer, filled(act, case))) == {code}
-            continue
-        answers = filled(act, case)
+        answers = filled(act, case, doer)
         if act.name == "escalate":
             answers["unit"] = STRANGER
         assert refuse_given(act, case, doer, answers) == (), (act.name, case.status)
@@ -241,7 +240,7 @@ def test_what_is_needed_is_asked_for_by_name(act: Act):
     needed = {ask.name for ask in act.asks if ask.needed}
     assert codes(refuse_given(act, case, doer, {})) == needed
     for name in needed:
-        answers = {key: value for key, value in filled(act, case).items() if key != name}
+        answers = {key: value for key, value in filled(act, case, doer).items() if key != name}
         (refusal,) = refuse_given(act, case, doer, answers)
         ask = next(ask for ask in act.asks if ask.name == name)
         assert (refusal.code, f"「{ask.label}」" in refusal.sentence) == (name, True)
@@ -249,6 +248,7 @@ def test_what_is_needed_is_asked_for_by_name(act: Act):
 
 WRONG: dict[Kind, Any] = {
     Kind.DUE: TODAY,
+    Kind.LIMIT: START,
     Kind.LINE: "字" * 81,
     Kind.NOTE: "字" * 2001,
     Kind.COUNT: 0,
@@ -266,11 +266,12 @@ WRONG: dict[Kind, Any] = {
 def test_what_makes_no_sense_is_refused_by_name(act: Act):
     case = _doable(act)
     doer = _able(act, case)
+    answers = filled(act, case, doer)
     for ask in act.asks:
         if ask.kind in WRONG:
-            assert codes(refuse_given(act, case, doer, {**filled(act, case), ask.name: WRONG[ask.kind]})) == {ask.name}
+            assert codes(refuse_given(act, case, doer, {**answers, ask.name: WRONG[ask.kind]})) == {ask.name}
     for day in (TODAY + timedelta(days=1), START - timedelta(days=1)):
-        assert codes(refuse_given(act, case, doer, {**filled(act, case), "day": day})) == {"day"}
+        assert codes(refuse_given(act, case, doer, {**answers, "day": day})) == {"day"}
 
 
 def _doable(act: Act) -> Case:
@@ -281,7 +282,7 @@ def _doable(act: Act) -> Case:
 
 
 def _able(act: Act, case: Case) -> Doer:
-    alone, _ = ALONE.get(act.name, ({*DOERS}, ""))
+    alone = ALONE.get(act.name, {*DOERS})
     return next(doer for who, (doer, _) in DOERS.items() if who in alone and not refuse_act(act, case, doer))
 
 
@@ -403,6 +404,10 @@ def test_who_registers_keeps_it_and_who_enters_answers_for_it():
     assert codes(refuse_given(ENTER, new, street, entry)) == {"unit"}
     assert refuse_given(ENTER, new, street, {**entry, "unit": OWNER}) == ()
     assert refuse_given(ENTER, new, street, {**entry, "unit": STREET}) == ()
+    level = next(ask for ask in ENTER.asks if ask.name == "level")
+    offered = {who: "".join(level.choices(new, DOERS[who][0])) for who in ("office", "street", "community")}
+    assert offered == {"office": "321", "street": "21", "community": "1"}
+    assert codes(refuse_given(ENTER, new, street, {**entry, "unit": STREET, "level": "3"})) == {"level"}
 
 
 def test_whoever_stood_aside_may_do_nothing_more_on_it():
@@ -426,6 +431,52 @@ def test_an_answer_closes_the_order_it_names():
     told = events_of(BY_NAME["answer"], case, doer, {"order": "i3", "note": "已修好。"})
     after = replace(case, events=(*case.events, *(event for event, _ in told)))
     assert (told[0][0].object, after.orders()) == ("i3", {})
+
+
+SILENCE = "签订息诉罢访承诺书。"
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        *(("correct", {ask: SILENCE}) for ask in ("title", "summary", "root_cause", "note")),
+        *(("meeting", {ask: SILENCE}) for ask in ("note", "decision")),
+        *((name, {"note": SILENCE}) for name in ("instruct", "supervise", "promise", "backstop")),
+    ],
+)
+def test_nothing_asks_for_a_promise_not_to_petition(name: str, given: dict[str, Any]):
+    act, case = BY_NAME[name], dispute()
+    doer = _able(act, case)
+    assert codes(refuse_given(act, case, doer, {**filled(act, case, doer), **given})) == {"petition"}
+
+
+def test_what_residents_and_those_who_dissent_said_is_kept():
+    case, doer = matter(), DOERS["office"][0]
+    correct = {"title": "要求签息诉罢访承诺", "text": "有人要求签息诉罢访承诺。", "note": "补充原话。"}
+    assert refuse_given(BY_NAME["correct_matter"], case, doer, correct) == ()
+    assert codes(refuse_given(BY_NAME["correct_matter"], case, doer, {**correct, "note": SILENCE})) == {"petition"}
+    answers = {**filled(BY_NAME["meeting"], dispute(), doer), "dissent": "不同意要求息诉罢访。"}
+    assert refuse_given(BY_NAME["meeting"], dispute(), doer, answers) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "since", "day", "wanted"),
+    [
+        # 30 days from 10-09 end on Sunday 11-08: the next working day is the last.
+        ("review_requested", "delivered", date(2026, 11, 9), "当面提交。"),
+        ("review_requested", "delivered", date(2026, 11, 10), "三十五"),
+        ("recheck_requested", "review_decided", date(2026, 11, 10), "三十六"),
+    ],
+)
+def test_a_request_after_the_right_had_lapsed_is_taken_and_says_so(name: str, since: str, day: date, wanted: str):
+    case = matter(MatterStatus.FINISHED)
+    case = replace(case, events=(*case.events, Event(since, date(2026, 10, 9), 50)))
+    given = {"day": day, "note": "当面提交。"}
+    if len(wanted) == 3:
+        article = f"《信访工作条例》第{wanted}条"
+        wanted = f"当面提交。；收到时已超过申请期限（到 2026-11-09 止，{article}），是否受理由复查、复核机关决定"
+    told = events_of(BY_NAME[name], case, DOERS["office"][0], given)
+    assert told == [(Event(name, day, case.next_seq, OFFICE), wanted)]
 
 
 def test_dissent_in_a_meeting_is_kept_beside_its_decision():

@@ -93,6 +93,8 @@ def test_the_answer_comes_back_to_who_asked_and_a_mandate_ends_on_its_agents_des
     agent = Task(day(3), "end_mandate", "代理到期")
     assert tasks(case, DOERS["secretary"][0], Thresholds()) == (WAITING, asked)
     assert tasks(case, DOERS["leader"][0], Thresholds()) == (WAITING, agent)
+    merged = dispute(DisputeStatus.MERGED, Level.DISTRICT, *told)
+    assert Task(day(3), "end_mandate", "已并案，请结束代理") in tasks(merged, DOERS["leader"][0], Thresholds())
     over = (Event("noted", day(0), 53, object="i50"), Event("mandate_ended", day(0), 54, object="6"))
     done = replace(case, events=(*case.events, *over))
     assert [tasks(done, DOERS[who][0], Thresholds()) for who in ("secretary", "leader")] == [(WAITING,), (WAITING,)]
