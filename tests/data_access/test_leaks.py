@@ -194,6 +194,7 @@ def attempts(world: World) -> dict[str, Iterable[tuple[Any, ...]]]:
         "feeds.silent_now": [(TODAY,)],
         "feeds.overview": [(TODAY,)],
         "feeds.delivering": [()],
+        "outlines.dispute_points": [(TODAY,)],
         "jobs.job": [(1,)],
         "jobs.by_request": [("1",)],
         "jobs.latest": [()],
