@@ -19,8 +19,11 @@ Key = TypeVar("Key", bound=Hashable)
 RULE = "橙框：超过按本街道、本领域、季节和本格往年情况推算的应有件数（负二项模型，错报率控制在 5%，至少 5 件）"
 RATE_RULE = "每千户件数经收缩（经验贝叶斯）：户数少的向总体靠拢；区间为 90% 可信区间"
 
-_ROUNDS = 6  # of fitting and marking; nothing moved after the fourth in 3,000 simulated tables
-_SMALL = 0.5  # what a sum of counts is worth at least, so that an empty line is rare, not impossible
+_ROUNDS = 6  # of fitting and marking
+_SMALL = 0.5  # what the cases of a line are worth at least, so that an empty one is rare, not impossible
+_HEAVIER = (
+    2  # so many times too often do the p of simulated tables without a hot cell fall as low as it takes to be marked
+)
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,9 @@ def standing_out(
     grid = [(row, column) for row in rows for column in columns]
     if not grid:
         return {}
-    counts, *before = (
-        np.array([table.get(key, 0) for key in grid], float).reshape(len(rows), len(columns)) for table in (now, *past)
-    )
-    expected, p, marked = _judged(counts, before, rate, least)
+    # Windows × rows × columns, the shown one last.
+    tables = np.array([[table.get(key, 0) for key in grid] for table in (*past, now)], float)
+    expected, p, marked = _judged(tables.reshape(-1, len(rows), len(columns)), rate, least)
     found = zip(expected.flat, marked.flat, p.flat, strict=True)
     return {key: Expected(float(e), bool(m), float(q)) for key, (e, m, q) in zip(grid, found, strict=True)}
 
@@ -105,43 +107,42 @@ def _between(pairs: Sequence[tuple[float, float]]) -> float:
 # --- expected and marked ---------------------------------------------------------------------------------------------
 
 
-def _judged(counts: Array, past: Sequence[Array], rate: float, least: int) -> tuple[Array, Array, Array]:
-    """Expected, p and marked. A hot cell is left out when its street and topic are fitted, or it would hide itself
-    and accuse its neighbours."""
+def _judged(tables: Array, rate: float, least: int) -> tuple[Array, Array, Array]:
+    """Expected, p and marked of the last window. A hot cell is left out when its street and topic are fitted, or it
+    would hide itself and accuse its neighbours."""
     import numpy as np
 
-    every = kept = np.ones(counts.shape, bool)
-    passing = 0.0
+    counts, kept, passing = tables[-1], np.ones(tables.shape, bool), 0.0
     for turn in range(_ROUNDS):
-        tables, seen = [*past, counts], [every] * len(past) + [kept]
-        plain = [_fitted(n, np.ones(n.shape), k, passing) for n, k in zip(tables, seen, strict=True)]
-        passing = _passing(tables, seen, passing)
-        own, doubt = _own(past, plain, _lasting(tables, plain, seen), passing)
-        fitted = _fitted(counts, own, kept, passing)
-        expected, unsure = _without_itself(counts, fitted, kept, passing, doubt)
+        plain = _fitted(tables, np.ones(counts.shape), kept, passing)
+        lasting, passing = _lasting(tables, plain, kept), _passing(tables, kept, passing)
+        own, doubt = _own(tables[:-1], plain[:-1], lasting, passing)
+        fitted = _fitted(counts, own, kept[-1], passing)
+        expected, unsure = _without_itself(counts, fitted, kept[-1], passing, doubt)
         p = _upper(counts, expected, (1 + passing) * (1 + doubt) * (1 + unsure) - 1)
-        marked = _allowed(p, rate) & (counts >= least) & (counts > expected)
-        left = kept & ~marked
+        marked = _allowed(p, rate / _HEAVIER) & (counts >= least) & (counts > expected)
+        left = kept[-1] & ~marked
         # A line marked for the greater part has another level; it is no line of hot cells.
-        if (turn and (left == kept).all()) or (left.mean(0) < 0.5).any() or (left.mean(1) < 0.5).any():
+        if (turn and (left == kept[-1]).all()) or (left.mean(0) < 0.5).any() or (left.mean(1) < 0.5).any():
             break
-        kept = left
+        kept[-1] = left
     return expected, p, marked
 
 
-def _fitted(counts: Array, own: Array, kept: Array, passing: float = 0.0) -> Array:
-    """level of the row × level of the column × own, with the sums of the kept cells by row and by column.
+def _fitted(counts: Array, own: Array, kept: Array, passing: float) -> Array:
+    """level of the row × level of the column × own, window by window, with the sums of the kept cells by row and by
+    column.
 
     A cell counts by how sure it is, 1 / (1 + passing · fitted): one large restless cell is not the level of its street.
     """
     import numpy as np
 
-    row, column = np.ones((len(counts), 1)), np.ones((1, counts.shape[1]))
+    row, column = np.ones((*counts.shape[:-1], 1)), np.ones((*counts.shape[:-2], 1, counts.shape[-1]))
     weight = kept.astype(float)
     for _ in range(200):
         held = row * column
-        row = _over((weight * counts).sum(1, keepdims=True), (weight * column * own).sum(1, keepdims=True))
-        column = _over((weight * counts).sum(0, keepdims=True), (weight * row * own).sum(0, keepdims=True))
+        row = _over((weight * counts).sum(-1, keepdims=True), (weight * column * own).sum(-1, keepdims=True))
+        column = _over((weight * counts).sum(-2, keepdims=True), (weight * row * own).sum(-2, keepdims=True))
         if np.allclose(row * column, held, rtol=1e-7, atol=0):
             break
         weight = kept / (1 + passing * row * column * own)
@@ -154,60 +155,49 @@ def _over(top: Array, bottom: Array) -> Array:
     return np.divide(top, bottom, out=np.zeros(top.shape), where=bottom > 0)
 
 
-def _lasting(tables: Sequence[Array], plain: Sequence[Array], seen: Sequence[Array]) -> float:
+def _lasting(tables: Array, plain: Array, kept: Array) -> float:
     """How much cells differ from row × column for good: the relative variance that two windows have in common."""
-    import numpy as np
-
-    gap = [np.where(k, n - e, 0) / (1 + e / 10) for n, e, k in zip(tables, plain, seen, strict=True)]
-    level = [np.where(k, e, 0) / (1 + e / 10) for e, k in zip(plain, seen, strict=True)]
+    # Nearly the best weights where the spread is about 0.1: large cells do not outvote the others.
+    weight = kept / (1 + plain / 10)
+    gap, level = weight * (tables - plain), weight * plain
     pairs = [(i, j) for i in range(len(tables)) for j in range(i)]
-    scale = sum((level[i] * level[j]).sum() for i, j in pairs) * _free(plain[0])
+    scale = sum((level[i] * level[j]).sum() for i, j in pairs) * _free(tables)
     return max(0.0, sum((gap[i] * gap[j]).sum() for i, j in pairs) / scale) if scale else 0.0
 
 
-def _passing(tables: Sequence[Array], seen: Sequence[Array], believed: float) -> float:
+def _passing(tables: Array, kept: Array, believed: float) -> float:
     """How much a cell moves beyond chance from window to window, its row and its column having moved as they did: a
     relative variance by moments, and one standard error on top, because too small a one marks falsely. With one window
     nothing can be told from what is lasting, and all counts.
-
-    Weights are nearly the best where it is about 0.1: large cells do not outvote the others.
     """
     import numpy as np
 
-    own = np.ones(tables[0].shape)
-    fitted = [_fitted(n, own, k, believed) for n, k in zip(tables, seen, strict=True)]
+    own = np.ones(tables.shape[1:])
+    fitted = _fitted(tables, own, kept, believed)
     for _ in range(3 if len(tables) > 1 else 0):
-        had, due = (sum(np.where(k, n, 0) for n, k in zip(found, seen, strict=True)) for found in (tables, fitted))
-        own = own * _over(np.asarray(had), np.asarray(due))
-        fitted = [_fitted(n, own, k, believed) for n, k in zip(tables, seen, strict=True)]
-    free = _free(own) * (len(tables) - 1 or 1) / len(tables)
-    n, e, k = np.array(tables), np.array(fitted), np.array(seen)
-    weight = k / (1 + e / 10) ** 2
-    scale = (weight * e * e).sum()
+        own = own * _over((kept * tables).sum(0), (kept * fitted).sum(0))
+        fitted = _fitted(tables, own, kept, believed)
+    free = _free(tables) * (len(tables) - 1 or 1) / len(tables)
+    weight = kept / (1 + fitted / 10) ** 2
+    scale = (weight * fitted**2).sum()
     if not (free and scale):
         return 0.0
-    found = max(0.0, (weight * ((n - e) ** 2 / free - e)).sum() / scale)
-    error = np.sqrt(2 * ((weight * (e + found * e * e)) ** 2).sum() / free) / scale
+    found = max(0.0, (weight * ((tables - fitted) ** 2 / free - fitted)).sum() / scale)
+    error = np.sqrt(2 * ((weight * (fitted + found * fitted**2)) ** 2).sum() / free) / scale
     return float(found + error)
 
 
-def _free(table: Array) -> float:
+def _free(tables: Array) -> float:
     """The share of a table's cells that row and column leave free."""
-    return (1 - 1 / table.shape[0]) * (1 - 1 / table.shape[1])
+    return (1 - 1 / tables.shape[-2]) * (1 - 1 / tables.shape[-1])
 
 
-def _own(past: Sequence[Array], plain: Sequence[Array], lasting: float, passing: float) -> tuple[Array, Array]:
+def _own(past: Array, plain: Array, lasting: float, passing: float) -> tuple[Array, Array]:
     """What a cell has had in earlier years over what its row and column explained, drawn towards 1; and how unsure
     that is (a relative variance). A window counts for less, the more of it is passing."""
-    import numpy as np
-
-    shape = 1 / max(lasting, 1e-6)
-    had, due = np.zeros(plain[0].shape), np.zeros(plain[0].shape)
-    for table, level in zip(past, plain, strict=False):
-        weight = 1 / (1 + passing * level)
-        had, due = had + weight * table, due + weight * level
-    own = (had + shape) / (due + shape)
-    return own, 1 / (had + shape)
+    shape, weight = 1 / max(lasting, 1e-6), 1 / (1 + passing * plain)
+    had = (weight * past).sum(0) + shape
+    return had / ((weight * plain).sum(0) + shape), 1 / had
 
 
 def _without_itself(
