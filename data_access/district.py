@@ -22,6 +22,9 @@ class Names:
     """id → name, by dimension; every dimension of a number can be written and read by name.
 
     gone: entries that were withdrawn with their import, which only a number as known on an earlier day can still name
+    short: what a street or community is called where there is little room (八角)
+    street_of, topic_of: the street of a community, the topic that a topic of the second or third level is part of
+    heating, old_estate: the topics of the first level that are about heating (供暖), about old estates (老旧小区)
     """
 
     street: Mapping[int, str]
@@ -32,6 +35,11 @@ class Names:
     unit: Mapping[int, str]
     unit_full: Mapping[int, str]
     gone: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
+    short: Mapping[int, str] = field(default_factory=dict)
+    street_of: Mapping[int, int] = field(default_factory=dict)
+    topic_of: Mapping[int, int] = field(default_factory=dict)
+    heating: frozenset[int] = frozenset()
+    old_estate: frozenset[int] = frozenset()
 
     def of(self, dimension: str, value: object) -> str:
         """The screen word of a value of a dimension; 未归类 for what is filed nowhere."""
@@ -66,8 +74,11 @@ class Names:
 def names(connection: Connection) -> Names:
     """All names of the district; a few hundred rows, public, the same for every viewer."""
     a, t, u = tables.areas.c, tables.topics.c, tables.units.c
-    areas = connection.execute(select(a.id, a.kind, a.name, a.withdrawn)).all()
-    topics = connection.execute(select(t.id, t.level, t.name, t.withdrawn)).all()
+    places = ("street", "community")
+    areas = connection.execute(
+        select(a.id, a.kind, a.name, a.short_name, a.parent_id, a.withdrawn).where(a.kind.in_(places))
+    ).all()
+    topics = connection.execute(select(t.id, t.level, t.name, t.parent_id, t.heating, t.old_estate, t.withdrawn)).all()
     units = connection.execute(select(u.id, u.short_name, u.name, u.withdrawn)).all()
 
     def named(stands: bool) -> dict[str, dict[int, str]]:
@@ -76,13 +87,22 @@ def names(connection: Connection) -> Names:
         )
         levels = {"topic": 1, "topic2": 2, "topic3": 3}
         return {
-            **{kind: {row.id: row.name for row in here if row.kind == kind} for kind in ("street", "community")},
+            **{kind: {row.id: row.name for row in here if row.kind == kind} for kind in places},
             **{name: {row.id: row.name for row in about if row.level == level} for name, level in levels.items()},
             "unit": {row.id: row.short_name for row in answering},
             "unit_full": {row.id: row.name for row in answering},
         }
 
-    return Names(**named(True), gone=named(False))
+    first = [row for row in topics if row.level == 1 and row.withdrawn == STANDS]
+    return Names(
+        **named(True),
+        gone=named(False),
+        short={row.id: row.short_name or row.name for row in areas},
+        street_of={row.id: row.parent_id for row in areas if row.kind == "community"},
+        topic_of={row.id: row.parent_id for row in topics if row.parent_id is not None},
+        heating=frozenset(row.id for row in first if row.heating),
+        old_estate=frozenset(row.id for row in first if row.old_estate),
+    )
 
 
 # Which entries a written name of a kind can mean.

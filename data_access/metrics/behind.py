@@ -13,6 +13,8 @@ from domain.visibility import Viewer
 
 # (since, term, row id): where a page begins or ends. Newest first; the row id breaks ties.
 Key = tuple[date, int, int]
+# Before anything: the page before it holds the oldest cases.
+OLDEST: Key = (date.min, 0, 0)
 
 
 @dataclass(frozen=True)

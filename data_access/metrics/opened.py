@@ -1,7 +1,7 @@
 """The lines to show for the cases behind a number: matters or disputes, a page of them or all of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from data_access.filed import with_names
 from data_access.matters import MatterLine, lines
 from data_access.metrics.behind import Case, cases
 from data_access.metrics.declaration import Metric
+from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window
 from data_access.scope import visible
 from data_access.tables import STANDS
@@ -74,6 +75,20 @@ def all_rows(
     """The first `most` rows of a side, newest first."""
     found = cases(connection, viewer, metric, window, side, where, limit=most).cases
     return rows_of(connection, viewer, metric, found)
+
+
+def most_households(
+    connection: Connection, viewer: Viewer, window: Window, where: Mapping[str, Any], most: int
+) -> list[Row]:
+    """The disputes behind 涉及户数 with the most households on the last day, the largest first; one row a dispute,
+    its weight all of its households."""
+    metric = METRICS["households"]
+    lots: dict[int, Case] = {}
+    for one in cases(connection, viewer, metric, window, "numerator", where, limit=0).cases:
+        held = lots.get(one.subject_id)
+        lots[one.subject_id] = one if held is None else replace(held, weight=held.weight + one.weight)
+    largest = sorted(lots.values(), key=lambda one: (-one.weight, one.subject_id))[:most]
+    return rows_of(connection, viewer, metric, largest)
 
 
 def dispute_lines(connection: Connection, viewer: Viewer, ids: Sequence[int]) -> dict[int, DisputeLine]:

@@ -19,14 +19,14 @@ from pages.parts.words import plain
 
 VIEWS = ("表格", "卡片")
 
-Kind = Literal["text", "right", "count", "date", "state", "progress"]
+Kind = Literal["text", "name", "right", "count", "date", "state", "progress"]
 
 
 @dataclass(frozen=True)
 class Column:
     """One column: the row's key, its head with the unit in it (挂账(天)), how it is drawn, its width in pixels.
 
-    kind: text (left) · right (text set right, 150/162) · count (localized) · date · state (a key of states.STATES,
+    kind: text (left) · name (text that is not broken on paper) · right (text set right, 150/162) · count (localized) · date · state (a key of states.STATES,
     drawn as its word in a chip) · progress (a share from 0 to 1, drawn as a bar with whole percent).
     """
 
@@ -117,7 +117,7 @@ def _paper(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> Styl
     safe = [{head: plain(text) for head, text in row.items()} for row in written(rows, columns)]
     frame = pd.DataFrame(safe, columns=[column.head for column in columns])
     numbers = [place for place, column in enumerate(columns) if column.kind in ("right", "count", "progress")]
-    short = [place for place, column in enumerate(columns) if column.kind in ("state", "date")]
+    short = [place for place, column in enumerate(columns) if column.kind in ("state", "date", "name")]
     # Streamlit writes text-align: left into every cell of text
     right = [CSSDict(selector=f".col{place}", props="text-align: right !important") for place in numbers]
     whole_words = [CSSDict(selector=f".col{place} *", props="white-space: nowrap") for place in (*short, *numbers)]

@@ -46,6 +46,7 @@ WORDS = {
         *("sort", "view", "group", "columns", "after"),
     ),
     "todo": ("print",),
+    "heat": ("measure", "period", "compare", "topic", "street", "cell", "list", "from"),
     "register": ("print",),
     "enter": ("matter",),
     "dispute": ("number", "event", "act", "print"),

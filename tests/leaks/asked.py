@@ -138,6 +138,25 @@ def _todo(pick: Pick) -> list[Query]:
     return [{}, {"print": "1"}]
 
 
+def _heat(pick: Pick) -> list[Query]:
+    said: list[Query] = [
+        {"measure": measure, "period": period, "compare": compare}
+        for measure, period, compare in (
+            ("在办", "今年", "不比"),
+            ("户数", "近12月", "去年同期"),
+            ("收件", "采暖季", "上期"),
+        )
+    ]
+    narrowed = [{name: word} for name in ("street", "topic") for word in pick.words[name][:2]]
+    cells = [
+        {"cell": f"{topic}~{street}街道", "period": "近12月", "list": which}
+        for topic, street, which in zip(
+            pick.words["topic"], pick.words["street"], ("最新 5 件", "最久未结 5 件"), strict=False
+        )
+    ]
+    return [{}, {"print": "1"}, *said, *narrowed, *cells, {"cell": pick.nothing[0]}]
+
+
 def _register(pick: Pick) -> list[Query]:
     return [{}]
 
@@ -155,6 +174,7 @@ ASKED: Mapping[str, Callable[[Pick], list[Query]]] = {
     "overview": _overview,
     "key-disputes": _key_disputes,
     "todo": _todo,
+    "heat": _heat,
     "register": _register,
     "enter": _enter,
     "dispute": _one("d"),

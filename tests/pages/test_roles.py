@@ -22,6 +22,7 @@ WHO = {
     "总览": READERS,
     "重点矛盾": READERS,
     "我的待办": READERS,
+    "热力图": READERS,
     "登记事项": WRITERS,
     "上账": WRITERS,
     "一案一页": READERS,

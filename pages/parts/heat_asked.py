@@ -1,0 +1,261 @@
+"""What the heat map is asked for: the controls over it, all of them in the address, and the answers to what they say."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import date
+
+import streamlit as st
+
+from briefing.heat import JUDGED, MEASURES, Axis, Heat, Line, cell_words, comparable, heat, topic_axis
+from briefing.periods import (
+    BEFORE,
+    COMPARED,
+    FREE,
+    NO_COMPARISON,
+    PERIODS,
+    QUARTER,
+    before,
+    earlier_years,
+    last_year,
+    period_window,
+)
+from data_access import settings
+from data_access.district import Names
+from data_access.metrics.declaration import Metric
+from data_access.metrics.definitions import METRICS
+from data_access.metrics.measure import Window
+from domain.standing_out import standing_out
+from domain.thresholds import Season
+from domain.visibility import Viewer
+from domain.vocabulary import Level
+from pages.parts.address import say_what_was_dropped
+from pages.parts.desk import data, figure
+from pages.parts.device import is_phone
+from pages.parts.frame import note
+from pages.parts.question import EARLIEST
+from pages.parts.words import plain
+
+CELL = "cell"  # the open cell in the address: 供暖~八角街道
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the controls say: period and measure by their words (本季, 收件). other: the window it is compared with; against: 上期, 去年同期 or "" for none."""
+
+    metric: Metric
+    window: Window
+    period: str
+    measure: str
+    other: Window | None
+    against: str
+    about: Axis
+    where: Axis
+    past: tuple[Window, ...]
+
+    @property
+    def narrowed(self) -> dict[str, int]:
+        """What the whole map is narrowed to, as the numbers take it."""
+        return {**self.about.where, **self.where.where}
+
+
+def controls(names: Names, viewer: Viewer, today: date) -> Asked:
+    """Draws the controls and gives what they say."""
+    topics = _topics(names) if viewer.whole else {}
+    streets = (
+        {name: id_ for id_, name in names.street.items()} if viewer.whole and viewer.level is Level.DISTRICT else {}
+    )
+    offered = {
+        "measure": ("数什么", list(MEASURES)),
+        "period": ("期间", PERIODS),
+        "compare": ("比较", COMPARED),
+        "topic": ("领域", list(topics)),
+        "street": ("街道", list(streets)),
+    }
+    say_what_was_dropped(offered)
+    with st.container(horizontal=True, key="heat-controls"):
+        measure = _switch("measure", offered, next(iter(MEASURES)))
+        period = _switch("period", offered, QUARTER)
+        compared = _switch("compare", offered, NO_COMPARISON)
+    topic = street = None
+    if topics:
+        folded = st.expander("只看一个领域或街道", icon=":material/tune:") if is_phone() else nullcontext()
+        with folded, st.container(horizontal=True, vertical_alignment="bottom", key="heat-narrow"):
+            topic = _choice("topic", offered, "全部领域")
+            street = _choice("street", offered, "全部街道") if streets else None
+            for one in sorted(names.heating | names.old_estate):
+                name = names.topic[one]
+                st.button(name, on_click=_narrow, args=(name,), key=f"preset-{one}", disabled=topic == name)
+            if topic or street:
+                st.button("看全部", icon=":material/undo:", on_click=_widen, key="heat-widen")
+    with data() as connection:
+        seasons = settings.heating_seasons(connection, EARLIEST, today)
+    window = _window(period, today, seasons)
+    other = None
+    if compared != NO_COMPARISON:
+        other = (before if compared == BEFORE else last_year)(period, window, seasons)
+    chosen = topics.get(topic or "")
+    return Asked(
+        metric=METRICS[MEASURES[measure]],
+        window=window,
+        period=period,
+        measure=measure,
+        other=other,
+        against="" if other is None else compared,
+        about=topic_axis(*chosen) if chosen else topic_axis(None, 0),
+        where=_where(viewer, streets.get(street or ""), names),
+        past=tuple(earlier_years(period, window, seasons)),
+    )
+
+
+def answered(asked: Asked, names: Names, viewer: Viewer) -> Heat:
+    """The map of what is asked, with what stands out where that can be said."""
+    by, narrowed = (asked.about.dimension, asked.where.dimension), asked.narrowed
+    name = asked.metric.name
+    now = figure(name, asked.window, by, narrowed)
+    other = None
+    if asked.other is not None:
+        other = (figure(name, asked.other, by, narrowed), figure(name, asked.other, by[1:], narrowed))
+    rows, columns = (figure(name, asked.window, (one,), narrowed) for one in by)
+    expected = None
+    if name in JUDGED and viewer.whole and other is None:
+        earlier = (
+            (figure(name, window, by, narrowed), figure(name, window, by[1:], narrowed)) for window in asked.past
+        )
+        expected = standing_out(*comparable(now, columns, earlier))
+    return heat(now, rows, columns, (asked.about, asked.where), names, other, expected)
+
+
+def opened(found: Heat) -> tuple[Line, Line] | None:
+    """The row and column of the cell in the address; None where none is open. What the map does not have is said."""
+    said = st.query_params.get(CELL)
+    if not said:
+        return None
+    for row in found.rows:
+        for column in found.columns:
+            if _name(row, column) == said:
+                return row, column
+    note(":orange[网址里的那一格不在这张图上，已略去。]")
+    return None
+
+
+def choose(found: Heat, unit: str) -> None:
+    """The cells as a list, the largest first: the way to one without a mouse."""
+    pairs = [(row, column) for row in found.rows for column in found.columns if found.at(row, column).figure.arrived]
+    pairs.sort(key=lambda pair: -(found.at(*pair).figure.arrived or 0))
+    words = {
+        _name(*pair): f"{pair[1].name} · {pair[0].name}　{cell_words(replace(found.at(*pair), other=None))}"
+        for pair in pairs
+    }
+    if not words:
+        return
+    said = st.query_params.get(CELL)
+    # The key names the cell, so that the address, not an older choice, says which one is open.
+    key = f"heat-cell-{said}"
+
+    def turn() -> None:
+        open_cell(st.session_state[key])
+
+    st.selectbox(
+        "看哪一格",
+        list(words),
+        index=list(words).index(said) if said in words else None,
+        format_func=lambda name: plain(words[name]),
+        placeholder=f"点图中一格，或在这里选（按{unit}由多到少）",
+        key=key,
+        on_change=turn,
+        width=420,
+    )
+
+
+def pick(found: Heat, pair: tuple[int | None, int | None] | None) -> None:
+    """Puts the cell that was clicked into the address; None closes the one that is open."""
+    rows, columns = ({line.value: line for line in lines} for lines in (found.rows, found.columns))
+    open_cell(_name(rows[pair[0]], columns[pair[1]]) if pair else None)
+
+
+def open_cell(name: str | None) -> None:
+    """Opens a cell by its name in the address."""
+    if name is None:
+        close_cell()
+    else:
+        st.query_params[CELL] = name
+
+
+def _name(row: Line, column: Line) -> str:
+    return f"{row.name}~{column.name}"
+
+
+def _switch(key: str, offered: Mapping[str, tuple[str, Sequence[str]]], usual: str) -> str:
+    label, options = offered[key]
+    bound = {"bind": "query-params", "on_change": close_cell}
+    return st.segmented_control(label, options, default=usual, required=True, key=key, wrap=True, **bound)
+
+
+def _choice(key: str, offered: Mapping[str, tuple[str, Sequence[str]]], every: str) -> str | None:
+    label, options = offered[key]
+    bound = {"bind": "query-params", "on_change": close_cell}
+    return st.selectbox(label, options, index=None, placeholder=every, key=key, width=220, **bound)
+
+
+def close_cell() -> None:
+    """Another map has other cells: none of them is open."""
+    st.query_params.pop(CELL, None)
+
+
+def _narrow(topic: str) -> None:
+    st.session_state["topic"] = topic
+    close_cell()
+
+
+def _widen() -> None:
+    st.session_state["topic"] = None
+    if "street" in st.session_state:
+        st.session_state["street"] = None
+    close_cell()
+
+
+def _window(period: str, today: date, seasons: Sequence[Season]) -> Window:
+    """The window of a period; for 自选 the days of two fields, whichever is the earlier first."""
+    if period != FREE:
+        return period_window(period, today, seasons)
+    with st.container(horizontal=True, key="heat-days"):
+        days = [
+            st.date_input(
+                label,
+                value=usual,
+                min_value=EARLIEST,
+                max_value=today,
+                format="YYYY-MM-DD",
+                key=key,
+                bind="query-params",
+                on_change=close_cell,
+                width=160,
+            )
+            for key, label, usual in (("from", "起始日", today.replace(day=1)), ("to", "截止日", today))
+        ]
+    first, last = (day or today for day in days)
+    if first > last:
+        note(":orange[起始日在截止日之后，已对调。]")
+    return Window(min(first, last), max(first, last))
+
+
+def _topics(names: Names) -> dict[str, tuple[int, int]]:
+    """The topics that have others beneath them, by path (供暖, 供暖/管道漏水): id and level."""
+    found: dict[str, tuple[int, int]] = {}
+    above = set(names.topic_of.values())
+    for id_, name in names.topic.items():
+        found[name] = (id_, 1)
+        for inner, inner_name in names.topic2.items():
+            if names.topic_of.get(inner) == id_ and inner in above:
+                found[f"{name}/{inner_name}"] = (inner, 2)
+    return found
+
+
+def _where(viewer: Viewer, street: int | None, names: Names) -> Axis:
+    """Streets for the district, communities of the street that is chosen or the viewer's own."""
+    if viewer.level is Level.STREET:
+        street = viewer.area_id
+    elif viewer.level is Level.COMMUNITY:
+        street = names.street_of.get(viewer.area_id or 0)
+    return Axis("street") if street is None else Axis("community", street)

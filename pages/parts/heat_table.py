@@ -1,0 +1,34 @@
+"""The heat map on paper: the same rows, columns and numbers as a table that prints whole, with totals."""
+
+from briefing.heat import Heat, Line, cell_words
+from briefing.numbers import whole
+from data_access.metrics.measure import Figure
+from pages.parts.tables import Column, table
+
+
+def heat_table(found: Heat, alt: str) -> None:
+    """Draws it; a cell that stands out bears a star. Where there are more places than topics, the places go down."""
+    turned = len(found.columns) > len(found.rows)
+    down, across = (found.columns, found.rows) if turned else (found.rows, found.columns)
+
+    def words(one: Line, other: Line) -> str:
+        cell = found.at(other, one) if turned else found.at(one, other)
+        return cell_words(cell) + ("*" if cell.marked else "")
+
+    columns = [
+        Column("name", "社区" if turned else "领域", "name"),
+        *(Column(str(line.value), line.short, "right") for line in across),
+        Column("total", "合计", "right"),
+    ]
+    rows = [
+        {"name": one.short, **{str(other.value): words(one, other) for other in across}, "total": _said(one.figure)}
+        for one in down
+    ]
+    totals = {str(line.value): _said(line.figure) for line in across}
+    table([*rows, {"name": "合计", **totals, "total": _said(found.whole)}], columns, alt, "heat-table")
+
+
+def _said(figure: Figure) -> str:
+    if figure.state == "too_few":
+        return "—"
+    return whole(figure.arrived, at_least=figure.value is None and figure.arrived is not None)

@@ -1,0 +1,62 @@
+"""热力图: where trouble sits and what it is about, and whether it is more than street, topic and season explain."""
+
+from functools import partial
+
+import streamlit as st
+
+from briefing.case_list import missing_words
+from briefing.heat import head_sentence, matrix_title
+from briefing.viewpoint import whose
+from data_access.metrics.explanation import basis
+from domain.standing_out import RULE
+from pages.parts import blank
+from pages.parts.desk import district, now, viewer
+from pages.parts.device import is_print
+from pages.parts.frame import foot, head, note, section
+from pages.parts.heat_asked import answered, choose, controls, opened, pick
+from pages.parts.heat_cell import cell_lists
+from pages.parts.heat_matrix import matrix
+from pages.parts.heat_table import heat_table
+from pages.parts.numbers import moment, period
+from pages.parts.overview_blocks import linked
+from pages.parts.words import plain
+
+at = now()
+today = at.date()
+names = district()
+top = st.container()
+asked = controls(names, viewer(), today)
+with st.skeleton(height=430):
+    found = answered(asked, names, viewer())
+metric, window = asked.metric, asked.window
+with top:
+    head(
+        "热力图",
+        linked(head_sentence(found, metric.unit, f"{asked.period}{asked.measure}", whose(viewer())), today),
+        [f"截至 {moment(at)}", basis(metric, window)],
+        missing_words(found.whole.missing, names),
+    )
+
+cell = opened(found)
+title = matrix_title(found, asked.against)
+if not found.rows:
+    blank.nothing(f"可画的{asked.measure}", "导入信访、12345 等来源后，各领域、各街道的件数画在这里。", imports=True)
+else:
+    section(plain(title))
+    if is_print():
+        heat_table(found, title)
+    else:
+        chosen = (cell[0].value, cell[1].value) if cell else None
+        key = f"heat-{metric.name}-{asked.about}-{asked.where}-{window}-{asked.other}"
+        matrix(found, metric.unit, asked.against, chosen, key, title, partial(pick, found))
+    shown = f"每格为{asked.period}{asked.measure}（{metric.unit}，{period(window.first, window.last)}）"
+    if asked.against and asked.other:
+        note(f"{shown}与{asked.against}（{period(asked.other.first, asked.other.last)}）相比的增减；绿少褐多。")
+    else:
+        judged = any(one.expected for one in found.cells.values())
+        note(f"{shown}；颜色越深越多（平方根刻度，各格同一尺度）。{RULE if judged else ''}")
+    if not is_print():
+        choose(found, metric.unit)
+    if cell:
+        cell_lists(asked, *cell, found.at(*cell), names, today)
+foot(moment(at))

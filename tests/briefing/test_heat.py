@@ -1,0 +1,136 @@
+"""The heat map as values: zero and unknown told apart, order, what is compared and what is said, on answers made by hand."""
+
+from datetime import date
+from math import isnan
+
+from briefing.heat import (
+    Axis,
+    Cell,
+    Heat,
+    Line,
+    cell_sentence,
+    cell_words,
+    comparable,
+    head_sentence,
+    heat,
+    map_title,
+    matrix_title,
+    relative,
+    topic_axis,
+)
+from data_access.district import Names
+from data_access.metrics.measure import TOO_FEW, Answer, Figure, Missing
+from domain.standing_out import Expected
+
+BAJIAO, GUCHENG = 1, 2
+HEAT, NOISE = 7, 8
+NAMES = Names(
+    {BAJIAO: "八角街道", GUCHENG: "古城街道"},
+    {4: "八角中里社区"},
+    {HEAT: "供暖", NOISE: "噪声"},
+    {9: "暖气不热"},
+    {},
+    {},
+    {},
+    short={BAJIAO: "八角", GUCHENG: "古城", 4: "八角中里"},
+    street_of={4: BAJIAO},
+    topic_of={9: HEAT},
+)
+SILENT = (Missing("12345", GUCHENG, date(2026, 11, 22), None),)
+AXES = (topic_axis(None, 0), Axis("street"))
+
+
+def known(n: float) -> Figure:
+    return Figure(n, "known", n, None)
+
+
+def at_least(n: float) -> Figure:
+    return Figure(None, "unknown", n, None, n, SILENT)
+
+
+NOW = Answer(known(9), {(HEAT, BAJIAO): known(6), (NOISE, BAJIAO): known(1), (HEAT, GUCHENG): at_least(2)})
+ROWS = Answer(at_least(9), {(HEAT,): at_least(8), (NOISE,): at_least(1)})
+COLUMNS = Answer(at_least(9), {(BAJIAO,): known(7), (GUCHENG,): at_least(2)})
+ALL = Answer(at_least(9), NOW.parts)
+
+
+def test_what_nobody_counted_is_a_zero_only_where_the_place_is_known():
+    found = heat(ALL, ROWS, COLUMNS, AXES, NAMES)
+    assert found == Heat(
+        rows=(Line(HEAT, "供暖", "供暖", at_least(8)), Line(NOISE, "噪声", "噪声", at_least(1))),
+        columns=(Line(BAJIAO, "八角街道", "八角", known(7)), Line(GUCHENG, "古城街道", "古城", at_least(2))),
+        cells={
+            (HEAT, BAJIAO): Cell(known(6)),
+            (NOISE, BAJIAO): Cell(known(1)),
+            (HEAT, GUCHENG): Cell(at_least(2)),
+            (NOISE, GUCHENG): Cell(Figure(None, "unknown", 0.0, None, 0.0, SILENT)),
+        },
+        whole=at_least(9),
+    )
+    assert [cell_words(found.at(row, column)) for row in found.rows for column in found.columns] == [
+        "6",
+        "2+",
+        "1",
+        "0+",
+    ]
+    assert found.hottest() == (found.rows[0], found.columns[0])
+
+
+def test_what_is_filed_nowhere_stands_last_and_communities_without_anything_stand_there():
+    answer = Answer(known(5), {(None, None): known(5)})
+    found = heat(
+        answer,
+        Answer(known(5), {(None,): known(5)}),
+        Answer(known(5), {(None,): known(5)}),
+        (Axis("topic2", HEAT), Axis("community", BAJIAO)),
+        NAMES,
+    )
+    assert [(line.value, line.name) for line in found.rows] == [(None, "未细分")]
+    assert [(line.value, line.name) for line in found.columns] == [(4, "八角中里社区"), (None, "社区不明")]
+    assert Axis("topic2", HEAT).where == {"topic": HEAT}
+    assert Axis("community", BAJIAO).where == {"street": BAJIAO}
+    assert topic_axis(9, 2).where == {"topic2": 9}
+
+
+def test_a_comparison_is_a_share_of_what_was_and_says_when_there_is_none():
+    was = (Answer(known(4), {(HEAT, BAJIAO): known(4)}), Answer(known(4), {(BAJIAO,): known(4)}))
+    found = heat(ALL, ROWS, COLUMNS, AXES, NAMES, was)
+    words = {key: cell_words(cell) for key, cell in found.cells.items()}
+    assert words == {(HEAT, BAJIAO): "+50%", (NOISE, BAJIAO): "新增", (HEAT, GUCHENG): "未知", (NOISE, GUCHENG): "未知"}
+    assert found.cells[HEAT, BAJIAO].change == 0.5
+    assert relative(known(3), known(0)) is None
+    assert isnan(relative(TOO_FEW, known(3)) or 0)
+    assert cell_words(Cell(known(0), known(0))) == "0"
+    assert cell_words(Cell(TOO_FEW)) == cell_words(Cell(known(9), TOO_FEW)) == "—"
+    assert matrix_title(found, "上期") == "与上期相比，八角街道的供暖增加最多（+2）"
+
+
+def test_only_places_whose_feeds_arrived_are_judged_by_windows_in_which_theirs_did():
+    whole = Answer(known(8), {(HEAT, BAJIAO): known(5), (HEAT, GUCHENG): known(3)})
+    known_columns = Answer(known(8), {(BAJIAO,): known(5), (GUCHENG,): known(3)})
+    broken = Answer(at_least(5), {(BAJIAO,): at_least(5)})
+    nothing = Answer(Figure(None, "unknown", 0, None, None, (Missing(None, None, None, None),)), {})
+    now, past = comparable(ALL, COLUMNS, [(whole, known_columns), (ALL, COLUMNS), (whole, broken), (nothing, nothing)])
+    assert now == {(HEAT, BAJIAO): 6, (NOISE, BAJIAO): 1}
+    assert past == [{(HEAT, BAJIAO): 5}, {(HEAT, BAJIAO): 6, (NOISE, BAJIAO): 1}]
+
+
+def test_sentences_name_what_stands_out_else_what_is_most():
+    plain = heat(ALL, ROWS, COLUMNS, AXES, NAMES)
+    assert said(head_sentence(plain, "件次", "本季收件", "")) == "供暖最集中：八角街道 6 件次；本季收件至少 9 件次。"
+    assert matrix_title(plain, "") == "供暖和噪声最多，集中在八角、古城"
+    assert map_title(plain) == "八角街道最多，占近四分之三"
+    judged = heat(ALL, ROWS, COLUMNS, AXES, NAMES, expected={(HEAT, BAJIAO): Expected(2.2, True, 0.001)})
+    assert judged.marked() == [(judged.rows[0], judged.columns[0])]
+    assert said(head_sentence(judged, "件次", "本季收件", "贵街道")) == (
+        "供暖突出：八角街道 6 件次，高于按街道、领域和季节应有的 2 件次；贵街道本季收件至少 9 件次。"
+    )
+    sentence = cell_sentence(judged.rows[0], judged.columns[0], judged.cells[HEAT, BAJIAO], "件次", "")
+    assert sentence == "八角街道，供暖：6 件次，应有约 2 件次，突出"
+    empty = heat(Answer(known(0), {}), Answer(known(0), {}), Answer(known(0), {}), AXES, NAMES)
+    assert said(head_sentence(empty, "件次", "本周收件", "")) == "本周收件0 件次。"
+    assert (empty.rows, map_title(empty), matrix_title(empty, "")) == ((), "各处均没有", "这一期间没有可数的")
+
+
+def said(phrases) -> str:
+    return "".join(phrase.before + phrase.number + phrase.after for phrase in phrases)

@@ -1,0 +1,137 @@
+"""热力图: each cell is what a plain count of the matters gives, opens to its matters, and says whether it is unusual."""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
+from streamlit.testing.v1 import AppTest
+
+from data_access import tables
+from data_access.engine import connect, reading
+from data_access.tables import STANDS
+from domain.events import FAR
+from domain.visibility import Role
+from tests.databases import TODAY
+from tests.pages.opened import said, screen, written
+
+DAY = date.fromisoformat(TODAY)
+QUARTER = date(2026, 10, 1)
+FILE = "situation/heat.py"
+
+
+@pytest.fixture(autouse=True)
+def sample(sample_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", sample_url)
+    monkeypatch.setenv("TODAY", TODAY)
+
+
+def counted(url: str, first: date, rows: str, columns: str, **where: int) -> Counter[tuple[Any, Any]]:
+    """Matters received from a day on, by two columns, counted one by one."""
+    m = tables.matters.c
+    wanted = select(m[rows], m[columns]).where(
+        m.received >= first, m.received <= DAY, m.received_known, m.withdrawn == STANDS
+    )
+    for name, value in where.items():
+        wanted = wanted.where(m[name] == value)
+    with reading(connect(url)) as connection:
+        return Counter((row[0], row[1]) for row in connection.execute(wanted))
+
+
+def id_of(url: str, table: Any, name: str) -> int:
+    with reading(connect(url)) as connection:
+        return connection.scalars(select(table.c.id).where(table.c.name == name)).one()
+
+
+def cells(at: AppTest) -> dict[tuple[int | None, int | None], dict[str, Any]]:
+    """The points of the matrix by the ids of row and column."""
+    points = convert_arrow_bytes_to_pandas_df(at.get("vega_lite_chart")[0].proto.data.data).to_dict("records")
+
+    def id_(text: str) -> int | None:
+        return None if text == "none" else int(text)
+
+    return {(id_(point["row"]), id_(point["column"])): point for point in points}
+
+
+def numbers(at: AppTest) -> dict[tuple[int | None, int | None], int]:
+    """What stands in the cells that are not zero; those that lack a feed as what arrived."""
+    found = {key: int(point["words"].rstrip("+").replace(",", "")) for key, point in cells(at).items()}
+    return {key: n for key, n in found.items() if n}
+
+
+def test_every_cell_is_a_plain_count(sample_url):
+    at = screen(FILE)
+    assert list(at.exception) == []
+    assert numbers(at) == counted(sample_url, QUARTER, "topic", "street")
+
+
+def test_a_topic_and_a_street_unfold_to_what_lies_beneath(sample_url):
+    heating, bajiao = id_of(sample_url, tables.topics, "供暖"), id_of(sample_url, tables.areas, "八角街道")
+    at = screen(FILE, period="近12月", topic="供暖", street="八角街道")
+    found = counted(sample_url, date(2025, 11, 25), "topic2", "community", topic=heating, street=bajiao)
+    assert numbers(at) == found
+    at.button(key="heat-widen").click().run()
+    assert numbers(at) == counted(sample_url, date(2025, 11, 25), "topic", "street")
+    at.button(key=f"preset-{heating}").click().run()
+    assert numbers(at) == counted(sample_url, date(2025, 11, 25), "topic2", "street", topic=heating)
+
+
+def test_an_open_cell_lists_its_newest_its_longest_and_its_largest(sample_url):
+    m, s, n, e = (
+        table.c for table in (tables.matters, tables.matter_spells, tables.household_lots, tables.ledger_spells)
+    )
+    on_ledger = (e.withdrawn == STANDS, e.entered <= DAY, e.off > DAY, e.dispute_id == n.dispute_id)
+    lots = select(n.topic, n.street, func.sum(n.n).label("n"), n.dispute_id).where(
+        n.withdrawn == STANDS, n.moved == FAR, n.since <= DAY, *on_ledger
+    )
+    with reading(connect(sample_url)) as connection:
+        found = connection.execute(lots.group_by(n.topic, n.street, n.dispute_id)).all()
+        (topic, street), _ = Counter((row.topic, row.street) for row in found).most_common(1)[0]
+        households = sorted((row.n for row in found if (row.topic, row.street) == (topic, street)), reverse=True)
+        here = (s.topic == topic, s.street == street, s.withdrawn == STANDS, s.matter_id == m.id)
+        told = select(m.received).where(*here, m.category != "accusation")
+        newest = told.where(m.received_known, m.received.between(date(2025, 11, 25), DAY))
+        oldest = told.where(s.received <= DAY, s.closed > DAY)
+        received = connection.scalars(newest.order_by(m.received.desc()).limit(5)).all()
+        longest = connection.scalars(oldest.order_by(m.received).limit(5)).all()
+        names = [
+            connection.scalars(select(table.c.name).where(table.c.id == id_)).one()
+            for table, id_ in ((tables.topics, topic), (tables.areas, street))
+        ]
+    assert received and longest and len(households) > 1
+    asked = {"period": "近12月", "cell": "~".join(names)}
+
+    def listed(column: str, **more: str) -> list[Any]:
+        return list(screen(FILE, **asked, **more).dataframe[0].value[column])
+
+    assert listed("received") == [day.isoformat() for day in received]
+    assert listed("received", list="最久未结 5 件") == [day.isoformat() for day in longest]
+    assert listed("weight", list="户数最多 5 件") == households[:5]
+
+
+def test_what_the_address_asks_and_does_not_exist_is_said():
+    at = screen(FILE, cell="供暖~没有的街道", measure="没有的")
+    assert list(at.exception) == []
+    lines = "\n".join(written(at))
+    assert "网址里的那一格不在这张图上" in lines
+    assert "网址里的数什么条件不在名单里" in lines
+
+
+@pytest.mark.parametrize(
+    "role", [Role.BUREAU_HEAD, Role.DISTRICT_LEADER, Role.COMMUNITY_SECRETARY, Role.STREET_SECRETARY]
+)
+def test_every_role_has_a_map_of_what_it_sees(role):
+    at = screen(FILE, role, period="近12月")
+    assert list(at.exception) == []
+    assert at.title[0].value == "热力图"
+    assert len(at.get("vega_lite_chart")) == 1
+    outside = role in (Role.BUREAU_HEAD, Role.DISTRICT_LEADER)
+    assert (any(box.key == "topic" for box in at.selectbox)) is not outside
+
+
+def test_paper_has_every_number_in_a_table():
+    at = screen(FILE, print="1", cell="供暖~八角街道")
+    assert list(at.exception) == []
+    assert "合计" in said(at)
