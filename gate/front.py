@@ -200,8 +200,8 @@ LABELS = {
 }
 
 # Texts, and the attributes that a viewer or a screen reader meets, now and again for whatever React draws later; one
-# step a page in the browser's history; a file that was asked for; tables drawn again with the letters that have come; and
-# away when nobody is signed in any more.
+# step a page in the browser's history; a file that was asked for; tables drawn again with the letters that have come; a
+# question before what was typed is lost; and away when nobody is signed in any more.
 SCRIPT = """
 (() => {
   const words = __WORDS__, labels = __LABELS__;
@@ -255,8 +255,14 @@ SCRIPT = """
     ownStep ||= samePage;
   };
 
+  // What was typed into a form that has not been sent is not lost without a word (in the browser's own language); whoever
+  // is signed out is not asked.
+  let typed = null;
+  addEventListener("input", ({target}) => { typed = target.closest('[data-testid="stForm"]') ?? typed; }, true);
+  addEventListener("beforeunload", event => { if (typed?.isConnected) event.preventDefault(); });
+
   // Whoever is signed out, here or elsewhere, sees nothing of the page any more; nor by a step back to it.
-  const leave = () => location.replace("/login?left=ended&next=" + encodeURIComponent(location.pathname + location.search));
+  const leave = () => { typed = null; location.replace("/login?left=ended&next=" + encodeURIComponent(location.pathname + location.search)); };
   const ask = () => fetch("/_stcore/health", {cache: "no-store"}).then(({status}) => { if (status === 401) leave(); }, () => {});
   window.WebSocket = class extends WebSocket {
     constructor(...given) {

@@ -29,10 +29,16 @@ def facts(pairs: Sequence[tuple[str, str | None]]) -> None:
 def small_table(rows: Sequence[Row], alt: str, empty: str) -> None:
     """A short table to read: real HTML, which wraps on a phone and prints whole; a sentence where it has no rows."""
     if rows:
-        shown = [{head: unbroken(text) for head, text in row.items()} for row in rows] if is_phone() else rows
-        st.table(pd.DataFrame(shown), hide_index=True, border="horizontal", alt=alt)
+        _table(rows, alt)
     else:
         note(empty)
+
+
+def _table(rows: Sequence[Row], alt: str) -> None:
+    """Cells are narrow on a phone and on paper: there a day stays on one line."""
+    if is_phone() or is_print():
+        rows = [{head: unbroken(text) for head, text in row.items()} for row in rows]
+    st.table(pd.DataFrame(rows), hide_index=True, border="horizontal", alt=alt)
 
 
 def links(lines: Sequence[tuple[Link, str, str]], key: str, most: int = 10) -> None:
@@ -114,7 +120,7 @@ def timeline(rows: Sequence[Row], key: str = "event") -> None:
 
 def _events(rows: Sequence[Row]) -> None:
     if not is_phone():
-        st.table(pd.DataFrame(rows), hide_index=True, border="horizontal", alt=f"时间线，{len(rows)} 条")
+        _table(rows, f"时间线，{len(rows)} 条")
         return
     lines = []
     for row in rows:

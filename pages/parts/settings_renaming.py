@@ -42,6 +42,8 @@ def _steps(wanted: Wanted, given: object, at: datetime, units: Mapping[int, str]
             effect = renaming.foresee(connection, wanted, at.date())
         since = f"自 {day_table(wanted.valid_from)} 起"
         hint = "到这一天自动生效，之前仍是原来的。" if wanted.valid_from > at.date() else ""
+        if "name" in wanted.changed and wanted.columns.get("short_name") and "short_name" not in wanted.changed:
+            hint += f"简称仍是“{plain(wanted.columns['short_name'])}”，清单和图上照旧这样写；要改的请在上面一并填写。"
         return Foreseen(wanted, f"{since}，**{what(wanted.changed, units)}**。", touched(effect, wanted), hint)
 
     def confirm(wanted: Wanted, request: str) -> str:

@@ -39,8 +39,9 @@ def rows(found: Sequence[Waiting], today: date, key: str) -> None:
                 state = "overdue" if late(one, today) else "open" if task.waits else "due_soon"
                 days = count((today - task.day).days, "天")
                 left = f"已等 {days}" if task.waits else due(task.day, today)
-                # On a phone the line breaks before how long, not between a number and its unit.
-                when = f"{day_short(task.day, today)}{'起' if task.waits else ''}　{left.replace(' ', chr(0xA0))}"
+                # On a phone the line breaks before how long, and nowhere within it.
+                whole = "\u2060".join(left.replace(" ", "\u00a0"))
+                when = f"{day_short(task.day, today)}{'起' if task.waits else ''}　{whole}"
                 st.markdown(f"{badge(state, BY_NAME[task.act].word)} :small[:gray[{plain(task.why)} · {when}]]")
                 way(link(one), f"**{plain(one.title)}**")
 

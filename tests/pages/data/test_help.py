@@ -25,7 +25,7 @@ def test_the_sample_names_its_silent_feed_and_explains_the_words(sample_url, mon
     page = text(sample_url, monkeypatch)
     assert "目前缺数：" in page
     assert "自 11月22日" in page
-    for word in ("至少", "未知", "工作日历未发布", "办结日未知", "无可比"):
+    for word in ("至少", "未知", "工作日历未发布", "办结日未知", "无可比", "化解", "上账", "登记佐证"):
         assert f"**{word}" in page
 
 

@@ -265,6 +265,8 @@ def test_units_topics_and_areas_are_listed_narrowed_and_renamed(house):
     (opener,) = [str(button.key) for button in at.main.button if str(button.key).startswith("rename-street")]
     looked(at, opener, **{"district-name": "新鲁谷街道"})
     assert "自 2026-11-24 起，**改称 新鲁谷街道**。" in dialog(at)
+    short = [text for text in dialog(at) if "简称仍是" in text]
+    assert short == [":small[:gray[简称仍是“鲁谷”，清单和图上照旧这样写；要改的请在上面一并填写。]]"]
     (moves,) = [text for text in dialog(at) if text.startswith("- ")]
     assert re.fullmatch(
         r"- 归在这里的 \*\*\d+ 件事项、\d+ 件重点矛盾\*\*显示改后的名称。\n- 所属 \d+ 个单位的名称不变，需要的另行更名。",

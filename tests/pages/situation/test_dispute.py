@@ -273,6 +273,7 @@ def test_paper_has_every_event(sample):
         case = dispute(connection, district_office(), number, DAY)
     assert case is not None
     assert len(tables_of(at)[-1]) == len(case.events)
+    assert tables_of(at)[-1][-1]["日期"] == "2018-\u206010-\u206005"  # a day is never broken
 
 
 def test_an_empty_district_says_not_there(database_url, monkeypatch):

@@ -1,5 +1,6 @@
 """我的待办: the rows of a post by day, the row opens its page at its act, and an empty desk says so."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -32,6 +33,10 @@ def test_each_row_leads_to_the_act_that_does_it(sample: str):
     ways = [(way.proto.page, way.proto.query_string) for way in at.main.get("page_link")]
     shown = [*(one for one in found if one.task.waits), *(one for one in found if not one.task.waits)]
     assert ways == [("dispute", f"number={one.number}&act={one.task.act}") for one in shown]
+    first = next(text for text in written(at) if "等待核查" in text)
+    assert re.search(
+        "起\u3000已\u2060等\u2060\u00a0\u2060[0-9\u2060]+\u00a0\u2060天", first
+    )  # breaks before it, never in it
     there = screen("situation/dispute.py", number=shown[0].number, act="verify_off")
     assert there.checkbox(key="ask-side").label == "已与提出问题的一方核实"
 
