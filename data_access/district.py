@@ -49,6 +49,10 @@ class Names:
             return word(Channel(value))
         if dimension == "level":
             return word(Level(value))
+        if dimension == "built":
+            return f"{value}年代"
+        if dimension in ("owner", "property", "heating"):
+            dimension = "unit"
         standing = getattr(self, dimension)
         return standing[value] if value in standing else self.gone[dimension][value]
 
@@ -60,7 +64,9 @@ class Names:
             choices = {word(channel): channel.value for channel in Channel}
         elif dimension == "level":
             choices = {word(level): int(level) for level in Level}
-        elif dimension == "unit":
+        elif dimension == "built":
+            choices = {f"{decade}年代": decade for decade in range(1900, 2100, 10)}
+        elif dimension in ("unit", "owner", "property", "heating"):
             choices = {n: i for i, n in (*self.unit.items(), *self.unit_full.items())}
         elif dimension in ("street", "community", "topic", "topic2", "topic3"):
             choices = {n: i for i, n in getattr(self, dimension).items()}

@@ -12,7 +12,7 @@ from data_access.metrics.behind import cases
 from data_access.metrics.declaration import Metric
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.explanation import meaning
-from data_access.metrics.measure import FIXED, MOVING, Figure, Missing, NotOffered, Window, measure
+from data_access.metrics.measure import NAMED, Figure, Missing, NotOffered, Window, measure
 from data_access.metrics.opened import DisputeLine, rows_of
 from domain.feeds import NO_FEED
 from domain.thresholds import Thresholds
@@ -51,8 +51,8 @@ def filters(district: Names, pairs: Iterable[str]) -> dict[str, Any]:
     where: dict[str, Any] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
-        if not equals or key not in (*FIXED, *MOVING):
-            raise UnknownName(f"筛选条件写法应为 键=值，键可用：{'、'.join((*FIXED, *MOVING))}。")
+        if not equals or key not in NAMED:
+            raise UnknownName(f"筛选条件写法应为 键=值，键可用：{'、'.join(NAMED)}。")
         where[key] = district.find(key, value)
     return where
 
@@ -69,7 +69,7 @@ def value(
     """One number and its parts. Raises UnknownName or NotOffered, each with a Chinese sentence."""
     metric, district = find(name), names(connection)
     for dimension in by:
-        if dimension not in (*FIXED, *MOVING):
+        if dimension not in NAMED:
             raise NotOffered(f"没有这个分组：{dimension}")
     answer = measure(connection, viewer, metric, window, by, filters(district, where), known_on)
     parts = [

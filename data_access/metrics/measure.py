@@ -38,6 +38,18 @@ from domain.visibility import Viewer
 
 FIXED = tables.DIMENSIONS
 MOVING = ("unit", "level")
+# What follows from the estate or building a case lies in, as it is filed today: the place itself, who owns, manages and
+# heats it (units), and the decade in which it was built. A building without its own takes its estate's.
+PLACED: Mapping[str, str] = {
+    "place": "id",
+    "owner": "owner_unit_id",
+    "property": "property_unit_id",
+    "heating": "heating_unit_id",
+    "built": "year_built",
+}
+
+DIMENSIONS = (*FIXED, *MOVING, *PLACED)
+NAMED = tuple(name for name in DIMENSIONS if name != "place")  # a place is known by its number alone
 
 # SQLite takes 500 terms in one UNION ALL; a long trend is asked in several statements of at most so many.
 _TERMS = 400
@@ -367,7 +379,7 @@ class _Query:
         self.count, self.window, self.reading, self.viewer, self.where = count, window, reading, viewer, where
         spell = count.spell
         asked = [name for name in (*by, *where) if name in MOVING]
-        unknown = [name for name in (*by, *where) if name not in (*FIXED, *MOVING)]
+        unknown = [name for name in (*by, *where) if name not in DIMENSIONS]
         if unknown:
             raise NotOffered(f"没有这个分组：{unknown[0]}")
         holds = tables.dispute_holdings if spell.subject == "dispute" else tables.holdings
@@ -388,6 +400,16 @@ class _Query:
             other = self.rows[table.name]
             self.source = self.source.join(other, other.c[subject] == self.main.c[subject])
         self.holds = holds
+        if any(name in PLACED for name in (*by, *where)):
+            original, place = tables.original(spell.subject), self.place
+            self.source = self.source.join(original, original.c.id == self.main.c[subject])
+            self.source = self.source.outerjoin(place, place.c.id == original.c.place_id)
+            self.source = self.source.outerjoin(
+                self.around, and_(self.around.c.id == place.c.parent_id, self.around.c.kind == "estate")
+            )
+
+    # behind those of a count
+    place, around = _row(tables.areas, 8), _row(tables.areas, 9)
 
     def _column(self, column: Any) -> ColumnElement:
         return self.reading.column(self.rows[column.table.name], column.name)
@@ -396,6 +418,11 @@ class _Query:
         """The column that splits by a dimension; raises NotOffered when this count does not carry it."""
         if name in FIXED:
             return self.main.c[name]
+        if name == "place":
+            return self.place.c.id
+        if name in PLACED:
+            own = func.coalesce(self.place.c[PLACED[name]], self.around.c[PLACED[name]])
+            return own - own % 10 if name == "built" else own
         if self.overlay:
             return self.rows[self.holds.name].c["unit_id" if name == "unit" else "level"]
         pair = self.spell.moving.get(name)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from data_access import tables
-from data_access.district import entries
+from data_access.district import UnknownName, entries, names
 from data_access.engine import connect, reading
 
 
@@ -26,3 +26,18 @@ def test_every_entry_with_what_it_lies_in(sample_url, kind, some, table, conditi
     assert list(found.values()) == sorted(found.values())
     assert some is None or some in found.values()
     assert all(name and not name.startswith("/") for name in found.values())
+
+
+def test_every_value_of_a_number_is_written_and_found_by_its_word(sample_url):
+    with reading(connect(sample_url)) as connection:
+        known = names(connection)
+    (heating,) = known.heating
+    values = {"street": 2, "owner": 3, "property": 4, "heating": 5, "built": 1980, "topic": heating, "unit": None}
+    said = {dimension: known.of(dimension, value) for dimension, value in values.items()}
+    assert (said["built"], said["topic"], said["unit"]) == ("1980年代", "供暖", "未归类")
+    assert {dimension: known.find(dimension, word) for dimension, word in said.items()} == values
+    with pytest.raises(UnknownName):
+        known.find("built", "1980")
+    assert [known.topic[one] for one in known.old_estate] == ["老旧小区"]
+    assert set(known.street_of) == set(known.community)
+    assert set(known.topic_of) == {*known.topic2, *known.topic3}

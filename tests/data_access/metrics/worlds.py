@@ -73,6 +73,24 @@ class Written:
     withdrawn: date = date.max
 
 
+# An estate, a building in it that has a year of its own, and a building of nobody in no estate.
+BUILT: Sequence[dict[str, Any]] = (
+    {
+        **{"id": 101, "code": "E101", "kind": "estate", "name": "甲院", "parent_id": ground.COMMUNITY_LUGU},
+        **{"year_built": 1987, "owner_unit_id": ground.OWNER, "heating_unit_id": ground.HEATING},
+    },
+    {"id": 102, "code": "E101-1", "kind": "building", "name": "甲院1号楼", "parent_id": 101, "year_built": 1990},
+    {"id": 103, "code": "E103", "kind": "building", "name": "乙楼", "parent_id": ground.COMMUNITY_LUGU},
+)
+PLACED = ("place", "owner", "property", "heating", "built")
+PLACES: Mapping[int | None, tuple[int | None, ...]] = {
+    None: (None, None, None, None, None),
+    101: (101, ground.OWNER, None, ground.HEATING, 1980),
+    102: (102, ground.OWNER, None, ground.HEATING, 1990),
+    103: (103, None, None, None, None),
+}
+
+
 @dataclass
 class Subject:
     kind: str
@@ -87,6 +105,7 @@ class Subject:
         if not events:
             return None
         filing = [filing for day, filing in self.filings if day <= on][-1]
+        filing = {**filing, **dict(zip(PLACED, PLACES[filing["place_id"]], strict=True))}
         return Matter(filing, events, **self.facts) if self.kind == "matter" else Dispute(filing, events)
 
 
@@ -121,6 +140,8 @@ class World:
 
     def live(self, matters: int, disputes: int) -> None:
         """Make histories and write them in the order in which the office learned of them."""
+        for place in BUILT:
+            self.connection.execute(tables.areas.insert().values(**place))
         acts: list[tuple[date, int, Any]] = []
         for n in range(matters + disputes):
             subject, events = self._matter() if n < matters else self._dispute()
@@ -209,7 +230,7 @@ class World:
         street, community = self.random.choice(STREETS)
         topic, topic2 = self.random.choice(TOPICS)
         filing = {"street": street, "community": community, "topic": topic, "topic2": topic2, "topic3": None}
-        return {**filing, "source": source}
+        return {**filing, "source": source, "place_id": self.random.choice(list(PLACES))}
 
     def _arrivals(self, subject: Subject, events: list[Event]) -> list[tuple[date, list[Event]]]:
         """The events by the day they are learned; a matter is not known before its reception is."""

@@ -47,7 +47,7 @@ def id_of(url: str, table: Any, name: str) -> int:
 
 def cells(at: AppTest) -> dict[tuple[int | None, int | None], dict[str, Any]]:
     """The points of the matrix by the ids of row and column."""
-    points = convert_arrow_bytes_to_pandas_df(at.get("vega_lite_chart")[0].proto.data.data).to_dict("records")
+    points: Any = convert_arrow_bytes_to_pandas_df(at.get("vega_lite_chart")[0].proto.data.data).to_dict("records")
 
     def id_(text: str) -> int | None:
         return None if text == "none" else int(text)
