@@ -69,7 +69,7 @@ def _columns(connection: Connection, wanted: Addition) -> dict[str, Any]:
         t = tables.topics.c
         above = connection.scalar(select(t.level).where(t.id == wanted.parent, t.withdrawn == STANDS)) or 0
         if above == DEEPEST or (wanted.parent is not None and not above):
-            raise Refused(f"类别最多 {DEEPEST} 级，请选上一级的类别")
+            raise Refused(f"领域最多 {DEEPEST} 级，请选上一级的领域")
         return {**columns, "level": above + 1}
     if wanted.parent not in {street.id for street in entries(connection, "street")}:
         raise Refused("请选这个社区所在的街道")

@@ -253,7 +253,7 @@ def _problems(found: _Found) -> Iterator[Problem]:
                 f"表 {table.name} 与办理记录不符，缺 {missing.total()} 行，多 {extra.total()} 行。",
             )
         if found.copies[table] - {found.dimensions}:
-            yield problem("copies", table.name, f"表 {table.name} 中的街道、社区、类别或来源与原件不一致。")
+            yield problem("copies", table.name, f"表 {table.name} 中的街道、社区、领域或来源与原件不一致。")
     yield from (problem(*broken) for broken in _broken_holdings(found))
     if found.subject == "matter" and _two_duties(found.standing[tables.clocks]):
         yield problem("duties", "clocks", "同一时间有两个承办时限。")

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, func, null, select
 from data_access import tables
 from data_access.tables import STANDS
 
-KINDS: Mapping[str, str] = {"unit": "单位", "topic": "类别", "street": "街道", "community": "社区"}
+KINDS: Mapping[str, str] = {"unit": "单位", "topic": "领域", "street": "街道", "community": "社区"}
 SUCCESSOR = "successor_id"
 NAMES = ("name", "short_name")
 

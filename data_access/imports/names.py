@@ -24,7 +24,7 @@ KINDS: Mapping[str, str] = {
     "street": "街道",
     "community": "社区",
     "place": "小区、楼栋",
-    "topic": "问题分类",
+    "topic": "领域",
     "unit": "责任单位",
     "partner": "配合单位",
 }

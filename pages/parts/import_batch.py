@@ -73,7 +73,7 @@ def undone(result: dict[str, Any]) -> None:
     stays = f"保留 **{whole(len(kept))}** 件" if kept else "没有需要保留的"
     st.markdown(f"撤回 **{whole(result['taken_back'])}** 件，恢复 **{whole(result['restored'])}** 件，{stays}。")
     if stays_in:
-        note(f"这一批新加入的 {whole(len(stays_in))} 个街道、社区、单位、类别还有别处在用，留在名单里。")
+        note(f"这一批新加入的 {whole(len(stays_in))} 个街道、社区、单位、领域还有别处在用，留在名单里。")
     if kept:
         rows = [{"number": number, "why": why} for number, why in kept[:100]]
         columns = (Column("number", "编号", width=260), Column("why", "为什么保留", width=760))

@@ -21,7 +21,7 @@ def columns(top: Table, target: Target, proposed: Mapping[str, Any], key: str) -
     proposed: field → column or columns, of a mapping that was kept or guessed.
     """
     labels = {_NOT: "不导入"} | {one.name: one.label for one in FIELDS if target in one.targets}
-    labels |= {name: f"{words}级分类" for name, words in zip(_TOPICS, "一二三", strict=True)}
+    labels |= {name: f"{words}级领域" for name, words in zip(_TOPICS, "一二三", strict=True)}
     before = _by_column(proposed, top)
     chosen: dict[str, list[str]] = {}
     with st.grid(4, min_column_width=220):

@@ -31,7 +31,7 @@ def waiting(found: Sequence[Unfiled], labels: Mapping[str, str], at: datetime) -
         st.success(done, icon=":material/check:")
     if not found:
         blank.nothing(
-            "待归类的名称", "文件里认不得的街道、社区、单位和类别会列在这里，归到已有的名称下后，件数随之归位。"
+            "待归类的名称", "文件里认不得的街道、社区、单位和领域会列在这里，归到已有的名称下后，件数随之归位。"
         )
         return
     shown, turn = numbered(found, PAGE, "个名称")

@@ -78,7 +78,7 @@ def unmapped(report: Report, asked: Collection[str] | None, key: str) -> frozens
     with st.container(border=True, key="import-unmapped", gap="small"):
         found = {kind: (report["created"].get(kind, ()), report["unmapped"].get(kind, ())) for kind in KINDS}
         if not any(made or unknown for made, unknown in found.values()):
-            st.markdown(":small[街道、社区、单位和类别都认得。]")
+            st.markdown(":small[街道、社区、单位和领域都认得。]")
         for kind, (made, unknown) in found.items():
             if made:
                 levels = "（各级都算）" if kind == "topic" else ""

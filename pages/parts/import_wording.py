@@ -75,7 +75,7 @@ def besides(content: Mapping[str, Any], target: Target, key: str) -> dict[str, A
             key=f"{key}-missing",
         )
         separator = how.selectbox(
-            "几级分类写在一格时，中间的符号",
+            "几级领域写在一格时，中间的符号",
             dict.fromkeys((said.get("topic_separator", _SEPARATOR), _SEPARATOR, *mapping.SEPARATORS)),
             accept_new_options=True,
             help="例：“供暖->室温不达标”用“->”，“供暖/室温不达标”用“/”。分成几列的不用管。",

@@ -16,7 +16,7 @@ from pages.parts.numbers import count
 from pages.parts.settings_change import Foreseen, steps
 from pages.parts.words import plain
 
-_ABOVE = {"unit": "上级单位", "topic": "上一级类别", "community": "所在街道"}
+_ABOVE = {"unit": "上级单位", "topic": "上一级领域", "community": "所在街道"}
 _NONE = {"unit": "没有上级单位", "topic": "本身是第一级", "community": "请选择街道"}
 
 

@@ -55,7 +55,7 @@ def test_what_is_added_stands_and_files_find_it(ground: Ground):
         "topic": Entry("topic", ids["topic"], "SG0001", "暖气片漏水", None, COLD_ROOMS, "室温不达标", day),
         "community": Entry("community", ids["community"], "C-3", "新苑社区", "新苑", LUGU, "鲁谷街道", day),
     }
-    assert told == [("C-3", "新增社区：新苑社区"), ("SG0001", "新增类别：暖气片漏水"), ("SG0001", "新增单位：热力集团")]
+    assert told == [("C-3", "新增社区：新苑社区"), ("SG0001", "新增领域：暖气片漏水"), ("SG0001", "新增单位：热力集团")]
     assert take_in(ground.engine, file(row("A2", **said))).unmapped["unit"] == ()
 
 

@@ -309,7 +309,7 @@ def test_what_is_chosen_anew_is_tried_before_it_comes_in(sample, hotline):
     first = tried(sample, hotline)
     at = screen(FILE, job=str(first))
     unknown = job_of(sample, first).result["unmapped"]["topic"]
-    assert unknown and f"**{len(unknown)}** 个没见过的问题分类" in text(at)
+    assert unknown and f"**{len(unknown)}** 个没见过的领域" in text(at)
     at.checkbox(key=f"import-{first}-create-topic").check().run()
     at.date_input(key=f"import-as-of-{first}").set_value(date(2026, 11, 24)).run()
     assert "import-confirm" not in [button.key for button in at.button]
@@ -320,7 +320,7 @@ def test_what_is_chosen_anew_is_tried_before_it_comes_in(sample, hotline):
     assert again.result["as_of"] == again.result["covers"][1] == "2026-11-24"
     at = screen(FILE, job=str(again.id))
     assert at.checkbox(key=f"import-{again.id}-create-topic").value and "import-again" not in {b.key for b in at.button}
-    assert f"**{len(made)}** 个新加入的问题分类（各级都算）" in text(at) and "至 2026-11-24 的到数" in text(at)
+    assert f"**{len(made)}** 个新加入的领域（各级都算）" in text(at) and "至 2026-11-24 的到数" in text(at)
     earliest = job_of(sample, first).result["as_of"]
     assert at.date_input(key=f"import-as-of-{again.id}").min == date.fromisoformat(earliest)
     asked = jobs.ask(connect(sample), "confirm", again.arguments, "tests", again.asked)

@@ -303,13 +303,13 @@ def looked(at: AppTest, opener: str, **filled: Any) -> None:
 
 
 def test_a_name_of_a_day_to_come_is_shown_as_such_until_then(house):
-    at = opened(part="机构与地区", kind="类别", find="供暖")
+    at = opened(part="机构与地区", kind="领域", find="供暖")
     opener = next(str(button.key) for button in at.main.button if str(button.key).startswith("rename-topic"))
     looked(at, opener, **{"district-name": "供热采暖", "district-since": date(2026, 12, 1)})
     assert [caption for caption in dialog(at) if "到这一天自动生效" in caption]
     at = confirmed(at, opener)
     assert [done.value for done in at.success] == ["已更改：供暖自 2026-12-01 起改称 供热采暖。"]
-    at = opened(part="机构与地区", kind="类别", find="供热采暖")
+    at = opened(part="机构与地区", kind="领域", find="供热采暖")
     assert written(at)[0].startswith("共 **24 项**设置，**1 项**更改即将生效；")
     (row,) = [text for text in written(at) if "**供暖**" in text]
     assert ":orange-badge[自 2026-12-01 起] 改称 供热采暖" in row
@@ -348,4 +348,4 @@ def test_a_unit_has_its_successor_and_a_circle_is_refused(house):
 def test_an_empty_register_says_how_it_fills(database_url, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("TODAY", TODAY)
-    assert "**还没有类别**" in written(opened(part="机构与地区", kind="类别"))
+    assert "**还没有领域**" in written(opened(part="机构与地区", kind="领域"))
