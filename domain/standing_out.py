@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from math import sqrt
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from numpy import ndarray as Array
 
-Cell: TypeAlias = tuple[Hashable, Hashable]
+Row = TypeVar("Row", bound=Hashable)
+Column = TypeVar("Column", bound=Hashable)
 Key = TypeVar("Key", bound=Hashable)
 
 RULE = "橙框：超过按本街道、本领域、季节和本格往年情况推算的应有件数（负二项模型，错报率控制在 5%，至少 5 件）"
@@ -21,9 +23,9 @@ RATE_RULE = "每千户件数经收缩（经验贝叶斯）：户数少的向总�
 
 _ROUNDS = 6  # of fitting and marking
 _SMALL = 0.5  # what the cases of a line are worth at least, so that an empty one is rare, not impossible
-_HEAVIER = (
-    2  # so many times too often do the p of simulated tables without a hot cell fall as low as it takes to be marked
-)
+_FLARE = 4  # standard deviations
+# So many times too often do the p of simulated tables without a hot cell fall as low as it takes to be marked.
+_HEAVIER = 2
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,11 @@ class Shrunk:
 
 
 def standing_out(
-    now: Mapping[Cell, float], past: Sequence[Mapping[Cell, float]], rate: float = 0.05, least: int = 5
-) -> Mapping[Cell, Expected]:
+    now: Mapping[tuple[Row, Column], float],
+    past: Sequence[Mapping[tuple[Row, Column], float]],
+    rate: float = 0.05,
+    least: int = 5,
+) -> Mapping[tuple[Row, Column], Expected]:
     """What would be expected of every cell of rows × columns, and which cells stand out above it.
 
     now    cases (件) of the shown window by (topic, street) or any (row, column); a missing key is 0
@@ -63,7 +68,7 @@ def standing_out(
     import numpy as np
 
     keys = [key for table in (now, *past) for key, count in table.items() if count or table is now]
-    rows, columns = (list(dict.fromkeys(key[place] for key in keys)) for place in (0, 1))
+    rows, columns = list(dict.fromkeys(row for row, _ in keys)), list(dict.fromkeys(column for _, column in keys))
     grid = [(row, column) for row in rows for column in columns]
     if not grid:
         return {}
@@ -96,12 +101,15 @@ def shrunk(counts: Mapping[Key, float], exposures: Mapping[Key, float | None]) -
 
 
 def _between(pairs: Sequence[tuple[float, float]]) -> float:
-    """Relative variance between keys beyond chance, from (count, expected), by moments; never below 0."""
-    expected = [e for _, e in pairs if e > 0]
-    if len(expected) < 2:
+    """Relative variance between keys beyond chance, from (count, expected), by moments, and one standard error on top:
+    of a few keys it is hardly known, and too small a one makes intervals too short."""
+    pairs = [(count, expected) for count, expected in pairs if expected > 0]
+    if len(pairs) < 2:
         return 0.0
-    chance = sum((n - e) ** 2 / e for n, e in pairs if e > 0) - (len(expected) - 1)
-    return max(0.0, chance / (sum(expected) - sum(e * e for e in expected) / sum(expected)))
+    free, cases = len(pairs) - 1, sum(expected for _, expected in pairs)
+    scale = cases - sum(expected**2 for _, expected in pairs) / cases
+    found = max(0.0, (sum((count - expected) ** 2 / expected for count, expected in pairs) - free) / scale)
+    return found + sqrt(2 * free) * (1 + found * cases / len(pairs)) / scale
 
 
 # --- expected and marked ---------------------------------------------------------------------------------------------
@@ -115,8 +123,8 @@ def _judged(tables: Array, rate: float, least: int) -> tuple[Array, Array, Array
     counts, kept, passing = tables[-1], np.ones(tables.shape, bool), 0.0
     for turn in range(_ROUNDS):
         plain = _fitted(tables, np.ones(counts.shape), kept, passing)
-        lasting, passing = _lasting(tables, plain, kept), _passing(tables, kept, passing)
-        own, doubt = _own(tables[:-1], plain[:-1], lasting, passing)
+        lasting, (passing, usual) = _lasting(tables, plain, kept), _passing(tables, kept, passing)
+        own, doubt = _own(tables[:-1], plain[:-1], kept[:-1], lasting, passing)
         fitted = _fitted(counts, own, kept[-1], passing)
         expected, unsure = _without_itself(counts, fitted, kept[-1], passing, doubt)
         p = _upper(counts, expected, (1 + passing) * (1 + doubt) * (1 + unsure) - 1)
@@ -125,6 +133,8 @@ def _judged(tables: Array, rate: float, least: int) -> tuple[Array, Array, Array
         # A line marked for the greater part has another level; it is no line of hot cells.
         if (turn and (left == kept[-1]).all()) or (left.mean(0) < 0.5).any() or (left.mean(1) < 0.5).any():
             break
+        # What was hot for one earlier year is not what the cell has every year.
+        kept = abs(tables - usual) <= _FLARE * np.sqrt(usual * (1 + passing * usual)) + 1
         kept[-1] = left
     return expected, p, marked
 
@@ -165,10 +175,10 @@ def _lasting(tables: Array, plain: Array, kept: Array) -> float:
     return max(0.0, sum((gap[i] * gap[j]).sum() for i, j in pairs) / scale) if scale else 0.0
 
 
-def _passing(tables: Array, kept: Array, believed: float) -> float:
+def _passing(tables: Array, kept: Array, believed: float) -> tuple[float, Array]:
     """How much a cell moves beyond chance from window to window, its row and its column having moved as they did: a
     relative variance by moments, and one standard error on top, because too small a one marks falsely. With one window
-    nothing can be told from what is lasting, and all counts.
+    nothing can be told from what is lasting, and all counts. Also what is usual of every cell and window.
     """
     import numpy as np
 
@@ -181,10 +191,10 @@ def _passing(tables: Array, kept: Array, believed: float) -> float:
     weight = kept / (1 + fitted / 10) ** 2
     scale = (weight * fitted**2).sum()
     if not (free and scale):
-        return 0.0
+        return 0.0, fitted
     found = max(0.0, (weight * ((tables - fitted) ** 2 / free - fitted)).sum() / scale)
     error = np.sqrt(2 * ((weight * (fitted + found * fitted**2)) ** 2).sum() / free) / scale
-    return float(found + error)
+    return float(found + error), fitted
 
 
 def _free(tables: Array) -> float:
@@ -192,10 +202,10 @@ def _free(tables: Array) -> float:
     return (1 - 1 / tables.shape[-2]) * (1 - 1 / tables.shape[-1])
 
 
-def _own(past: Array, plain: Array, lasting: float, passing: float) -> tuple[Array, Array]:
+def _own(past: Array, plain: Array, kept: Array, lasting: float, passing: float) -> tuple[Array, Array]:
     """What a cell has had in earlier years over what its row and column explained, drawn towards 1; and how unsure
     that is (a relative variance). A window counts for less, the more of it is passing."""
-    shape, weight = 1 / max(lasting, 1e-6), 1 / (1 + passing * plain)
+    shape, weight = 1 / max(lasting, 1e-6), kept / (1 + passing * plain)
     had = (weight * past).sum(0) + shape
     return had / ((weight * plain).sum(0) + shape), 1 / had
 
