@@ -1,0 +1,319 @@
+"""The office's own boundaries: a GeoJSON file in a declared reference system becomes checked outlines in WGS-84, or one
+Chinese sentence that says why not. The system is never guessed: Chinese maps are shifted by 100 to 700 m."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import cos, hypot, isfinite, radians
+from statistics import median
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from data_access import tables
+from data_access.outlines import METRES, Position, Shape, outlines, shape
+from data_access.tables import STANDS
+
+BYTES = 10 << 20
+VERTICES = 100_000
+FEATURES = 5_000
+NEAR = 10_000  # metres that a boundary may lie beyond what is drawn of the district
+
+Convert = Callable[[Position], Position]
+
+
+class BoundaryProblem(ValueError):
+    """The file is not taken; its text is a Chinese sentence."""
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One polygon of a file as it came: its properties as text, its rings in the file's own coordinates."""
+
+    properties: Mapping[str, str]
+    polygons: tuple[tuple[tuple[Position, ...], ...], ...]
+
+
+@dataclass(frozen=True)
+class Boundaries:
+    """Outlines that may replace what stands: shapes by kind (street, community) and area id, the declared system, and what
+    is to be said of them (hint), where another system would fit much better."""
+
+    shapes: Mapping[str, Mapping[int, Shape]]
+    crs: str
+    hint: str = ""
+
+
+def _projected() -> dict[str, str]:
+    found = {}
+    for first, width, number in ((4513, 3, 25), (4491, 6, 13)):
+        count = 60 // width + 1
+        for i in range(count):
+            meridian = 75 + width * i
+            found[f"EPSG:{first + i}"] = (
+                f"CGCS2000 投影，{width} 度带第 {number + i} 带（横坐标带带号，EPSG:{first + i}）"
+            )
+            plain = first + count + i
+            found[f"EPSG:{plain}"] = f"CGCS2000 投影，{width} 度带中央经线 {meridian}°（不带带号，EPSG:{plain}）"
+    return found
+
+
+CRS: Mapping[str, str] = {
+    "wgs84": "WGS-84 经纬度（GPS、天地图）",
+    "gcj02": "GCJ-02 经纬度（高德、腾讯地图）",
+    "bd09": "BD-09 经纬度（百度地图）",
+    "cgcs2000": "CGCS2000 经纬度（测绘成果，EPSG:4490）",
+    **_projected(),
+}
+
+
+# --- the file ---------------------------------------------------------------------------------------------------
+
+
+def read(content: bytes) -> list[Feature]:
+    """The polygons of a GeoJSON FeatureCollection. Raises BoundaryProblem, also when a limit is passed."""
+    if len(content) > BYTES:
+        raise BoundaryProblem(f"文件超过 {BYTES >> 20} MB，请先在制图软件里简化边界后再导入")
+    try:
+        found = json.loads(_text(content), parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise BoundaryProblem("文件不是完整的 GeoJSON，或层次过深、含有 NaN 等无效数字，请重新导出后再试") from None
+    features = found.get("features") if isinstance(found, dict) else None
+    if not isinstance(features, list) or found.get("type") != "FeatureCollection":
+        raise BoundaryProblem("文件不是 GeoJSON 的 FeatureCollection，请从制图软件里把整个图层导出为 GeoJSON")
+    if not 0 < len(features) <= FEATURES:
+        raise BoundaryProblem(f"文件里应有 1 至 {FEATURES} 个面，实有 {len(features)} 个，请核对是否选对了图层")
+    read_so_far = Counter[str]()
+    return [_feature(nr, one, read_so_far) for nr, one in enumerate(features, start=1)]
+
+
+def property_names(features: Sequence[Feature]) -> list[str]:
+    """The names of properties that any polygon has, those with the most different values first: a code differs."""
+    values = {name: {one.properties.get(name) for one in features} for one in features for name in one.properties}
+    return sorted(values, key=lambda name: -len(values[name]))
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(word)
+
+
+def _feature(nr: int, one: Any, counted: Counter[str]) -> Feature:
+    geometry = one.get("geometry") if isinstance(one, dict) else None
+    geometry = geometry if isinstance(geometry, dict) else {}
+    kind = geometry.get("type")
+    if kind not in ("Polygon", "MultiPolygon"):
+        raise BoundaryProblem(f"第 {nr} 个图形不是面（Polygon 或 MultiPolygon），请只导出街道或社区的面图层")
+    parts = geometry.get("coordinates")
+    rings = _listed(nr, parts) if kind == "MultiPolygon" else [parts]
+    polygons = tuple(tuple(_ring(nr, ring, counted) for ring in _listed(nr, part)) for part in rings)
+    said = one.get("properties")
+    properties = said if isinstance(said, dict) else {}
+    kept = {
+        name: str(value).strip()[:40]
+        for name, value in list(properties.items())[:50]
+        if isinstance(value, str | int) and not isinstance(value, bool) and name[:60] == name
+    }
+    return Feature(kept, polygons)
+
+
+def _listed(nr: int, found: Any) -> list[Any]:
+    if not isinstance(found, list) or not found:
+        raise BoundaryProblem(f"第 {nr} 个图形的坐标结构不对，请重新导出为 GeoJSON")
+    return found
+
+
+def _ring(nr: int, ring: Any, counted: Counter[str]) -> tuple[Position, ...]:
+    points = _listed(nr, ring)
+    counted["vertices"] += len(points)
+    if counted["vertices"] > VERTICES:
+        raise BoundaryProblem(f"边界超过 {VERTICES} 个顶点，请先在制图软件里简化边界后再导入")
+    if not all(_is_position(at) for at in points):
+        raise BoundaryProblem(f"第 {nr} 个图形有一个顶点不是两个数，请重新导出为 GeoJSON")
+    found = tuple((float(at[0]), float(at[1])) for at in points)
+    if len(found) < 4 or found[0] != found[-1]:
+        raise BoundaryProblem(f"第 {nr} 个图形的边界没有闭合，或少于三个顶点，请在制图软件里修正后再导出")
+    return found
+
+
+def _is_position(at: Any) -> bool:
+    if not isinstance(at, list) or not 2 <= len(at) <= 4:
+        return False
+    return all(type(part) in (int, float) and abs(part) < 1e9 and isfinite(part) for part in at[:2])
+
+
+# --- what it says of the district -------------------------------------------------------------------------------
+
+
+def check(connection: Connection, features: Sequence[Feature], crs: str, code: str) -> Boundaries:
+    """The outlines of a file whose property `code` holds the areas' codes. Raises BoundaryProblem where a code is unknown,
+    missing or twice, a polygon is none, or it does not lie where the district lies."""
+    if crs not in CRS:
+        raise BoundaryProblem(f"不认识坐标系“{crs[:20]}”；可用 wgs84、gcj02、bd09、cgcs2000 或 EPSG:4491 至 4554")
+    a = tables.areas
+    rows = connection.execute(
+        select(a).where(a.c.kind.in_(("street", "community")), a.c.withdrawn == STANDS).order_by(a.c.code)
+    ).all()
+    areas = {row.code: row for row in rows}
+    said = [one.properties.get(code, "") for one in features]
+    _refuse_codes(said, areas)
+    raw = dict(zip(said, features, strict=True))
+    _refuse_unit(features, crs)
+    stands = {one.code: one for kind in ("street", "community") for one in outlines(connection, kind).values()}
+    hint = _where(raw, crs, stands)
+    convert = converter(crs)
+    shapes: dict[str, dict[int, Shape]] = {}
+    for one, area in ((raw[row.code], row) for row in rows if row.code in raw):
+        shapes.setdefault(area.kind, {})[area.id] = _outline(area, one, convert)
+    return Boundaries(shapes, crs, hint)
+
+
+def _refuse_codes(said: Sequence[str], areas: Mapping[str, Any]) -> None:
+    kinds = {areas[code].kind for code in said if code in areas}
+    missing = [row.name for row in areas.values() if row.kind in kinds and row.code not in said]
+    twice = [code for code, times in Counter(said).items() if times > 1 and code]
+    unknown = [code for code in dict.fromkeys(said) if code and code not in areas]
+    without = sum(not code for code in said)
+    wrong = [
+        f"{without} 个面没有编号" if without else "",
+        f"不认识的编号：{_some(unknown)}" if unknown else "",
+        f"重复的编号：{_some(twice)}" if twice else "",
+        f"缺少：{_some(missing)}" if missing else "",
+    ]
+    if found := "；".join(filter(None, wrong)):
+        raise BoundaryProblem(f"编号与本区的街道、社区对不上。{found}。请核对编号所在的属性，改正后再导入")
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(name[:20] for name in names[:200])
+
+
+def _refuse_unit(features: Sequence[Feature], crs: str) -> None:
+    metres = any(abs(part) > 360 for one in features for at in one.polygons[0][0] for part in at)
+    if metres and not crs.startswith("EPSG"):
+        raise BoundaryProblem("坐标像是以米为单位的投影坐标，不是经纬度，请改选相应的 CGCS2000 投影")
+    if not metres and crs.startswith("EPSG"):
+        raise BoundaryProblem("坐标像是经纬度，不是以米为单位的投影坐标，请改选经纬度的坐标系")
+
+
+def _outline(area: Any, one: Feature, convert: Convert) -> Shape:
+    from shapely import MultiPolygon, Polygon
+    from shapely.validation import explain_validity
+
+    polygons = [[[convert(at) for at in ring] for ring in part] for part in one.polygons]
+    reason = explain_validity(MultiPolygon([Polygon(outer, holes) for outer, *holes in polygons]))
+    if reason != "Valid Geometry":
+        what, _, at = reason.partition("[")
+        where = f"，在 {at.rstrip(']').replace(' ', '，')} 附近" if at else ""
+        raise BoundaryProblem(f"“{area.name}”的边界有误：{_REASONS.get(what, '图形无效')}{where}；请修正后再导入")
+    return shape(area, {"type": "MultiPolygon", "coordinates": polygons}, False)
+
+
+_REASONS = {
+    "Self-intersection": "边界自相交",
+    "Ring Self-intersection": "边界自相交",
+    "Hole lies outside shell": "有一个洞在边界之外",
+    "Holes are nested": "洞里还有洞",
+    "Interior is disconnected": "内部被洞隔断",
+    "Nested shells": "有一个面在另一个面之内",
+    "Duplicate Rings": "有两个环完全相同",
+    "Too few points in geometry component": "顶点太少",
+}
+
+
+# --- where it lies ----------------------------------------------------------------------------------------------
+
+
+def _where(raw: Mapping[str, Feature], crs: str, stands: Mapping[str, Shape]) -> str:
+    """What is to be said of where the areas lie, compared with what is drawn of them. Raises BoundaryProblem outside."""
+    extents = {code: _extent(one.polygons) for code, one in raw.items()}
+    drawn = {code: _extent(one.polygons) for code, one in stands.items()}
+    off, outside = _beside(extents, drawn, converter(crs))
+    others = {name: _beside(extents, drawn, read_as) for name, read_as in _readings(crs).items()}
+    better = min((name for name in others if not others[name][1]), key=lambda name: others[name][0], default=None)
+    if outside:
+        like = f"，看起来像是{better}" if better else ""
+        raise BoundaryProblem(f"按所选坐标系，边界不在本区范围内{like}；请核对后再导入")
+    if better and off > 150 and others[better][0] * 2 < off:
+        return f"与现有的图相比整体偏了约 {off:.0f} 米；若是{better}，只偏约 {others[better][0]:.0f} 米，请核对坐标系。"
+    return ""
+
+
+def _readings(crs: str) -> dict[str, Convert]:
+    """Other ways to read the same numbers."""
+    declared = converter(crs)
+    swapped = {"经纬度（或横纵坐标）写反了": lambda at: declared((at[1], at[0]))}
+    if crs.startswith("EPSG"):
+        return swapped
+    same = {"wgs84", "cgcs2000"} if crs in ("wgs84", "cgcs2000") else {crs}
+    names = {"wgs84": "WGS-84 坐标", "gcj02": "GCJ-02 坐标", "bd09": "BD-09 坐标"}
+    return {**swapped, **{said: converter(other) for other, said in names.items() if other not in same}}
+
+
+def _beside(
+    extents: Mapping[str, tuple[Position, Position]],
+    drawn: Mapping[str, tuple[Position, Position]],
+    convert: Convert,
+) -> tuple[float, bool]:
+    """By how many metres the areas as a whole lie beside what is drawn of them, and whether one lies outside of it all
+    (where nothing is drawn: outside of China)."""
+    found = {code: (convert(low), convert(high)) for code, (low, high) in extents.items()}
+    if drawn:
+        (west, south), (east, north) = _extent([[[at for extent in drawn.values() for at in extent]]])
+    else:
+        (west, south), (east, north) = (73, 18), (135, 54)
+    wide = METRES * cos(radians(south))
+    outside = any(
+        not (west - NEAR / wide < lon < east + NEAR / wide and south - NEAR / METRES < lat < north + NEAR / METRES)
+        for extent in found.values()
+        for lon, lat in extent
+    )
+    both = [(found[code], drawn[code]) for code in found if code in drawn]
+    if not both:
+        return 0.0, outside
+    off_east, off_north = (
+        median(sum(new[axis] - old[axis] for new, old in zip(one, other, strict=True)) / 2 for one, other in both)
+        for axis in (0, 1)
+    )
+    return hypot(off_east * wide, off_north * METRES), outside
+
+
+def _extent(polygons: Iterable[Any]) -> tuple[Position, Position]:
+    """The lowest and the highest corner around the outer rings."""
+    lons, lats = zip(*(at for part in polygons for at in part[0]), strict=True)
+    return (min(lons), min(lats)), (max(lons), max(lats))
+
+
+def converter(crs: str) -> Convert:
+    """What makes WGS-84 of a position (longitude, latitude, or metres east and north) in a system of CRS.
+
+    CGCS2000 and WGS-84 differ by centimetres, less than any boundary is known to."""
+    if crs in ("wgs84", "cgcs2000"):
+        return lambda at: at
+    if crs.startswith("EPSG"):
+        from pyproj import Transformer
+
+        into = Transformer.from_crs(crs, "EPSG:4490", always_xy=True).transform
+        return lambda at: into(*at)
+    import geocoordinates_ffi as coordinates
+
+    make, back = {
+        "gcj02": (coordinates.Gcj02, coordinates.gcj02_to_wgs84_refined),
+        "bd09": (coordinates.Bd09, coordinates.bd09_to_wgs84_refined),
+    }[crs]
+
+    def convert(at: Position) -> Position:
+        lon, lat = at
+        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+            return at  # no place on earth: outside of every district
+        found = back(make(lat=lat, lon=lon))
+        return found.lon, found.lat
+
+    return convert
