@@ -1,14 +1,14 @@
 """设置: what the office may set, since when and on what basis; every change says what it moves before it is confirmed."""
 
 from data_access import naming, setting_changes, settings
-from pages.parts import settings_change, settings_district, settings_rows
+from pages.parts import settings_change, settings_district, settings_map, settings_rows
 from pages.parts.address import say_what_was_dropped
 from pages.parts.desk import data, now
 from pages.parts.frame import foot, head, switch
 from pages.parts.numbers import moment
 from pages.parts.settings_words import LIMITS, THRESHOLDS
 
-PARTS = ("阈值", "时限", "工作日历", "机构与地区")
+PARTS = ("阈值", "时限", "工作日历", "机构与地区", "地图与户数")
 
 at = now()
 with data() as connection:
@@ -25,6 +25,8 @@ if part == PARTS[2]:
     settings_rows.years(standing, waiting, at)
 elif part == PARTS[3]:
     settings_district.draw(at)
+elif part == PARTS[4]:
+    settings_map.draw(at)
 else:
     settings_rows.settings(standing, LIMITS if part == PARTS[1] else THRESHOLDS, at)
 foot(moment(at))

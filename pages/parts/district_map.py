@@ -179,7 +179,7 @@ def _word(shape: Shape, looks: Painted, zoom: float, colours: Palette) -> dict[s
     """Name and number, or the number alone where the name would run over its neighbours."""
     pixels = shape.room * _WORLD * 2**zoom / (_EARTH * cos(radians(shape.label[1])))
     fits = pixels * 3 >= _FONT * len(shape.short_name)
-    said = "\n".join([shape.short_name, looks.text] if fits else [looks.text])
+    said = "\n".join(filter(None, [shape.short_name if fits else "", looks.text]))
     ink = max((colours.ink, colours.ground), key=lambda one: _contrast(one, looks.colour))
     return {"at": shape.label, "text": said, "ink": _rgb(ink)}
 

@@ -25,13 +25,14 @@ _EXAMPLE = "1月1日（周五）至3日（周日）放假，共3天。\n2月5日
 
 @dataclass(frozen=True)
 class Foreseen:
-    """A change that was looked at: what is wanted, in a sentence what it becomes, what it moves, a line each, and what is
-    to be said of that."""
+    """A change that was looked at: what is wanted, in a sentence what it becomes, what it moves, a line each, what is to
+    be said of that, and a picture of it where there is one."""
 
     wanted: Any
     becomes: str
     moves: Sequence[str]
     hint: str = ""
+    picture: Callable[[], None] | None = None
 
 
 def done(sentence: str) -> None:
@@ -163,6 +164,8 @@ def steps(given: object, foresee: Callable[[], Foreseen], confirm: Callable[[Any
         st.markdown("\n".join(f"- {line}" for line in seen.moves))
         if seen.hint:
             note(seen.hint)
+        if seen.picture:
+            seen.picture()
 
     def act() -> None:
         sentence = confirm(seen.wanted, request)
