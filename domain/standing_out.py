@@ -18,7 +18,10 @@ Row = TypeVar("Row", bound=Hashable)
 Column = TypeVar("Column", bound=Hashable)
 Key = TypeVar("Key", bound=Hashable)
 
-RULE = "橙框：超过按本街道、本领域、季节和本格往年情况推算的应有件数（负二项模型，错报率控制在 5%，至少 5 件）"
+RULE = (
+    "橙框：超过按本街道、本领域、季节和本格往年同期推算的应有件数"
+    "（负二项模型，错报率控制在 5%，至少 5 件；没有往年同期时只按街道和领域推算）"
+)
 RATE_RULE = "每千户件数经收缩（经验贝叶斯）：户数少的向总体靠拢；区间为 90% 可信区间"
 
 _ROUNDS = 6  # of fitting and marking
@@ -129,13 +132,13 @@ def _judged(tables: Array, rate: float, least: int) -> tuple[Array, Array, Array
         expected, unsure = _without_itself(counts, fitted, kept[-1], passing, doubt)
         p = _upper(counts, expected, (1 + passing) * (1 + doubt) * (1 + unsure) - 1)
         marked = _allowed(p, rate / _HEAVIER) & (counts >= least) & (counts > expected)
-        left = kept[-1] & ~marked
-        # A line marked for the greater part has another level; it is no line of hot cells.
-        if (turn and (left == kept[-1]).all()) or (left.mean(0) < 0.5).any() or (left.mean(1) < 0.5).any():
-            break
         # What was hot for one earlier year is not what the cell has every year.
-        kept = abs(tables - usual) <= _FLARE * np.sqrt(usual * (1 + passing * usual)) + 1
-        kept[-1] = left
+        left = abs(tables - usual) <= _FLARE * np.sqrt(usual * (1 + passing * usual)) + 1
+        left[-1] = kept[-1] & ~marked
+        # A line marked for the greater part has another level; it is no line of hot cells.
+        if (turn and (left == kept).all()) or any((left[-1].mean(axis) < 0.5).any() for axis in (0, 1)):
+            break
+        kept = left
     return expected, p, marked
 
 

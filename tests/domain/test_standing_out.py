@@ -52,6 +52,7 @@ def marked(now, past, **asked) -> set[tuple[str, str]]:
         (level() | {("停车", "八角"): 80}, [], {("停车", "八角")}),
         (level() | {("停车", "八角"): 80}, [level() | {("停车", "八角"): 80}] * 3, set()),
         (level() | {("停车", "八角"): 80}, [level() | {("停车", "八角"): 20}] * 3, {("停车", "八角")}),
+        (level() | {("停车", "八角"): 60}, [level()] * 3 + [level() | {("停车", "八角"): 110}], {("停车", "八角")}),
         (level() | {("停车", "八角"): 0}, [level()] * 3, set()),
     ],
     ids=[
@@ -64,6 +65,7 @@ def marked(now, past, **asked) -> set[tuple[str, str]]:
         "no past",
         "it was always so",
         "it was never so",
+        "it was so once",
         "a gap is no hot spot",
     ],
 )
