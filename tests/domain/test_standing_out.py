@@ -52,7 +52,7 @@ def marked(now, past, **asked) -> set[tuple[str, str]]:
         (level() | {("停车", "八角"): 80}, [], {("停车", "八角")}),
         (level() | {("停车", "八角"): 80}, [level() | {("停车", "八角"): 80}] * 3, set()),
         (level() | {("停车", "八角"): 80}, [level() | {("停车", "八角"): 20}] * 3, {("停车", "八角")}),
-        (level() | {("停车", "八角"): 60}, [level()] * 3 + [level() | {("停车", "八角"): 110}], {("停车", "八角")}),
+        (level() | {("停车", "八角"): 50}, [level()] * 5 + [level() | {("停车", "八角"): 110}], {("停车", "八角")}),
         (level() | {("停车", "八角"): 0}, [level()] * 3, set()),
     ],
     ids=[
@@ -71,6 +71,16 @@ def marked(now, past, **asked) -> set[tuple[str, str]]:
 )
 def test_a_cell_stands_out_against_street_topic_season_and_its_own_past(now, past, hot):
     assert marked(now, past) == hot
+
+
+def test_a_peak_of_one_earlier_year_is_not_what_a_cell_has_every_year():
+    case = planted(1, Ground(hot=0, decoys=False))
+    first, *later = case.past
+    cell = next(key for key, count in first.items() if 80 <= count <= 120)
+    once = [{**first, cell: first[cell] * 3}, *later]
+    usual = standing_out(case.now, case.past)[cell].value
+    # By the mean of four years it would be half as much again.
+    assert standing_out(case.now, once)[cell].value == pytest.approx(usual, rel=0.1)
 
 
 def test_fewer_than_the_least_are_never_marked():
