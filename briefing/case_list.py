@@ -31,6 +31,10 @@ DIMENSIONS = {
     "source": "来源",
     "unit": "单位",
     "level": "层级",
+    "owner": "产权单位",
+    "property": "物业",
+    "heating": "供热单位",
+    "built": "建成年代",
 }
 
 _WEIGHTS = {"persons": "人次", "groups": "批次", "n": "户"}

@@ -21,8 +21,12 @@ MEASURES: Mapping[str, str] = {
 # Counts of cases that came in independently of each other: of these alone is said what stands out.
 JUDGED = ("received_items",)
 Key = tuple[Any, ...]
-UNSPLIT = "未细分"
-NOWHERE = "社区不明"
+# What a line is called that has no value of its dimension.
+_NONE: Mapping[str, str] = {
+    **dict.fromkeys(("topic2", "topic3"), "未细分"),
+    "community": "社区不明",
+    **dict.fromkeys(("owner", "property", "heating", "built"), "未登记"),
+}
 _ZERO = Figure(0.0, "known", 0.0, None)
 _SHARES = (
     (0.97, "几乎全部"),
@@ -86,6 +90,19 @@ class Heat:
     columns: tuple[Line, ...]
     cells: Mapping[tuple[int | None, int | None], Cell]
     whole: Figure
+
+    @property
+    def short_of(self) -> str:
+        """Which cells lack a feed and are at least so much, in a sentence; "" where none does."""
+        lacking = [cell.figure.value is None and cell.figure.arrived is not None for cell in self.cells.values()]
+        if not any(lacking):
+            return ""
+        return "有来源缺数，各格均为至少数。" if all(lacking) else "带 + 的格有来源缺数，为至少数。"
+
+    def words(self, row: Line, column: Line) -> str:
+        """What stands in a cell; the + of what is at least so much is left out where every cell has it."""
+        said = cell_words(self.at(row, column))
+        return said.removesuffix("+") if self.short_of.startswith("有") else said
 
     def marked(self) -> list[tuple[Line, Line]]:
         """The cells that stand out, those furthest above what is usual first."""
@@ -250,6 +267,8 @@ def _places(axis: Axis, names: Names, columns: Answer) -> list[int | None]:
     counted = [key[0] for key in columns.parts]
     if axis.dimension == "street":
         named = list(names.street)
+    elif axis.dimension != "community":
+        named = []
     else:
         named = [one for one, street in names.street_of.items() if street == axis.within and one in names.community]
     return [*named, *(value for value in counted if value not in named)]
@@ -257,7 +276,7 @@ def _places(axis: Axis, names: Names, columns: Answer) -> list[int | None]:
 
 def _named(axis: Axis, names: Names, value: int | None) -> tuple[str, str]:
     if value is None:
-        word = {"topic2": UNSPLIT, "topic3": UNSPLIT, "community": NOWHERE}.get(axis.dimension, UNFILED)
+        word = _NONE.get(axis.dimension, UNFILED)
         return word, word
     name = names.of(axis.dimension, value)
     if axis.dimension in ("street", "community"):

@@ -18,6 +18,7 @@ class Thresholds:
     collective_over          集体访: more than so many people
     small_cell               counts from 1 up to below this are not shown outside the handling chain
     call_back_days           回访: so many days after a dispute left the ledger
+    task_force_matters       专班 is proposed where one unit has so many open matters of one topic
     heating_season           first and last day (month-day, both in) of the season that begins in the year
     """
 
@@ -28,6 +29,7 @@ class Thresholds:
     collective_over: int = COLLECTIVE_OVER
     small_cell: int = 5
     call_back_days: tuple[int, ...] = (30, 90)
+    task_force_matters: int = 10
     heating_season: tuple[str, str] = ("11-15", "03-15")
 
 

@@ -8,56 +8,35 @@ import streamlit as st
 
 from briefing.case_list import Question
 from briefing.figures import value_words
-from briefing.heat import Cell, Line
-from data_access.district import Names
 from data_access.metrics.behind import OLDEST, cases
 from data_access.metrics.definitions import METRICS
-from data_access.metrics.measure import Window
+from data_access.metrics.measure import Figure, Window
 from data_access.metrics.opened import Row, most_households, rows_of
 from pages.parts.case_rows import columns, link, row
 from pages.parts.desk import data, viewer
 from pages.parts.device import is_print
-from pages.parts.frame import note, section
-from pages.parts.heat_asked import Asked
+from pages.parts.frame import note, section, switch
 from pages.parts.screens import Link, to_matters
 from pages.parts.tables import table
 from pages.parts.words import plain
 
 FEW = 5
-NEWEST, LONGEST, MOST = LISTS = (f"最新 {FEW} 件", f"最久未结 {FEW} 件", f"户数最多 {FEW} 件")
+LISTS = NEWEST, LONGEST, MOST = (f"最新 {FEW} 件", f"最久未结 {FEW} 件", f"户数最多 {FEW} 件")
 
 
-def cell_lists(asked: Asked, line: Line, place: Line, cell: Cell, names: Names, today: date) -> None:
-    """Draws the cell at this row and column; on paper all three lists."""
-    where = {**asked.narrowed, asked.about.dimension: line.value, asked.where.dimension: place.value}
-    words = {dimension: names.of(dimension, value) for dimension, value in where.items()}
-    question = Question(asked.metric, asked.window, "numerator", where, words)
-    section(
-        f"{plain(place.name)} · {plain(line.name)}：{value_words(asked.metric, cell.figure)}", all_of(question), "全部"
-    )
-    if cell.figure.state == "too_few":
+def cell_lists(question: Question, what: str, figure: Figure, today: date) -> None:
+    """Draws the cell: its heading, then one of its lists, on paper all three. what: 八角街道 · 供暖."""
+    said = value_words(question.metric, figure)
+    section(f"{plain(what)}：{said}", all_of(question), "全部")
+    if figure.state == "too_few":
         note("涉及少数人，不列出。")
         return
-    shown = (
-        LISTS
-        if is_print()
-        else (
-            st.segmented_control(
-                "看哪些",
-                LISTS,
-                default=NEWEST,
-                required=True,
-                key="list",
-                bind="query-params",
-                label_visibility="collapsed",
-                wrap=True,
-            ),
-        )
-    )
-    for which in shown:
-        if is_print():
+    if is_print():
+        for which in LISTS:
             note(which)
-        _list(which, question, today)
+            _list(which, question, today)
+        return
+    _list(switch("看哪些", LISTS, "list"), question, today)
 
 
 def all_of(question: Question) -> Link:

@@ -2,13 +2,15 @@
 
 import math
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
 
-from briefing.heat import Cell, Heat, Line, cell_sentence, cell_words
+from briefing.heat import Cell, Heat, Line, cell_sentence
 from pages.parts.charts import config
 from pages.parts.device import is_phone
+from pages.parts.numbers import joined
 from pages.parts.palette import Palette, palette
 
 ACCENT = "#D9822B"
@@ -26,11 +28,12 @@ def matrix(
     key: str,
     alt: str,
     on_pick: Callable[[Pair | None], None],
+    more: Mapping[Pair, str] = MappingProxyType({}),
 ) -> None:
     """Draws the matrix; on_pick: told which cell was clicked, None when the same one is clicked again.
 
     against: what the cells are compared with (上期, 去年同期), "" for none: then they are shaded by their number.
-    chosen: the cell that is open, by the ids of its row and column.
+    chosen: the cell that is open, by the ids of its row and column; more: what else is told of a cell.
     """
 
     def picked() -> None:
@@ -38,7 +41,7 @@ def matrix(
         on_pick(_pair(cell[0]) if cell else None)
 
     st.vega_lite_chart(
-        spec=matrix_spec(found, unit, against, chosen, palette(), is_phone()),
+        spec=matrix_spec(found, unit, against, chosen, palette(), is_phone(), more),
         theme=None,
         width="stretch",
         key=key,
@@ -48,15 +51,25 @@ def matrix(
     )
 
 
-def matrix_spec(found: Heat, unit: str, against: str, chosen: Pair | None, colours: Palette, phone: bool) -> dict:
+def matrix_spec(
+    found: Heat,
+    unit: str,
+    against: str,
+    chosen: Pair | None,
+    colours: Palette,
+    phone: bool,
+    more: Mapping[Pair, str] = MappingProxyType({}),
+) -> dict:
     """The Vega-Lite specification that `matrix` draws."""
     most = max((cell.figure.arrived or 0 for cell in found.cells.values()), default=0)
     points = [
         {
             "row": _id(row),
             "column": _id(column),
-            "words": cell_words(found.at(row, column)),
-            "said": cell_sentence(row, column, found.at(row, column), unit, against),
+            "words": found.words(row, column),
+            "said": joined(
+                cell_sentence(row, column, found.at(row, column), unit, against), more.get((row.value, column.value))
+            ),
             **_painted(found.at(row, column), most, bool(against), colours),
             **_ring(found.at(row, column), (row.value, column.value) == chosen, colours),
         }

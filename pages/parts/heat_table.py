@@ -1,22 +1,22 @@
 """The heat map on paper: the same rows, columns and numbers as a table that prints whole, with totals."""
 
-from briefing.heat import Heat, Line, cell_words
+from briefing.heat import Heat, Line
 from briefing.numbers import whole
 from data_access.metrics.measure import Figure
 from pages.parts.tables import Column, table
 
 
-def heat_table(found: Heat, alt: str) -> None:
-    """Draws it; a cell that stands out bears a star. Where there are more places than topics, the places go down."""
+def heat_table(found: Heat, heads: tuple[str, str], alt: str) -> None:
+    """Draws it; a cell that stands out bears a star. heads: what rows and columns are; the more numerous go down."""
     turned = len(found.columns) > len(found.rows)
     down, across = (found.columns, found.rows) if turned else (found.rows, found.columns)
 
     def words(one: Line, other: Line) -> str:
-        cell = found.at(other, one) if turned else found.at(one, other)
-        return cell_words(cell) + ("*" if cell.marked else "")
+        pair = (other, one) if turned else (one, other)
+        return found.words(*pair) + ("*" if found.at(*pair).marked else "")
 
     columns = [
-        Column("name", "社区" if turned else "领域", "name"),
+        Column("name", heads[turned], "name"),
         *(Column(str(line.value), line.short, "right") for line in across),
         Column("total", "合计", "right"),
     ]

@@ -24,6 +24,7 @@ _UNIT: Mapping[str, str] = {
     "meeting_after_transfers": "次",
     "collective_over": "人",
     "small_cell": "件",
+    "task_force_matters": "件",
 }
 
 

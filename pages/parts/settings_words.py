@@ -21,6 +21,7 @@ THRESHOLDS = (
     "collective_over",
     "small_cell",
     "call_back_days",
+    "task_force_matters",
     "heating_season",
 )
 LIMITS = (*(f"limit.{stage}" for stage in Stage), "extension_from", "procedure_days", "order_hours")
@@ -39,6 +40,7 @@ MEANS: Mapping[str, str] = {
     "meeting_after_transfers": "移交满这个次数，建议开协调会",
     "small_cell": "办理链以外，小于这个数的件数不显示",
     "call_back_days": "销账后第几天回访",
+    "task_force_matters": "同一产权、物业或供热单位同一领域在办满这个数，建议成立专班",
     "heating_season": "图上的供暖季",
     "collective_over": "走访超过这个人数，记为集体访",
     "extension_from": "延期从哪天接着算",
@@ -99,6 +101,7 @@ _VALUES: Mapping[str, Callable[[Any], str]] = {
     "small_cell": lambda number: f"小于 {whole(number)} 件",
     "call_back_days": lambda days: f"第 {'、'.join(map(whole, days))} 天",
     "heating_season": _season,
+    "task_force_matters": lambda number: f"{whole(number)} 件",
     "collective_over": lambda persons: f"超过 {whole(persons)} 人",
     "extension_from": EXTENSION.__getitem__,
     "procedure_days": _procedures,

@@ -13,9 +13,10 @@ from pages.parts import blank
 from pages.parts.desk import district, now, viewer
 from pages.parts.device import is_print
 from pages.parts.frame import foot, head, note, section
-from pages.parts.heat_asked import answered, choose, controls, opened, pick
+from pages.parts.heat_asked import answered, controls
 from pages.parts.heat_cell import cell_lists
 from pages.parts.heat_matrix import matrix
+from pages.parts.heat_open import choose, opened, pick
 from pages.parts.heat_table import heat_table
 from pages.parts.numbers import moment, period
 from pages.parts.overview_blocks import linked
@@ -44,7 +45,7 @@ if not found.rows:
 else:
     section(plain(title))
     if is_print():
-        heat_table(found, title)
+        heat_table(found, ("领域", "社区" if asked.where.within else "街道"), title)
     else:
         chosen = (cell[0].value, cell[1].value) if cell else None
         key = f"heat-{metric.name}-{asked.about}-{asked.where}-{window}-{asked.other}"
@@ -54,9 +55,11 @@ else:
         note(f"{shown}与{asked.against}（{period(asked.other.first, asked.other.last)}）相比的增减；绿少褐多。")
     else:
         judged = any(one.expected for one in found.cells.values())
-        note(f"{shown}；颜色越深越多（平方根刻度，各格同一尺度）。{RULE if judged else ''}")
+        note(f"{shown}；颜色越深越多（平方根刻度，各格同一尺度）。{found.short_of}{RULE if judged else ''}")
     if not is_print():
         choose(found, metric.unit)
     if cell:
-        cell_lists(asked, *cell, found.at(*cell), names, today)
+        line, place = cell
+        question = asked.question(line, place, names)
+        cell_lists(question, f"{place.name} · {line.name}", found.at(line, place).figure, today)
 foot(moment(at))

@@ -47,6 +47,7 @@ WORDS = {
     ),
     "todo": ("print",),
     "heat": ("measure", "period", "compare", "topic", "street", "cell", "list", "from"),
+    "owners": ("side", "measure", "cell", "list"),
     "register": ("print",),
     "enter": ("matter",),
     "dispute": ("number", "event", "act", "print"),

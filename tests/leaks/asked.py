@@ -126,7 +126,11 @@ def _people(pick: Pick) -> list[Query]:
 
 
 def _settings(pick: Pick) -> list[Query]:
-    return [{}, *({"part": part} for part in ("时限", "工作日历", "机构与地区", pick.nothing[0])), {"print": "1"}]
+    return [
+        {},
+        *({"part": part} for part in ("时限", "工作日历", "机构与地区", "地图与户数", pick.nothing[0])),
+        {"print": "1"},
+    ]
 
 
 def _audit(pick: Pick) -> list[Query]:
@@ -157,6 +161,12 @@ def _heat(pick: Pick) -> list[Query]:
     return [{}, {"print": "1"}, *said, *narrowed, *cells, {"cell": pick.nothing[0]}]
 
 
+def _owners(pick: Pick) -> list[Query]:
+    sides: list[Query] = [{"side": side} for side in ("物业", "供热单位", "建成年代")]
+    cells = [{"cell": f"{unit}~{topic}"} for unit, topic in zip(pick.words["unit"], pick.words["topic"], strict=False)]
+    return [{}, {"print": "1"}, *sides, {"measure": "近12月收件"}, *cells[:2], {"cell": pick.nothing[0]}]
+
+
 def _register(pick: Pick) -> list[Query]:
     return [{}]
 
@@ -175,6 +185,7 @@ ASKED: Mapping[str, Callable[[Pick], list[Query]]] = {
     "key-disputes": _key_disputes,
     "todo": _todo,
     "heat": _heat,
+    "owners": _owners,
     "register": _register,
     "enter": _enter,
     "dispute": _one("d"),

@@ -40,7 +40,7 @@ def rows(at: AppTest) -> dict[str, str]:
 def test_settings_are_listed_as_they_stand(house):
     at = opened()
     assert written(at)[0] == (
-        "共 **24 项**设置，没有即将生效的更改；**2027 年**工作日历未发布，15 个时限因此算不出期限。"
+        "共 **25 项**设置，没有即将生效的更改；**2027 年**工作日历未发布，15 个时限因此算不出期限。"
     )
     assert rows(at) == {
         "临期天数": "7 天",
@@ -50,6 +50,7 @@ def test_settings_are_listed_as_they_stand(house):
         "集体访人数": "超过 5 人",
         "小数隐藏界限": "小于 5 件",
         "销账后回访天数": "第 30、90 天",
+        "专班建议件数": "10 件",
         "供暖季起止日": "11月15日至次年3月15日",
     }
     assert rows(opened(part="时限")) == {
@@ -81,7 +82,7 @@ def test_an_empty_database_has_the_settings_of_the_program(database_url, monkeyp
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("TODAY", TODAY)
     at = opened()
-    assert written(at)[0] == "共 **24 项**设置，没有即将生效的更改；**2027 年**工作日历未发布。"
+    assert written(at)[0] == "共 **25 项**设置，没有即将生效的更改；**2027 年**工作日历未发布。"
     assert rows(at)["停滞天数"] == "15 天"
 
 
@@ -120,7 +121,7 @@ def test_a_change_says_what_it_moves_then_is_done_and_taken_back_with_a_trace(ho
     at = confirmed(at, "change-stuck_days")
     assert [done.value for done in at.success] == ["已更改：停滞天数，自 2026-11-25 起 40 天。"]
     at = opened()
-    assert written(at)[0].startswith("共 **24 项**设置，**1 项**更改即将生效；")
+    assert written(at)[0].startswith("共 **25 项**设置，**1 项**更改即将生效；")
     (row,) = [text for text in written(at) if text.startswith("**停滞天数**")]
     assert ":orange-badge[自 2026-11-25 起] 40 天　:small[:gray[依据：联席会议纪要3号]]" in row
     back = "back-stuck_days-2026-11-25"
@@ -129,7 +130,7 @@ def test_a_change_says_what_it_moves_then_is_done_and_taken_back_with_a_trace(ho
     at.button(key="set-try").click().run()
     confirmed(at, back)
     at = opened()
-    assert written(at)[0].startswith("共 **24 项**设置，没有即将生效的更改；")
+    assert written(at)[0].startswith("共 **25 项**设置，没有即将生效的更改；")
     (history,) = [text for text in written(at) if "撤回未生效的更改" in text]
     assert history.count("2026-11-24 录入") == 2
     with reading(connect(house)) as connection:
@@ -235,7 +236,7 @@ def test_a_calendar_year_is_read_from_its_notice_and_gives_waiting_clocks_their_
     assert "- **15 件事项**重新推算：15 个由“工作日历未发布”变为“有期限”。" in dialog(at)
     confirmed(at, "enter-2027")
     at = opened(part="工作日历")
-    assert written(at)[0].startswith("共 **24 项**设置，没有即将生效的更改；工作日历齐全。")
+    assert written(at)[0].startswith("共 **25 项**设置，没有即将生效的更改；工作日历齐全。")
     assert rows(at)["2027 年"] == "放假的工作日 6 天，调休上班 1 天"
     at.button(key="enter-2027").click().run()
     assert at.text_area(key="year-days").value == "1月1日—3日、2月8日—12日放假\n2月20日上班"
@@ -310,7 +311,7 @@ def test_a_name_of_a_day_to_come_is_shown_as_such_until_then(house):
     at = confirmed(at, opener)
     assert [done.value for done in at.success] == ["已更改：供暖自 2026-12-01 起改称 供热采暖。"]
     at = opened(part="机构与地区", kind="领域", find="供热采暖")
-    assert written(at)[0].startswith("共 **24 项**设置，**1 项**更改即将生效；")
+    assert written(at)[0].startswith("共 **25 项**设置，**1 项**更改即将生效；")
     (row,) = [text for text in written(at) if "**供暖**" in text]
     assert ":orange-badge[自 2026-12-01 起] 改称 供热采暖" in row
 
