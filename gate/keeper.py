@@ -33,6 +33,7 @@ STREAM, UPLOADS = "/_stcore/stream", "/_stcore/upload_file/"
 # What somebody may do whose first password is still the one that an administrator has read.
 BEFORE_PASSWORD = frozenset({PASSWORD, ACCOUNT, SIGN_OUT, SIGN_OUT_EVERYWHERE})
 OWN = BEFORE_PASSWORD | {POST}
+TAKE_FILES = (Right.IMPORT, Right.ADMINISTER)  # has a screen that takes files: 数据导入, the boundaries of 设置
 REMEMBERED = 2.0  # seconds for which a look at the session's row holds; twice that is the longest a revoked one lives
 TOUCHED_EVERY = 60.0  # seconds between two notes of when somebody was last seen
 # What a proxy says of whom it stands before; every X-Forwarded-* besides.
@@ -192,7 +193,8 @@ class Gate:
     def _own_upload(self, path: str, session: Session) -> bool:
         """Whether the Streamlit session that a file is meant for was opened by this very session of ours."""
         found = re.fullmatch(f"{UPLOADS}([0-9a-f-]+)/[0-9a-f-]+", path)
-        opened = self.opened_by(found[1]) if found and session.viewer.may(Right.IMPORT) else None
+        may = any(session.viewer.may(right) for right in TAKE_FILES)
+        opened = self.opened_by(found[1]) if found and may else None
         return opened is not None and opened.get("x-app-sid") == str(session.id)
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:

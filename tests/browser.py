@@ -33,9 +33,8 @@ Scheme = Literal["light", "dark"]
 # What is not this machine is no address at all, so that even a request nobody noted reaches nobody.
 SWITCHES = [
     "--no-sandbox",
-    # nothing is looked at here: no software drawing for a graphics card that is not there
+    # nothing is looked at here; a map is drawn by software all the same, or it could not be clicked
     "--disable-gpu",
-    "--disable-software-rasterizer",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from html import escape
 from math import asinh, cos, log2, pi, radians, tan
 from typing import Any
 
@@ -53,7 +55,7 @@ def district_map(
     circles: Sequence[Circle] = (),
     width: int = 470,
 ) -> int | None:
-    """Draws the areas that are painted (by area id) and returns the one that was clicked, or None.
+    """Draws the areas that are painted (by area id) and returns the one that was just clicked, or None.
 
     selected: an area with a thick ring; alt: the map in one sentence, its numbers stand beside it in a table; width: of
     the narrowest desktop column it stands in, in pixels, as the zoom cannot follow it.
@@ -75,11 +77,24 @@ def district_map(
         layers=layers(shown, painted, view[2], selected, circles, colours),
         tooltip={"text": "{words}", "style": _bubble(colours)},  # pyright: ignore[reportArgumentType]
     )
-    state: Any = st.pydeck_chart(deck, height=height, key=key, on_select="rerun", alt=alt)
+    with st.container(gap=None):
+        # Read aloud, and what brings the font's pieces into the page before the canvas writes with them.
+        said = "；".join(f"{shape.short_name} {painted[shape.area_id].words}" for shape in shown)
+        st.html(f'<span style="position: absolute; clip-path: inset(50%)">{escape(said)}</span>')
+        chart = f"{key}-{st.session_state.get(f'{key}-round', 0)}"
+        st.pydeck_chart(deck, height=height, key=chart, on_select=partial(_take, key, chart), alt=alt)
     if any(shape.sketch for shape in shown):
         note(SKETCH)
-    clicked = [one for layer in (CELLS, CIRCLES) for one in state["selection"]["objects"].get(layer, ())]
-    return clicked[0]["properties"]["id"] if clicked else None
+    return st.session_state.pop(f"{key}-clicked", None)
+
+
+def _take(key: str, chart: str) -> None:
+    """A click is told once. Streamlit pales all that was not clicked, numbers too, so the next map is a fresh one."""
+    objects = st.session_state[chart]["selection"]["objects"]
+    clicked = [one for layer in (CELLS, CIRCLES) for one in objects.get(layer, ())]
+    if clicked:
+        st.session_state[f"{key}-clicked"] = clicked[0]["properties"]["id"]
+        st.session_state[f"{key}-round"] = st.session_state.get(f"{key}-round", 0) + 1
 
 
 def layers(
@@ -131,7 +146,7 @@ def layers(
             font_family=text(_GLYPH),
             font_weight=600,
         ),
-        # Streamlit pales whatever was not clicked; what it pales is seen through, so that the numbers stay legible.
+        # Above the words, which would else be in the way of the click.
         pydeck.Layer(
             "GeoJsonLayer",
             _collection(cells),

@@ -289,18 +289,22 @@ def test_where_the_database_does_not_answer_an_open_page_may_say_so(
 def test_a_file_is_taken_for_ones_own_page_alone(url: str) -> None:
     office, secret = signed_in(url)
     auditor, other = signed_in(url, Role.AUDITOR)
-    mine, theirs, nobodys, unknown = "a1-0", "a1-1", "a1-2", "a1-3"
-    OPENED.update({mine: {"x-app-sid": str(office.id)}, theirs: {"x-app-sid": str(auditor.id)}, nobodys: {}})
+    keeper, third = signed_in(url, Role.ADMINISTRATOR)
+    mine, theirs, nobodys, unknown, keepers = "a1-0", "a1-1", "a1-2", "a1-3", "a1-4"
+    owners = {mine: office, theirs: auditor, keepers: keeper}
+    OPENED.update({nobodys: {}, **{page: {"x-app-sid": str(session.id)} for page, session in owners.items()}})
     seen = {
         (who, page, method): ask(f"/_stcore/upload_file/{page}", method, cookie=cookie(key))[0]
-        for who, key in (("office", secret), ("auditor", other))
-        for id in (mine, theirs, nobodys, unknown, "")
+        for who, key in (("office", secret), ("auditor", other), ("administrator", third))
+        for id in (mine, theirs, nobodys, unknown, keepers, "")
         for page in (f"{id}/f1", f"{id}/../{mine}/f1", f"{id}/..", id)
         for method in ("PUT", "DELETE")
     }
     assert [place for place, status in seen.items() if status != 403] == [
         ("office", f"{mine}/f1", "PUT"),
         ("office", f"{mine}/f1", "DELETE"),
+        ("administrator", f"{keepers}/f1", "PUT"),
+        ("administrator", f"{keepers}/f1", "DELETE"),
     ]
     with reading(connect(url)) as connection:
         found = select(tables.audit.c.post, func.count()).where(tables.audit.c.act == Act.REFUSED)
@@ -309,7 +313,8 @@ def test_a_file_is_taken_for_ones_own_page_alone(url: str) -> None:
         )
     refused = [who for (who, _, _), status in seen.items() if status == 403]
     assert told == {
-        session.viewer.label: refused.count(who) for who, session in (("office", office), ("auditor", auditor))
+        session.viewer.label: refused.count(who)
+        for who, session in (("office", office), ("auditor", auditor), ("administrator", keeper))
     }
 
 
