@@ -34,6 +34,7 @@ async def warm(app: st.App) -> AsyncIterator[None]:
     import altair  # noqa: F401
     import pandas  # noqa: F401
     import pydeck  # noqa: F401
+    import shapely  # noqa: F401
     import xlsxwriter  # noqa: F401
 
     import data_access.metrics.answers  # noqa: F401

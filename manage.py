@@ -7,6 +7,7 @@ import csv
 import json
 import logging
 import os
+import secrets
 import sys
 import tomllib
 from collections.abc import Callable, Mapping
@@ -17,7 +18,19 @@ from typing import Any
 
 import click
 
-from data_access import audit, deployment, people, proof, schema, search, settings, viewers, writing
+from data_access import (
+    audit,
+    boundary_changes,
+    boundary_file,
+    deployment,
+    people,
+    proof,
+    schema,
+    search,
+    settings,
+    viewers,
+    writing,
+)
 from data_access import check as checks
 from data_access import engine as databases
 from data_access.engine import DatabaseProblem
@@ -162,6 +175,31 @@ def import_(
             target, read, reader, file.name, way.digest(file), WHO, moment_of(on), made, until, basis, content
         )
     answer(plain_report(report), problems=bool(report.problems))
+
+
+@commands.command("outlines")
+@database
+@today
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--crs", required=True, metavar="NAME", help="wgs84, gcj02, bd09, cgcs2000 or EPSG:4491 to EPSG:4554")
+@click.option("--code-property", "code", required=True, metavar="NAME", help="the property that holds an area's code")
+@click.option("--dry-run", is_flag=True, help="check it, and change nothing")
+def outlines_(database: str | None, today: datetime | None, file: Path, crs: str, code: str, dry_run: bool) -> None:
+    """Show the office's own boundaries (GeoJSON of its streets or communities) instead of the sketch."""
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(boundary_file.BYTES + 1)
+    except OSError as fault:
+        raise ValueError(f"读不到边界文件 {file}") from fault
+    target = ready(database, WAITS)
+    with databases.reading(target) as connection:
+        on = day(connection, today)
+        found = boundary_file.check(connection, boundary_file.read(content), crs, code)
+        seen = boundary_changes.newest(connection, list(found.shapes))
+    if not dry_run:
+        boundary_changes.replace(target, found, seen, WHO, moment_of(on), secrets.token_hex(16))
+    counts = {kind: len(shapes) for kind, shapes in found.shapes.items()}
+    answer({"outlines": counts, "crs": crs, "hint": found.hint, "entered": not dry_run}, problems=bool(found.hint))
 
 
 @commands.command()

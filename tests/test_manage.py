@@ -19,6 +19,7 @@ from sqlalchemy import text
 
 import manage
 from data_access import schema
+from data_access.boundary_changes import standing
 from data_access.engine import connect
 from tests.databases import HOUSE
 
@@ -329,6 +330,20 @@ def test_what_is_no_file_or_has_no_rows_is_refused_at_once(database_url: str, ex
         assert (status, printed, "没有数据行" in log) == (2, "", True)
     status, printed, log = run("undo", "9" * 23, database=database_url)
     assert (status, printed, "没有编号为" in log) == (2, "", True)
+
+
+def test_boundaries_are_checked_then_entered(sample_copy_url: str):
+    said = ("outlines", str(HOUSE / "sample_data/geography/streets_sketch.geojson"), "--code-property")
+    status, printed, log = run(*said, "name", "--crs", "wgs84", database=sample_copy_url)
+    assert (status, printed, "不认识的编号：八宝山街道" in log) == (2, "", True)
+    status, printed, log = run("outlines", "没有.json", *said[2:], "code", "--crs", "wgs84", database=sample_copy_url)
+    assert (status, printed, "读不到边界文件" in log) == (2, "", True)
+    answer = {"outlines": {"street": 9}, "crs": "wgs84", "hint": ""}
+    for entered, extra in ((False, ["--dry-run"]), (True, [])):
+        status, printed, _ = run(*said, "code", "--crs", "wgs84", *extra, database=sample_copy_url)
+        assert (status, printed) == (0, {**answer, "entered": entered})
+        with connect(sample_copy_url).connect() as connection:
+            assert standing(connection)["street"].sketch is not entered
 
 
 def test_a_real_database_starts_with_an_administrator(database_url: str):
