@@ -53,12 +53,12 @@ def district_map(
     alt: str,
     selected: int | None = None,
     circles: Sequence[Circle] = (),
-    width: int = 470,
+    widths: tuple[int, int] = (470, 340),
 ) -> int | None:
     """Draws the areas that are painted (by area id) and returns the one that was just clicked, or None.
 
-    selected: an area with a thick ring; alt: the map in one sentence, its numbers stand beside it in a table; width: of
-    the narrowest desktop column it stands in, in pixels, as the zoom cannot follow it.
+    selected: an area with a thick ring; alt: the map in one sentence, its numbers stand beside it in a table; widths: of
+    the narrowest column it stands in at the desk and on a telephone, in pixels, as the zoom cannot follow it.
     """
     import pydeck
 
@@ -67,8 +67,7 @@ def district_map(
         blank.nothing("地图", "还没有街道、社区的边界；管理员在“设置”的“地图与户数”里导入边界文件后，会画在这里。")
         return None
     colours = palette()
-    size = (358, height) if is_phone() else (width, height)
-    view = fitted([shape.polygons for shape in shown], *size)
+    view = fitted([shape.polygons for shape in shown], widths[is_phone()], height)
     deck = pydeck.Deck(
         # With one, or with any map_style, a tile server would be asked.
         map_provider=None,  # pyright: ignore[reportArgumentType]

@@ -152,7 +152,7 @@ def _beside(before: Mapping[str, Mapping[int, Shape]], wanted: Boundaries) -> No
                 st.markdown(f"**{KINDS[kind]}，{title}**")
                 painted = {id_: Painted("", palette().sequential[1], shape.name) for id_, shape in drawn.items()}
                 alt = f"{KINDS[kind]}边界，{title}，{len(drawn)} 个"
-                clicked = district_map(drawn, painted, f"boundary-{kind}-{title}", 300, alt, width=500)
+                clicked = district_map(drawn, painted, f"boundary-{kind}-{title}", 300, alt, widths=(500, 280))
                 one = drawn.get(clicked or 0)
                 note(f"{plain(one.code)}　{plain(one.name)}" if one else "点图上的一块，看编号和名称。")
 
