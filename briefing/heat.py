@@ -1,14 +1,14 @@
 """The heat map (热力图) as values: a number by topic and place, what it is compared with, what stands out, what is said."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from briefing.numbers import HIDDEN, UNKNOWN, count, delta, listed, percent, whole
+from briefing.numbers import HIDDEN, UNKNOWN, count, decimal, delta, listed, percent, whole
 from briefing.overview import Phrase
 from data_access.district import UNFILED, Names
 from data_access.metrics.measure import TOO_FEW, Answer, Figure
-from domain.standing_out import Expected
+from domain.standing_out import Expected, Shrunk, shrunk
 
 # The word of the switch → the number it counts.
 MEASURES: Mapping[str, str] = {
@@ -17,7 +17,9 @@ MEASURES: Mapping[str, str] = {
     "逾期": "overdue",
     "重点": "key_open",
     "户数": "households",
+    "每千户": "received_items",
 }
+PER_THOUSAND = "每千户"  # 收件 by a thousand households, where the office has entered how many there are
 # Counts of cases that came in independently of each other: of these alone is said what stands out.
 JUDGED = ("received_items",)
 Key = tuple[Any, ...]
@@ -55,21 +57,30 @@ class Axis:
 @dataclass(frozen=True)
 class Line:
     """A row or a column: the value of its dimension (None: filed nowhere), its name, the same where there is little
-    room, its figure."""
+    room, its figure. other, rate: of a place, as of a cell."""
 
     value: int | None
     name: str
     short: str
     figure: Figure
+    other: Figure | None = None
+    rate: Shrunk | None = None
+
+    @property
+    def cell(self) -> "Cell":
+        """The line as one cell, as the map paints it."""
+        return Cell(self.figure, self.other, rate=self.rate)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A topic in a place. other: the figure it is compared with; expected: what is usual (None: not judged)."""
+    """A topic in a place. other: the figure it is compared with; expected: what is usual (None: not judged); rate: by a
+    thousand households (None: not asked, or nobody entered how many there are)."""
 
     figure: Figure
     other: Figure | None = None
     expected: Expected | None = None
+    rate: Shrunk | None = None
 
     @property
     def marked(self) -> bool:
@@ -90,6 +101,7 @@ class Heat:
     columns: tuple[Line, ...]
     cells: Mapping[tuple[int | None, int | None], Cell]
     whole: Figure
+    rated: bool = False
 
     @property
     def short_of(self) -> str:
@@ -101,6 +113,8 @@ class Heat:
 
     def words(self, row: Line, column: Line) -> str:
         """What stands in a cell; the + of what is at least so much is left out where every cell has it."""
+        if self.rated:
+            return rate_words(self.at(row, column))
         said = cell_words(self.at(row, column))
         return said.removesuffix("+") if self.short_of.startswith("有") else said
 
@@ -142,7 +156,10 @@ def heat(
     about, where = axes
     topics = {key[0] for key in rows.parts} | {key[0] for key in (other[0].parts if other else ())}
     silent = next((part for part in columns.parts.values() if part.state == "unknown"), _ZERO)
-    across = [Line(v, *_named(where, names, v), columns.parts.get((v,), _ZERO)) for v in _places(where, names, columns)]
+    across = [
+        Line(v, *_named(where, names, v), columns.parts.get((v,), _ZERO), other and other[1].parts.get((v,), _ZERO))
+        for v in _places(where, names, columns)
+    ]
     down = [Line(v, *_named(about, names, v), rows.parts.get((v,), _nothing(silent))) for v in topics]
 
     def cell(row: Line, column: Line) -> Cell:
@@ -152,6 +169,23 @@ def heat(
 
     cells = {(row.value, column.value): cell(row, column) for row in down for column in across}
     return Heat(_by_total(down), _by_total(across), cells, answer.figure)
+
+
+def rated(found: Heat, households: Mapping[int, int]) -> Heat:
+    """The map by a thousand households of each place, every topic drawn towards the whole on its own; a place without a
+    figure has no rate. households: by the id of a place."""
+    thousands = {id_: n / 1000 for id_, n in households.items()}
+
+    def rates(of: Mapping[int | None, Figure]) -> dict[int, Shrunk]:
+        counts = {id_: of[id_].arrived or 0.0 for id_ in thousands if id_ in of}
+        return dict(shrunk(counts, thousands)) if any(counts.values()) else {}
+
+    by_row = {row.value: rates({c.value: found.at(row, c).figure for c in found.columns}) for row in found.rows}
+    cells = {key: replace(cell, rate=by_row[key[0]].get(key[1] or 0)) for key, cell in found.cells.items()}
+    whole = rates({column.value: column.figure for column in found.columns})
+    columns = [replace(column, rate=whole.get(column.value or 0)) for column in found.columns]
+    columns.sort(key=lambda one: -one.rate.rate if one.rate else 0.0)
+    return replace(found, columns=tuple(columns), cells=cells, rated=True)
 
 
 def comparable(
@@ -196,14 +230,22 @@ def cell_words(cell: Cell) -> str:
     return f"{round(100 * (figure.value / cell.other.value - 1)):+d}%"
 
 
-def cell_sentence(row: Line, column: Line, cell: Cell, unit: str, against: str) -> str:
+def rate_words(cell: Cell) -> str:
+    """A rate by a thousand households: 3.2; a dash where there is none."""
+    return "—" if cell.rate is None else decimal(cell.rate.rate)
+
+
+def cell_sentence(row: str, column: str, cell: Cell, unit: str, against: str) -> str:
     """A cell as one would read it out: 八角街道，供暖：174 件次，应有约 121 件，突出。 against: 上期, 去年同期 or ""."""
     figure = cell.figure
     said = HIDDEN if figure.state == "too_few" else count(figure.arrived, unit, figure.value is None)
-    parts = [f"{column.name}，{row.name}：{said}"]
+    parts = [f"{column}，{row}：{said}"]
     if cell.other is not None and against:
         was = HIDDEN if cell.other.state == "too_few" else count(cell.other.arrived, unit, cell.other.value is None)
         parts.append(f"{against} {was}")
+    if cell.rate is not None:
+        low, high = decimal(cell.rate.low), decimal(cell.rate.high)
+        parts.append(f"每千户约 {rate_words(cell)} {unit}（90% 区间 {low}—{high}）")
     if cell.expected is not None:
         parts.append(f"应有约 {count(cell.expected.value, unit)}" + ("，突出" if cell.marked else ""))
     return "，".join(parts)
@@ -255,7 +297,7 @@ def map_title(found: Heat) -> str:
     first = known[0]
     share = _amount(first.figure) / total
     said = next((word for least, word in _SHARES if share >= least), None)
-    return f"{first.name}最多，占{said or percent(share)}"
+    return f"{first.name}最多，占{said}" if said else f"{first.name}最多，占 {percent(share)}"
 
 
 def _nothing(place: Figure) -> Figure:

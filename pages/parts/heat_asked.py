@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from briefing.case_list import Question
-from briefing.heat import JUDGED, MEASURES, Axis, Heat, Line, comparable, heat, topic_axis
+from briefing.heat import JUDGED, MEASURES, PER_THOUSAND, Axis, Heat, Line, comparable, heat, rated, topic_axis
 from briefing.periods import (
     BEFORE,
     COMPARED,
@@ -21,7 +21,7 @@ from briefing.periods import (
     last_year,
     period_window,
 )
-from data_access import settings
+from data_access import area_figures, settings
 from data_access.district import Names
 from data_access.metrics.declaration import Metric
 from data_access.metrics.definitions import METRICS
@@ -37,10 +37,13 @@ from pages.parts.frame import note
 from pages.parts.heat_open import close_cell
 from pages.parts.question import EARLIEST
 
+GOING = "heat-going"  # the street that was clicked on the map, for the next run to put into its control
+
 
 @dataclass(frozen=True)
 class Asked:
-    """What the controls say: period and measure by their words (本季, 收件). other: the window it is compared with; against: 上期, 去年同期 or "" for none."""
+    """What the controls say: period and measure by their words (本季, 收件). other: the window it is compared
+    with; against: 上期, 去年同期 or "" for none; past: the same days of earlier years; households: by area id."""
 
     metric: Metric
     window: Window
@@ -51,6 +54,12 @@ class Asked:
     about: Axis
     where: Axis
     past: tuple[Window, ...]
+    households: Mapping[int, int]
+
+    @property
+    def counted(self) -> str:
+        """What is counted, in words: 本季收件, 在办."""
+        return self.measure if self.metric.reads_stock else f"{self.period}{self.measure}"
 
     @property
     def narrowed(self) -> dict[str, int]:
@@ -66,12 +75,17 @@ class Asked:
 
 def controls(names: Names, viewer: Viewer, today: date) -> Asked:
     """Draws the controls and gives what they say."""
+    if going := st.session_state.pop(GOING, None):
+        st.session_state["street"] = going
+    with data() as connection:
+        seasons = settings.heating_seasons(connection, EARLIEST, today)
+        households = area_figures.households(connection, today)
     topics = _topics(names) if viewer.whole else {}
     streets = (
         {name: id_ for id_, name in names.street.items()} if viewer.whole and viewer.level is Level.DISTRICT else {}
     )
     offered = {
-        "measure": ("数什么", list(MEASURES)),
+        "measure": ("数什么", [name for name in MEASURES if name != PER_THOUSAND or households]),
         "period": ("期间", PERIODS),
         "compare": ("比较", COMPARED),
         "topic": ("领域", list(topics)),
@@ -93,8 +107,6 @@ def controls(names: Names, viewer: Viewer, today: date) -> Asked:
                 st.button(name, on_click=_narrow, args=(name,), key=f"preset-{one}", disabled=topic == name)
             if topic or street:
                 st.button("看全部", icon=":material/undo:", on_click=_widen, key="heat-widen")
-    with data() as connection:
-        seasons = settings.heating_seasons(connection, EARLIEST, today)
     window = _window(period, today, seasons)
     other = None
     if compared != NO_COMPARISON:
@@ -110,6 +122,7 @@ def controls(names: Names, viewer: Viewer, today: date) -> Asked:
         about=topic_axis(*chosen) if chosen else topic_axis(None, 0),
         where=_where(viewer, streets.get(street or ""), names),
         past=tuple(earlier_years(period, window, seasons)),
+        households=households,
     )
 
 
@@ -128,7 +141,8 @@ def answered(asked: Asked, names: Names, viewer: Viewer) -> Heat:
             (figure(name, window, by, narrowed), figure(name, window, by[1:], narrowed)) for window in asked.past
         )
         expected = standing_out(*comparable(now, columns, earlier))
-    return heat(now, rows, columns, (asked.about, asked.where), names, other, expected)
+    found = heat(now, rows, columns, (asked.about, asked.where), names, other, expected)
+    return rated(found, asked.households) if asked.measure == PER_THOUSAND and other is None else found
 
 
 def _switch(key: str, offered: Mapping[str, tuple[str, Sequence[str]]], usual: str) -> str:

@@ -61,16 +61,17 @@ def matrix_spec(
     more: Mapping[Pair, str] = MappingProxyType({}),
 ) -> dict:
     """The Vega-Lite specification that `matrix` draws."""
-    most = max((cell.figure.arrived or 0 for cell in found.cells.values()), default=0)
+    most = max((amount(cell) or 0 for cell in found.cells.values()), default=0)
     points = [
         {
             "row": _id(row),
             "column": _id(column),
             "words": found.words(row, column),
             "said": joined(
-                cell_sentence(row, column, found.at(row, column), unit, against), more.get((row.value, column.value))
+                cell_sentence(row.name, column.name, found.at(row, column), unit, against),
+                more.get((row.value, column.value)),
             ),
-            **_painted(found.at(row, column), most, bool(against), colours),
+            **painted(found.at(row, column), most, bool(against), colours),
             **_ring(found.at(row, column), (row.value, column.value) == chosen, colours),
         }
         for row in found.rows
@@ -175,7 +176,13 @@ def turned(change: float | None) -> int:
     return min(9, 5 + math.floor(5 * change)) if change > 0 else max(0, 4 + math.ceil(5 * change))
 
 
-def _painted(cell: Cell, most: float, compared: bool, colours: Palette) -> dict[str, str]:
+def amount(cell: Cell) -> float | None:
+    """What a cell is shaded by: its rate where there is one, else its number as far as it arrived."""
+    return cell.rate.rate if cell.rate else cell.figure.arrived
+
+
+def painted(cell: Cell, most: float, compared: bool, colours: Palette) -> dict[str, str]:
+    """The fill and the ink of a cell; most: the amount of the darkest."""
     dark = colours.ground != "#FFFFFF"
     if compared:
         change = cell.change
@@ -184,9 +191,9 @@ def _painted(cell: Cell, most: float, compared: bool, colours: Palette) -> dict[
         step = turned(change)
         far = step in (0, 1, 8, 9)
         return {"fill": colours.diverging[step], "ink": _ink(far, dark)}
-    if cell.figure.arrived is None:
+    if amount(cell) is None:
         return {"fill": colours.grid, "ink": colours.muted}
-    step = shade(cell.figure.arrived, most)
+    step = shade(amount(cell), most)
     return {"fill": colours.sequential[step], "ink": _ink(step > _INK_UP_TO, dark)}
 
 

@@ -5,20 +5,21 @@ from functools import partial
 import streamlit as st
 
 from briefing.case_list import missing_words
-from briefing.heat import head_sentence, matrix_title
+from briefing.heat import head_sentence, map_title, matrix_title
 from briefing.viewpoint import whose
 from data_access.metrics.explanation import basis
-from domain.standing_out import RULE
 from pages.parts import blank
 from pages.parts.desk import district, now, viewer
 from pages.parts.device import is_print
 from pages.parts.frame import foot, head, note, section
 from pages.parts.heat_asked import answered, controls
 from pages.parts.heat_cell import cell_lists
+from pages.parts.heat_map import heat_map
 from pages.parts.heat_matrix import matrix
 from pages.parts.heat_open import choose, opened, pick
 from pages.parts.heat_table import heat_table
-from pages.parts.numbers import moment, period
+from pages.parts.heat_words import heat_note
+from pages.parts.numbers import moment
 from pages.parts.overview_blocks import linked
 from pages.parts.words import plain
 
@@ -33,33 +34,33 @@ metric, window = asked.metric, asked.window
 with top:
     head(
         "热力图",
-        linked(head_sentence(found, metric.unit, f"{asked.period}{asked.measure}", whose(viewer())), today),
+        linked(head_sentence(found, metric.unit, asked.counted, whose(viewer())), today),
         [f"截至 {moment(at)}", basis(metric, window)],
         missing_words(found.whole.missing, names),
     )
 
 cell = opened(found)
 title = matrix_title(found, asked.against)
+key = f"heat-{asked.measure}-{asked.about}-{asked.where}-{window}-{asked.other}"
 if not found.rows:
     blank.nothing(f"可画的{asked.measure}", "导入信访、12345 等来源后，各领域、各街道的件数画在这里。", imports=True)
-else:
+elif is_print():
     section(plain(title))
-    if is_print():
-        heat_table(found, ("领域", "社区" if asked.where.within else "街道"), title)
-    else:
+    heat_table(found, ("领域", "社区" if asked.where.within else "街道"), title)
+    note(heat_note(asked, found))
+else:
+    left, right = st.columns((1.25, 1), gap="medium")
+    with left:
+        section(plain(title))
         chosen = (cell[0].value, cell[1].value) if cell else None
-        key = f"heat-{metric.name}-{asked.about}-{asked.where}-{window}-{asked.other}"
         matrix(found, metric.unit, asked.against, chosen, key, title, partial(pick, found))
-    shown = f"每格为{asked.period}{asked.measure}（{metric.unit}，{period(window.first, window.last)}）"
-    if asked.against and asked.other:
-        note(f"{shown}与{asked.against}（{period(asked.other.first, asked.other.last)}）相比的增减；绿少褐多。")
-    else:
-        judged = any(one.expected for one in found.cells.values())
-        note(f"{shown}；颜色越深越多（平方根刻度，各格同一尺度）。{found.short_of}{RULE if judged else ''}")
-    if not is_print():
-        choose(found, metric.unit)
-    if cell:
-        line, place = cell
-        question = asked.question(line, place, names)
-        cell_lists(question, f"{place.name} · {line.name}", found.at(line, place).figure, today)
+        note(heat_note(asked, found))
+    with right:
+        section(plain(map_title(found)))
+        heat_map(asked, found, viewer(), map_title(found), today)
+    choose(found, metric.unit)
+if cell:
+    line, place = cell
+    question = asked.question(line, place, names)
+    cell_lists(question, f"{place.name} · {line.name}", found.at(line, place).figure, today)
 foot(moment(at))

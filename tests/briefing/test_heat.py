@@ -15,12 +15,13 @@ from briefing.heat import (
     heat,
     map_title,
     matrix_title,
+    rated,
     relative,
     topic_axis,
 )
 from data_access.district import Names
 from data_access.metrics.measure import TOO_FEW, Answer, Figure, Missing
-from domain.standing_out import Expected
+from domain.standing_out import Expected, shrunk
 
 BAJIAO, GUCHENG = 1, 2
 HEAT, NOISE = 7, 8
@@ -125,7 +126,7 @@ def test_sentences_name_what_stands_out_else_what_is_most():
     assert said(head_sentence(judged, "件次", "本季收件", "贵街道")) == (
         "供暖突出：八角街道 6 件次，高于按街道、领域和季节应有的 2 件次；贵街道本季收件至少 9 件次。"
     )
-    sentence = cell_sentence(judged.rows[0], judged.columns[0], judged.cells[HEAT, BAJIAO], "件次", "")
+    sentence = cell_sentence("供暖", "八角街道", judged.cells[HEAT, BAJIAO], "件次", "")
     assert sentence == "八角街道，供暖：6 件次，应有约 2 件次，突出"
     empty = heat(Answer(known(0), {}), Answer(known(0), {}), Answer(known(0), {}), AXES, NAMES)
     assert said(head_sentence(empty, "件次", "本周收件", "")) == "本周收件0 件次。"
@@ -134,3 +135,22 @@ def test_sentences_name_what_stands_out_else_what_is_most():
 
 def said(phrases) -> str:
     return "".join(phrase.before + phrase.number + phrase.after for phrase in phrases)
+
+
+def test_rates_are_by_the_households_that_somebody_entered():
+    counts = {(HEAT, BAJIAO): known(60), (HEAT, GUCHENG): known(6)}
+    columns = Answer(known(66), {(BAJIAO,): known(60), (GUCHENG,): known(6)})
+    found = heat(Answer(known(66), counts), Answer(known(66), {(HEAT,): known(66)}), columns, AXES, NAMES)
+    both = rated(found, {BAJIAO: 20_000, GUCHENG: 1_000})
+    (row,) = both.rows
+    assert [column.value for column in both.columns] == [GUCHENG, BAJIAO]
+    assert [column.rate for column in both.columns] == [
+        shrunk({BAJIAO: 60, GUCHENG: 6}, {BAJIAO: 20, GUCHENG: 1})[one] for one in (GUCHENG, BAJIAO)
+    ]
+    # six of a thousand say less than sixty of twenty thousand: drawn towards the whole
+    first, second = (both.at(row, column).rate for column in both.columns)
+    assert first and second and 3 < first.rate < 6
+    assert abs(second.rate - 3) < 0.2
+    assert "每千户约" in cell_sentence("供暖", "古城街道", both.at(row, both.columns[0]), "件次", "")
+    one = rated(found, {BAJIAO: 20_000})
+    assert [one.words(row, column) for column in one.columns] == ["3.0", "—"]

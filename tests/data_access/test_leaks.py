@@ -209,6 +209,7 @@ def attempts(world: World) -> dict[str, Iterable[tuple[Any, ...]]]:
         "metrics.opened.all_rows": [(*side, {}, 5_000) for side in sides],
         "metrics.opened.dispute_lines": [(disputes,)],
         "metrics.answers.value": [(metric.name, YEAR, ("street",)) for metric, *_ in sides],
+        "metrics.opened.most_households": [(YEAR, {}, 5_000)],
         "metrics.answers.listed": [(metric.name, YEAR) for metric, *_ in sides],
     }
 

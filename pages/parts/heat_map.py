@@ -1,0 +1,75 @@
+"""The map beside the matrix: the places of its columns, coloured alike; a click goes down to a street's communities or
+opens a community's largest cell."""
+
+from datetime import date
+
+import streamlit as st
+
+from briefing.heat import Heat, cell_sentence, cell_words, rate_words
+from data_access.outlines import Spot, dispute_points, outlines
+from domain.visibility import Viewer
+from pages.parts.desk import data
+from pages.parts.district_map import Circle, Painted, district_map
+from pages.parts.heat_asked import GOING, Asked
+from pages.parts.heat_matrix import amount, painted
+from pages.parts.heat_open import open_cell
+from pages.parts.numbers import count
+from pages.parts.palette import palette
+
+HEIGHT = 430
+
+
+def heat_map(asked: Asked, found: Heat, viewer: Viewer, title: str, today: date) -> None:
+    """Draws it, and goes where a click points."""
+    kind = asked.where.dimension
+    with data() as connection:
+        shapes = outlines(connection, kind)
+        spots = dispute_points(connection, viewer, today) if _circled(asked) else []
+    key = f"heat-map-{asked.metric.name}-{asked.about}-{asked.where}-{asked.window}-{asked.other}-{found.rated}"
+    clicked = district_map(shapes, _painted(found, asked), key, HEIGHT, title, circles=_circles(spots, asked))
+    line = next((column for column in found.columns if column.value == clicked), None)
+    if clicked is None or line is None:
+        return
+    if kind == "street" and viewer.whole:
+        st.session_state[GOING] = line.name
+    else:
+        rows = [row for row in found.rows if found.at(row, line).figure.arrived]
+        if not rows:
+            return
+        largest = max(rows, key=lambda row: found.at(row, line).figure.arrived or 0)
+        open_cell(f"{largest.name}~{line.name}")
+    st.rerun()
+
+
+def _painted(found: Heat, asked: Asked) -> dict[int, Painted]:
+    most = max((amount(column.cell) or 0 for column in found.columns), default=0)
+    compared = bool(asked.against)
+    everything = "全部领域" if asked.about.within is None else "所选领域"
+    return {
+        column.value: Painted(
+            (rate_words if found.rated else cell_words)(column.cell),
+            painted(column.cell, most, compared, palette())["fill"],
+            cell_sentence(everything, column.name, column.cell, asked.metric.unit, asked.against),
+        )
+        for column in found.columns
+        if column.value is not None
+    }
+
+
+def _circled(asked: Asked) -> bool:
+    """Places stand on the map of disputes, and where one looks closely; they are not told apart by topic."""
+    return asked.about.within is None and (asked.metric.subject == "dispute" or asked.where.dimension == "community")
+
+
+def _circles(spots: list[Spot], asked: Asked) -> list[Circle]:
+    near = asked.where.dimension == "community"
+    return [
+        Circle(
+            spot.at,
+            spot.households or spot.disputes,
+            f"{spot.name}：在账重点矛盾 {count(spot.disputes)}，{count(spot.households, '户')}",
+            spot.community if near else spot.street,
+        )
+        for spot in spots
+        if not near or spot.street == asked.where.within
+    ]
