@@ -61,8 +61,11 @@ class _Taken:
 @click.option("--rounds", type=click.IntRange(0), default=15, show_default=True, help="updates the median is taken of")
 @click.option("--data-rounds", type=click.IntRange(0), default=7, show_default=True, help="the same for the data")
 @click.option("--folder", type=click.Path(path_type=Path), default=HOUSE / "data" / "bench", help="keeps the samples")
+@click.option("--screens", default="", metavar="NAME,NAME", help="only these; as their addresses name them")
 @click.option("--json", "file", type=click.Path(path_type=Path), help="also write what was measured to this file")
-def bench(sizes: str, engines: str, rounds: int, data_rounds: int, folder: Path, file: Path | None) -> None:
+def bench(
+    sizes: str, engines: str, rounds: int, data_rounds: int, folder: Path, screens: str, file: Path | None
+) -> None:
     """Measure every screen. Prints a table for each engine and size; judges nothing."""
     # Streamlit says on every screen that it has no server here.
     logging.disable(logging.WARNING)
@@ -73,16 +76,16 @@ def bench(sizes: str, engines: str, rounds: int, data_rounds: int, folder: Path,
         with databases_of(engine, folder) as databases:
             for size in map(int, sizes.split(",")):
                 found = sample(databases, engine, size, folder)
-                measured = measure(found, rounds, data_rounds, folder)
+                measured = measure(found, rounds, data_rounds, folder, screens.split(",") if screens else ())
                 click.echo(table(found, measured))
                 runs.append({"sample": asdict(found), "screens": [asdict(screen) for screen in measured]})
                 if file is not None:
                     file.write_text(json.dumps({**machine(), "runs": runs}, ensure_ascii=False, indent=1))
 
 
-def measure(found: Sample, rounds: int, data_rounds: int, folder: Path) -> list[Measured]:
-    """Every screen over this sample, the screens taking turns so that a busy moment of the machine meets all alike."""
-    places = addresses(found.url)
+def measure(found: Sample, rounds: int, data_rounds: int, folder: Path, only: Sequence[str] = ()) -> list[Measured]:
+    """Every screen over this sample, or those whose addresses are named, the screens taking turns so that a busy moment of the machine meets all alike."""
+    places = [place for place in addresses(found.url) if not only or place.screen.url_path in only]
     screens = [(*asking, _Taken()) for asking in zip(places, asked(found.url, places), strict=True)]
     # As the server does before its first visitor (app.py).
     gc.collect()

@@ -63,8 +63,20 @@ def _listed(matters: pd.DataFrame, query: Mapping[str, str]) -> Any:
     return len(counted), counted.sort_values("received", ascending=False).head(_PAGE)
 
 
+def _heat(matters: pd.DataFrame, _: Mapping[str, str]) -> Any:
+    """Topics × streets of this quarter and of the same days of five years before it, as the heat map has them."""
+    first, days = _TODAY.to_period("Q").start_time, _TODAY - _TODAY.to_period("Q").start_time
+    tables = []
+    for years in range(6):
+        since = first - pd.DateOffset(years=years)
+        counted = matters[matters["received"].between(since, since + days)]
+        tables.append(counted.pivot_table(index="topic", columns="street", aggfunc="size", fill_value=0))
+    return tables
+
+
 _COUNTED = Habit(("received", "status", "street", "topic"), _counted)
 HABITS = {
+    "heat": Habit(("received", "street", "topic"), _heat),
     "key-disputes": Habit(("street", "status", "last_event"), _quiet),
     "dispute": Habit(("number", "status", "street", "received"), _one),
     "matter": Habit(("number", "status", "street", "received"), _one),

@@ -1,7 +1,8 @@
 """热力图: each cell is what a plain count of the matters gives, opens to its matters, and says whether it is unusual."""
 
+import csv
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,10 @@ from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
 from data_access import tables
+from data_access.district import names
 from data_access.engine import connect, reading
+from data_access.imports import way
+from data_access.imports.sources import SOURCES
 from data_access.tables import STANDS
 from domain.events import FAR
 from domain.visibility import Role
@@ -135,3 +139,26 @@ def test_paper_has_every_number_in_a_table():
     at = screen(FILE, print="1", cell="供暖~八角街道")
     assert list(at.exception) == []
     assert "合计" in said(at)
+
+
+def test_a_real_file_is_shown_as_it_counts(shared, database_url, monkeypatch):
+    """The events of Pingshan in a house that knows nothing of it: street by topic is a plain cross-table of the file."""
+    file = shared / "data" / "pingshan_events_joined.csv"
+    if not file.exists():
+        pytest.skip("../shared/data is not here")
+    reading_ = way.read(file, file.name, SOURCES["pingshan"], None, DAY)
+    moment = datetime.combine(DAY, datetime.min.time())
+    new = frozenset({"street", "community", "topic", "unit"})
+    way.confirm(connect(database_url), reading_, SOURCES["pingshan"], file.name, "0" * 64, "tests", moment, new)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    found = screen(FILE, **{"period": "自选", "from": "2018-02-01", "to": "2018-12-31"})
+    assert list(found.exception) == []
+    with reading(connect(database_url)) as connection:
+        known = names(connection)
+    shown = {(known.of("street", column), known.of("topic", row)): n for (row, column), n in numbers(found).items()}
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        plain = Counter(
+            (row["STREET_NAME"].replace("-", "未归类"), row["EVENT_TYPE_NAME"]) for row in csv.DictReader(lines)
+        )
+    assert shown == plain
+    assert sum(shown.values()) == 10_000
