@@ -184,12 +184,15 @@ def _measured(
     silence = _silence(connection, viewer, metric, [window], readings[0])
     missing = silence.in_window(metric, window, where)
     figure = _figure(metric, _sums(metric, whole), missing)
-    keys = {row.key for row in rows}
+    of_key: dict[tuple[Any, ...], list[_Row]] = {}
+    for row in rows:
+        of_key.setdefault(row.key, []).append(row)
+    keys = set(of_key)
     if by and set(by) <= {"street", "source"}:  # what is silent and sent nothing at all is a part, too: not a zero
         keys |= {tuple(getattr(gap, name) for name in by) for gap in missing if gap.source}
     parts = {}
     for key in sorted(keys, key=lambda k: tuple((v is None, v) for v in k)) if by else ():
-        sums = _sums(metric, [row for row in rows if row.key == key])
+        sums = _sums(metric, of_key.get(key, ()))
         here = {**where, **dict(zip(by, key, strict=True))}
         parts[key] = _figure(metric, sums, silence.in_window(metric, window, here))
     return Answer(figure, parts)
