@@ -32,11 +32,12 @@ class Burden:
     @property
     def facts(self) -> str:
         """What stands behind its number: 涉及 5 处 · 在账 162 户 · 在办 33 天（中位）."""
-        households, age = self.households.arrived, self.age.value
+        households, age = self.households.arrived, self.age.numerator
+        of = "中位" if self.age.state == "known" else "已到数的中位"
         return joined(
             None if self.places is None else f"涉及 {self.places} 处",
             f"在账矛盾 {count(households, '户')}" if households else None,
-            f"在办 {decimal(age, '天')}（中位）" if age else None,
+            f"在办 {decimal(age, '天')}（{of}）" if age > 0 else None,
         )
 
 

@@ -1,7 +1,8 @@
 """产权与问题: each cell is a plain count of the matters by what their building or estate says, and leads to them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
+from statistics import median
 from typing import Any
 
 import pytest
@@ -85,3 +86,50 @@ def test_a_proposal_leads_to_what_it_covers_and_can_be_taken_away(sample_url):
     opened = screen(FILE, cell=f"{units[owner]}~{topics[topic]}")
     assert list(opened.exception) == []
     assert 0 < len(opened.dataframe[0].value) <= min(5, n)
+
+
+def test_what_stands_behind_a_cell_is_counted_one_by_one(sample_url):
+    """Places, households and the median age of every cell by owner, from the rows alone."""
+    m, s, a, d = tables.matters.c, tables.matter_spells.c, tables.areas, tables.disputes.c
+    n, e = tables.household_lots.c, tables.ledger_spells.c
+    matters = select(m.place_id, m.topic, m.received, m.received_known).where(
+        s.matter_id == m.id, s.withdrawn == STANDS, s.received <= DAY, s.closed > DAY
+    )
+    on_ledger = (e.dispute_id == d.id, e.withdrawn == STANDS, e.entered <= DAY, e.off > DAY)
+    lots = select(d.place_id, d.topic, n.n).where(
+        *on_ledger, n.dispute_id == d.id, n.withdrawn == STANDS, n.since <= DAY, n.moved > DAY
+    )
+    places: defaultdict[Any, set[int]] = defaultdict(set)
+    ages: defaultdict[Any, list[int]] = defaultdict(list)
+    households: Counter[Any] = Counter()
+    with reading(connect(sample_url)) as connection:
+        known = {row.id: row for row in connection.execute(select(a))}
+
+        def owner(place: int | None) -> int | None:
+            value = None
+            while value is None and place is not None and known[place].kind in ("building", "estate"):
+                value, place = known[place].owner_unit_id, known[place].parent_id
+            return value
+
+        for place, topic, received, dated in connection.execute(matters):
+            places[owner(place), topic] |= {place} - {None}
+            if dated:
+                ages[owner(place), topic].append((DAY - received).days)
+        for place, topic, number in connection.execute(lots):
+            households[owner(place), topic] += number
+    expected = {}
+    for key, found in places.items():
+        age = median(ages[key]) if ages[key] else 0
+        expected[key] = [
+            f"涉及 {len(found)} 处",
+            *([f"在账矛盾 {households[key]:,} 户"] if households[key] else []),
+            *([f"在办 {age:,.1f} 天（中位）"] if age else []),
+        ]
+    points: Any = convert_arrow_bytes_to_pandas_df(screen(FILE).get("vega_lite_chart")[0].proto.data.data)
+    told = {}
+    for point in points.to_dict("records"):
+        key = tuple(None if point[name] == "none" else int(point[name]) for name in ("row", "column"))
+        if key in expected:
+            told[key] = point["said"].replace("已到数的中位", "中位").split(" · ")[1:]
+    assert told == expected
+    assert sum(households.values()) > 0
