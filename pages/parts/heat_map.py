@@ -9,6 +9,7 @@ from briefing.heat import Heat, cell_sentence, cell_words, rate_words
 from data_access.outlines import Spot, dispute_points, outlines
 from domain.visibility import Viewer
 from pages.parts.desk import data
+from pages.parts.device import is_phone
 from pages.parts.district_map import Circle, Painted, district_map
 from pages.parts.heat_asked import GOING, Asked
 from pages.parts.heat_matrix import amount, painted
@@ -16,7 +17,7 @@ from pages.parts.heat_open import open_cell
 from pages.parts.numbers import count
 from pages.parts.palette import palette
 
-HEIGHT = 430
+HEIGHT, PHONE_HEIGHT = 430, 330
 
 
 def heat_map(asked: Asked, found: Heat, viewer: Viewer, title: str, today: date) -> None:
@@ -26,7 +27,14 @@ def heat_map(asked: Asked, found: Heat, viewer: Viewer, title: str, today: date)
         shapes = outlines(connection, kind)
         spots = dispute_points(connection, viewer, today) if _circled(asked) else []
     key = f"heat-map-{asked.metric.name}-{asked.about}-{asked.where}-{asked.window}-{asked.other}-{found.rated}"
-    clicked = district_map(shapes, _painted(found, asked), key, HEIGHT, title, circles=_circles(spots, asked))
+    clicked = district_map(
+        shapes,
+        _painted(found, asked),
+        key,
+        PHONE_HEIGHT if is_phone() else HEIGHT,
+        title,
+        circles=_circles(spots, asked),
+    )
     line = next((column for column in found.columns if column.value == clicked), None)
     if clicked is None or line is None:
         return

@@ -71,6 +71,8 @@ body:has([data-testid="stDateInput"] [role="spinbutton"][data-focus-visible]) [d
 body:has([data-testid="stDialog"]) [data-testid="stPopoverBody"] {display: none;}
 /* tidiness, not protection: disableDataExport leaves these two in the chart menu */
 [data-testid="stVegaLiteChart"] .vega-actions {display: none;}
+/* a map that fills a telephone would hold the page fast: it neither pans nor zooms, so a finger on it scrolls */
+[data-testid="stDeckGlJsonChart"] * {touch-action: pan-y !important;}
 @page {size: A4; margin: 12mm;}
 /* paper: no menu, filters, toolbars, buttons; always light, whatever the viewer's theme */
 @media print {
