@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from briefing import key_disputes, problems, template
+from briefing import key_disputes, problems, season, template
 from briefing.case_list import MOST, Question, missing_words, paper, title
 from briefing.content import Mark
 from briefing.figures import value_words
@@ -23,6 +23,7 @@ from data_access.metrics.behind import cases
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window, measure
 from data_access.metrics.opened import all_rows
+from data_access.places import recurring
 from domain.visibility import Right, Viewer
 
 Arguments = Mapping[str, Any]
@@ -108,6 +109,22 @@ def _disputes(connection: Connection, viewer: Viewer, given: Arguments, mark: Ma
     return File(f"{listed.title}-{at:%Y%m%d}.xlsx", XLSX, workbook(listed, mark), len(entries))
 
 
+# --- places before the heating season ---------------------------------------------------------------------------
+
+
+def of_places(window: Window, at: datetime) -> dict[str, Any]:
+    """The arguments of a list of places with unsolved heating matters of a season, as it is asked for at a moment."""
+    return {"first": window.first.isoformat(), "last": window.last.isoformat(), "at": at.isoformat()}
+
+
+def _places(connection: Connection, viewer: Viewer, given: Arguments, mark: Mark) -> File:
+    names, at = district.names(connection), datetime.fromisoformat(given["at"])
+    window = Window(date.fromisoformat(given["first"]), date.fromisoformat(given["last"]))
+    found = recurring(connection, viewer, names.heating, window, at.date(), season.LEAST)
+    listed = season.places_paper(found, names, METRICS[season.RECEIVED], window, at)
+    return File(f"{listed.title}-{at:%Y%m%d}.xlsx", XLSX, workbook(listed, mark), len(found))
+
+
 # --- around imports ---------------------------------------------------------------------------------------------
 
 
@@ -156,6 +173,7 @@ def _sheet(arguments: Arguments, sheet: str) -> Table | None:
 KINDS: Mapping[str, Kind] = {
     "cases": Kind(Right.EXPORT, _cases),
     "disputes": Kind(Right.EXPORT, _disputes),
+    "places": Kind(Right.EXPORT, _places),
     "template": Kind(Right.IMPORT, _template),
     "problems": Kind(Right.IMPORT, _problems),
 }

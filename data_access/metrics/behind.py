@@ -97,6 +97,18 @@ def cases(
     return Page(page, lines + untold, weight + untold_weight, untold, untold_weight, earlier, later)
 
 
+def latest(
+    connection: Connection, viewer: Viewer, metric: Metric, window: Window, where: Mapping[str, Any] | None = None
+) -> date | None:
+    """The day of the newest case behind a number, accusations included, as they are counted, too; None where there is
+    none. Only for who answers for all he sees (Viewer.whole): for others a single day would say too much."""
+    if not viewer.whole:
+        return None
+    reading = reading_of(connection, metric, window, None)
+    rows = union_all(*behind(viewer, metric, window, "numerator", dict(where or {}), reading)).subquery()
+    return connection.scalar(select(func.max(rows.c.since, type_=rows.c.since.type)))
+
+
 def _beyond(columns, key: Key, up: bool):
     since, term, row = key
     if up:

@@ -265,6 +265,12 @@ def trend(
     return figures
 
 
+def begun(connection: Connection) -> date | None:
+    """The first day of which anything is known in the district, by a feed or a matter (有记录之日); None: nothing yet."""
+    first = _begun(connection, date.min, _Reading(None, {}))
+    return None if first == FAR else first
+
+
 def behind(
     viewer: Viewer, metric: Metric, window: Window, side: str, where: Mapping[str, Any], reading: _Reading
 ) -> list[Select]:

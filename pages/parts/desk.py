@@ -129,7 +129,12 @@ def figures(metrics: Iterable[str], window: Window) -> dict[str, Figure]:
 def trends(metrics: Iterable[str], windows: Sequence[Window]) -> dict[str, list[Figure]]:
     """Many numbers over several windows, by name: whether the data have changed is asked once for all of them."""
     url, version, looking = address(), _version(), viewer()
-    return {name: _series(url, version, looking, name, tuple(windows)) for name in metrics}
+    return {name: _series(url, version, looking, name, tuple(windows), ()) for name in metrics}
+
+
+def series(metric: str, windows: Sequence[Window], where: Mapping[str, Any]) -> list[Figure]:
+    """A number over several windows, narrowed: one statement, asked anew only when the data have changed."""
+    return _series(address(), _version(), viewer(), metric, tuple(windows), tuple(sorted(where.items())))
 
 
 def district() -> Names:
@@ -184,9 +189,9 @@ def _waiting(url: str, version: int, viewer: Viewer, holder: int, day: date, _se
 
 
 @st.cache_data(max_entries=500, ttl=3600, show_spinner=False)
-def _series(url: str, version: int, viewer: Viewer, metric: str, windows: tuple) -> list[Figure]:
+def _series(url: str, version: int, viewer: Viewer, metric: str, windows: tuple, where: tuple) -> list[Figure]:
     with reading(connect(url)) as connection:
-        return trend(connection, viewer, METRICS[metric], windows)
+        return trend(connection, viewer, METRICS[metric], windows, dict(where))
 
 
 @st.cache_data(max_entries=4, ttl=3600, show_spinner=False)

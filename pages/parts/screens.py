@@ -30,6 +30,7 @@ SCREENS = (
     Screen("situation/key_disputes.py", "key-disputes", "重点矛盾", ":material/flag:", "研判", Right.CONTENT),
     Screen("situation/heat.py", "heat", "热力图", ":material/grid_on:", "研判", Right.CONTENT),
     Screen("situation/owners.py", "owners", "产权与问题", ":material/apartment:", "研判", Right.CONTENT),
+    Screen("situation/season.py", "season", "采暖季", ":material/thermostat:", "研判", Right.CONTENT),
     Screen("situation/register.py", "register", "登记事项", ":material/edit_note:", "研判", Right.WRITE),
     Screen("situation/enter.py", "enter", "上账", ":material/add_box:", "研判", Right.WRITE, hidden=True),
     Screen("situation/dispute.py", "dispute", "一案一页", ":material/folder_open:", "研判", Right.CONTENT, hidden=True),

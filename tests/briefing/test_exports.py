@@ -65,6 +65,7 @@ def test_who_may_take_what_away():
     assert allowed == {
         "cases": reads,
         "disputes": reads,
+        "places": reads,
         "template": {Role.OFFICE_STAFF},
         "problems": {Role.OFFICE_STAFF},
     }

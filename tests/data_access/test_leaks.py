@@ -195,6 +195,7 @@ def attempts(world: World) -> dict[str, Iterable[tuple[Any, ...]]]:
         "feeds.overview": [(TODAY,)],
         "feeds.delivering": [()],
         "outlines.dispute_points": [(TODAY,)],
+        "places.recurring": [(sorted({one.row.topic for one in world.matters.values() if one.row.topic}), YEAR, TODAY)],
         "jobs.job": [(1,)],
         "jobs.by_request": [("1",)],
         "jobs.latest": [()],
@@ -205,11 +206,12 @@ def attempts(world: World) -> dict[str, Iterable[tuple[Any, ...]]]:
         "metrics.measure.measure": [(metric, YEAR, (by,)) for metric, *_ in sides for by in ("street", "topic")],
         "metrics.measure.trend": [(metric, [YEAR]) for metric, *_ in sides],
         "metrics.behind.cases": [(*side, None, None, None, None, 0) for side in sides],
+        "metrics.behind.latest": [(metric, window) for metric, window, _ in sides],
         "metrics.opened.rows_of": [(fed, forged), (ledger, forged_disputes)],
         "metrics.opened.all_rows": [(*side, {}, 5_000) for side in sides],
+        "metrics.opened.most_households": [(YEAR, {}, 5_000)],
         "metrics.opened.dispute_lines": [(disputes,)],
         "metrics.answers.value": [(metric.name, YEAR, ("street",)) for metric, *_ in sides],
-        "metrics.opened.most_households": [(YEAR, {}, 5_000)],
         "metrics.answers.listed": [(metric.name, YEAR) for metric, *_ in sides],
     }
 

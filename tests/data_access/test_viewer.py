@@ -23,6 +23,7 @@ EXEMPT = {
     "imports.standing.said_of": "the import's own reading of the events it may change",
     "loading.refuse_filled": "asks only whether there is any matter at all",
     "loading.counts": "counts rows of tables, for the report of a load",
+    "metrics.measure.begun": "the first day of which anything is known in the district, of nobody in particular",
     "renaming.foresee": "counts what a change of a name or successor would touch",
     "renaming.foresee_back": "counts the same",
     "search.index_area": "writes the index",

@@ -48,6 +48,7 @@ WORDS = {
     "todo": ("print",),
     "heat": ("measure", "period", "compare", "topic", "street", "cell", "list", "from"),
     "owners": ("side", "measure", "cell", "list"),
+    "season": ("place", "page", "print"),
     "register": ("print",),
     "enter": ("matter",),
     "dispute": ("number", "event", "act", "print"),

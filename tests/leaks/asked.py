@@ -167,6 +167,10 @@ def _owners(pick: Pick) -> list[Query]:
     return [{}, {"print": "1"}, *sides, {"measure": "近12月收件"}, *cells[:2], {"cell": pick.nothing[0]}]
 
 
+def _season(pick: Pick) -> list[Query]:
+    return [{}, {"print": "1"}, *({"place": word} for word in (*pick.nothing, "200", "1132"))]
+
+
 def _register(pick: Pick) -> list[Query]:
     return [{}]
 
@@ -186,6 +190,7 @@ ASKED: Mapping[str, Callable[[Pick], list[Query]]] = {
     "todo": _todo,
     "heat": _heat,
     "owners": _owners,
+    "season": _season,
     "register": _register,
     "enter": _enter,
     "dispute": _one("d"),

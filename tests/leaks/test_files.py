@@ -87,6 +87,10 @@ def lists(world: World, role: Role) -> Iterator[dict[str, Any]]:
                 yield {"metric": name, **year, "side": side, "where": where}
 
 
+# A whole year, so that every place with two matters about heating is asked for.
+PLACES = {"first": "2025-11-25", "last": TODAY, "at": f"{TODAY}T10:00:00"}
+
+
 def ledger(ids: list[int]) -> dict[str, Any]:
     """The whole ledger, with every column."""
     words = {"what": "所选", "filters": [], "group": "按街道", "sort": "按期限由近到远"}
@@ -98,6 +102,7 @@ def test_no_file_holds_what_is_others(world: World) -> None:
     for role, who in world.people.items():
         ids = [id_ for sign, id_ in world.subjects if sign == "d"]
         others = [("template", {}), ("problems", {"batch": 1}), ("problems", {"job": 1}), ("disputes", ledger(ids))]
+        others.append(("places", PLACES))
         for kind, arguments in [*(("cases", given) for given in lists(world, role)), *others]:
             answer = get(issued(world, int(who.user["sid"]), kind, arguments), who.secret)
             assert (answer.status == 200) == who.viewer.may(KINDS[kind].right), (role, kind)
@@ -126,6 +131,7 @@ def test_a_code_is_for_one_session_once(world: World) -> None:
             "template": {},
             "problems": {"batch": 1},
             "disputes": ledger([1]),
+            "places": PLACES,
         }.items():
             session, secret = signed_in(world.url, role)
             code, left = (issued(world, session.id, kind, arguments) for _ in "12")
@@ -141,4 +147,4 @@ def test_a_code_is_for_one_session_once(world: World) -> None:
             if mine.status != right or said != {(404, GONE.encode())}:
                 wrong[role, kind] = (mine.status, [status for status, _ in said])
     print(f"\n{tried} attempts with {len(world.people) * len(KINDS)} codes")
-    assert (wrong, len(KINDS)) == ({}, 4)
+    assert (wrong, len(KINDS)) == ({}, 5)

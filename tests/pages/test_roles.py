@@ -24,6 +24,7 @@ WHO = {
     "我的待办": READERS,
     "热力图": READERS,
     "产权与问题": READERS,
+    "采暖季": READERS,
     "登记事项": WRITERS,
     "上账": WRITERS,
     "一案一页": READERS,

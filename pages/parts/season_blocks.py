@@ -1,0 +1,240 @@
+"""The blocks of 采暖季: a claim with its proof, the winters one by one, this season by street and supplier, the places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from briefing import season as said
+from briefing.case_list import Question, missing_words
+from briefing.season import Claim, Part, Winters
+from data_access.district import Names
+from data_access.metrics.behind import cases
+from data_access.metrics.definitions import METRICS
+from data_access.metrics.measure import Window
+from data_access.metrics.opened import rows_of
+from data_access.places import Recurring
+from domain.winters import DAYS_RULE, VERDICT_RULE, WINTERS_RULE, Streak, Verdict, Week
+from pages.parts import blank
+from pages.parts.cards import item_card
+from pages.parts.case_rows import columns, link, row
+from pages.parts.desk import data, viewer
+from pages.parts.device import is_phone, is_print
+from pages.parts.frame import note, section, way
+from pages.parts.numbers import count, day_table, decimal, joined, whole
+from pages.parts.pager import numbered
+from pages.parts.screens import Link, to, to_matters
+from pages.parts.states import badge
+from pages.parts.tables import Column, table
+from pages.parts.words import plain
+
+SIZE = 20
+PLACE = "place"  # in the address: the place that is open, by its number
+_BADGES = {Verdict.HOLDS: "arrives", Verdict.FAILS: "ended", Verdict.UNKNOWN: "silent"}
+
+
+@dataclass(frozen=True)
+class Heating:
+    """What is about heating (供暖): the topics by id, their names."""
+
+    topics: dict[int, str]
+
+    @property
+    def where(self) -> dict[str, tuple[int, ...]]:
+        """As the numbers take it."""
+        return {"topic": tuple(self.topics)}
+
+    def behind(self, metric: str, window: Window, **narrow: str) -> Link | None:
+        """The way to the matters of a number about heating; None where several topics are (see `ways`)."""
+        if len(self.topics) != 1:
+            return None
+        (topic,) = self.topics.values()
+        return to_matters(metric, from_=window.first, to=window.last, topic=topic, **narrow)
+
+
+def ways(heating: Heating, metric: str, window: Window) -> None:
+    """Where several topics are about heating, the way to the matters of each."""
+    if len(heating.topics) > 1:
+        with st.container(horizontal=True, key=f"season-topics-{metric}"):
+            for topic in heating.topics.values():
+                way(to_matters(metric, from_=window.first, to=window.last, topic=topic), topic, arrow=True)
+
+
+def week_table(weeks: Sequence[Week], alt: str) -> None:
+    """The weeks of the chart as a table, for paper."""
+    shown = (
+        Column("week", "周", "name"),
+        Column("this", "本季", "right"),
+        *(Column(name, head, "right") for name, head in (("low", "往年最少"), ("middle", "中位"), ("high", "最多"))),
+        Column("known", "已知的往年(季)", "right"),
+    )
+    rows = [
+        {
+            "week": f"第{week.number + 1}周",
+            "this": whole(week.this) if week.this is not None else "—",
+            **{name: decimal(getattr(week, name), places=0) for name in ("low", "high")},
+            "middle": decimal(week.middle),
+            "known": str(week.known),
+        }
+        for week in weeks
+    ]
+    table(rows, shown, alt, "season-weeks")
+
+
+def claim_block(claim: Claim, found: Winters, heating: Heating, names: Names) -> None:
+    """One claim in a box: its two sentences, each with its verdict, its window, why it is open, and the way to the
+    matters that broke it, or to the empty window."""
+    today, days, in_a_row = found.today, claim.days, claim.in_a_row
+    with st.container(border=True, key=f"item-claim-{claim.metric}", height="stretch"):
+        since = Window(min(days.broken or days.first, today), today)
+        _streak(days, said.days_words(claim, today), DAYS_RULE, names)
+        _way(heating.behind(claim.metric, since), claim, since)
+        words = said.row_words(claim, today)
+        if in_a_row is None:
+            note(words)
+            return
+        _streak(in_a_row, words, WINTERS_RULE, names)
+        broken = next((season for season in found.all if season.first == in_a_row.broken), None)
+        of = said.up_to(broken, today) if broken else Window(in_a_row.first, in_a_row.last)
+        _way(heating.behind(claim.metric, of), claim, of)
+
+
+def _streak(streak: Streak, words: str, rule: str, names: Names) -> None:
+    st.markdown(f"{badge(_BADGES[streak.verdict], str(streak.verdict))} **{plain(words)}**")
+    why = missing_words(streak.gaps, names) if streak.verdict is Verdict.UNKNOWN else None
+    if why:
+        st.markdown(f":small[:orange[{plain(why)}，期内是否真的没有尚不能证明]]")
+    note(f"窗口 {day_table(streak.first)} 至 {day_table(streak.last)} · {rule}")
+
+
+def _way(there: Link | None, claim: Claim, window: Window) -> None:
+    if there is not None and not is_print():
+        way(there, f"看{claim.what}：{day_table(window.first)} 至 {day_table(window.last)}", arrow=True)
+
+
+def claim_rules(found: Winters) -> None:
+    """The line under the claims."""
+    note(
+        f"有记录之日 {day_table(found.base)}；集体访为五人以上来访，按批次；供暖收件为领域标为供暖的，按件次；均按收到日期。{VERDICT_RULE}。"
+    )
+
+
+def winters_table(claims: Sequence[Claim], found: Winters, heating: Heating, names: Names) -> None:
+    """Each winter of the records with what it had and whether "none" holds of it; a row opens its matters."""
+    by_metric = {claim.metric: claim for claim in claims}
+    first, wide, narrow = (82, 62, 74) if is_phone() else (140, 100, 96)
+    heads = {said.COLLECTIVE: "集体访", said.RECEIVED: "收件"}
+    counted = [
+        column
+        for claim in claims
+        for column in (
+            Column(claim.metric, heads[claim.metric] + ("" if is_phone() else f"({claim.unit})"), "right", wide),
+            Column(f"{claim.metric}-none", f"没有{heads[claim.metric]}", "name", narrow),
+        )
+    ]
+    shown = [Column("season", "采暖季", "name", first), *counted]
+    if not is_phone():
+        shown += [Column("window", "起止", "name", 200), Column("missing", "缺数", width=400)]
+    rows = []
+    for nr, season in reversed(list(enumerate(found.all))):
+        window = said.up_to(season, found.today)
+        called = said.season_name(season)
+        called = called.removesuffix(" 采暖季") if is_phone() else called
+        line = {"season": called, "window": f"{day_table(window.first)} 至 {day_table(window.last)}"}
+        for metric, claim in by_metric.items():
+            winter = claim.winters[nr]
+            line[metric] = whole(winter.had, at_least=bool(winter.gaps))
+            line[f"{metric}-none"] = said.verdict_words(winter, found.today)
+        gaps = claims[0].winters[nr].gaps
+        line["missing"] = missing_words(gaps, names) or "各来源到齐"
+        rows.append((line, window))
+    chosen = table([line for line, _ in rows], shown, "各采暖季的供暖集体访和收件", "season-winters", select=True)
+    if chosen is not None:
+        _open(heating.behind(said.RECEIVED, rows[chosen][1]))
+
+
+def parts_table(
+    parts: Sequence[Part],
+    dimension: str,
+    head: str,
+    seasons: tuple[Window, Window | None],
+    heating: Heating,
+    names: Names,
+) -> None:
+    """This season by street or supplier beside the same days of the last one; a row opens its matters."""
+    now, then = seasons
+    wide, narrow = (None, None) if is_phone() else (260, 135)
+    shown = [Column("name", head, "text", wide), Column("this", "本季(件次)", "right", narrow)]
+    if then is not None:
+        shown.append(Column("last", "上季同期(件次)", "right", narrow))
+    rows = [
+        {
+            "name": "未登记" if part.value is None and dimension == "heating" else names.of(dimension, part.value),
+            "this": said.part_words(part.this),
+            "last": said.part_words(part.last),
+        }
+        for part in parts
+    ]
+    chosen = table(rows, shown, f"供暖收件，按{head}", f"season-{dimension}", select=True)
+    if chosen is not None:
+        _open(heating.behind(said.RECEIVED, now, **{dimension: names.of(dimension, parts[chosen].value)}))
+
+
+def _open(there: Link | None) -> None:
+    if there is not None:
+        st.switch_page(there.file, query_params=dict(there.query))
+
+
+_PLACES = (
+    Column("name", "楼院", "text", 210),
+    Column("street", "街道", "text", 110),
+    Column("community", "社区", "text", 140),
+    Column("heating", "供热单位", "text", 180),
+    Column("owner", "产权单位", "text", 180),
+    Column("matters", "供暖事项(件次)", "count", 110),
+    Column("unsolved", "未化解(件次)", "count", 100),
+    Column("last_day", "最近一件", "date", 96),
+)
+
+
+def places_list(places: Sequence[Recurring], window: Window, heating: Heating, names: Names, today: date) -> None:
+    """A page of the places; a row opens the matters behind it, below."""
+    page, turn = (places, lambda: None) if is_print() else numbered(places, SIZE, "处")
+    rows = [said.place_cells(place, names) for place in page]
+    asked = st.query_params.get(PLACE)
+    chosen = None
+    if is_phone():
+        for place, cells in zip(page, rows, strict=True):
+            small = [joined(*(plain(cells[name]) for name in ("street", "community", "heating")))]
+            small.append(f"供暖 {place.matters} 件次，未化解 {place.unsolved} 件次，最近 {day_table(place.last_day)}")
+            item_card("", plain(place.name), to("season", place=place.place_id), small, f"place-{place.place_id}")
+    else:
+        # The key names the open one, so that the address, not an older choice, says which it is.
+        key = f"season-places-{page[0].place_id}-{asked}"
+        chosen = table(rows, _PLACES, f"{said.PLACES_TITLE}，{len(rows)} 行", key, select=True)
+    turn()
+    if chosen is not None:
+        st.query_params[PLACE] = str(page[chosen].place_id)
+        st.rerun()
+    opened = next((place for place in places if str(place.place_id) == asked), None)
+    if opened is not None:
+        _matters_of(opened, window, heating, today)
+    elif asked:
+        note(":orange[网址里的楼院不在这份清单里，已略去。]")
+
+
+def _matters_of(place: Recurring, window: Window, heating: Heating, today: date) -> None:
+    """The matters of a place in the season; names of places are not unique, so no address of 案件清单 says one."""
+    question = Question(METRICS[said.RECEIVED], window, "numerator", {**heating.where, "place": place.place_id}, {})
+    with data() as connection:
+        asked = (connection, viewer(), question.metric)
+        found = rows_of(*asked, cases(*asked, window, "numerator", question.where).cases)
+    section(f"{plain(place.name)}：上一采暖季供暖 {count(place.matters, '件次')}")
+    if not found:
+        blank.nothing("可列的事项", "可能刚被改到别处，请刷新。")
+        return
+    rows = [row(one, today) for one in found]
+    chosen = table(rows, columns(question), f"{place.name}的供暖事项", f"season-place-{place.place_id}", select=True)
+    if chosen is not None:
+        _open(link(found[chosen]))

@@ -1,0 +1,144 @@
+"""采暖季: this winter against the past ones, what is claimed not to have been, where it will come again, by street and
+supplier."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from briefing import season as said
+from briefing.case_list import missing_words
+from briefing.exports import of_places
+from briefing.periods import SEASON, earlier_years
+from briefing.viewpoint import whose
+from data_access import settings
+from data_access.metrics.behind import latest
+from data_access.metrics.definitions import METRICS
+from data_access.metrics.explanation import basis
+from data_access.metrics.measure import Window, begun
+from data_access.places import recurring
+from pages.parts import blank
+from pages.parts.charts import winter_band
+from pages.parts.desk import data, district, figure, now, series, viewer
+from pages.parts.device import is_phone, is_print
+from pages.parts.exports import take_away
+from pages.parts.frame import foot, head, note, section
+from pages.parts.numbers import count, day_long, day_short, moment
+from pages.parts.overview_blocks import written
+from pages.parts.season_blocks import (
+    Heating,
+    claim_block,
+    claim_rules,
+    parts_table,
+    places_list,
+    ways,
+    week_table,
+    winters_table,
+)
+from pages.parts.words import plain
+
+at = now()
+today, names = at.date(), district()
+heating = Heating({id_: names.topic[id_] for id_ in sorted(names.heating)})
+with data() as connection:
+    base = begun(connection)
+    seasons = settings.heating_seasons(connection, base or today, today + timedelta(days=400))
+found = said.winters(seasons, base, today) if base else None
+if base is None or not heating.topics or found is None:
+    head("采暖季", "还没有可以比较的采暖季。", f"截至 {moment(at)}")
+    if base is None:
+        blank.nothing("可看的采暖季", "导入信访、12345 等来源后，各采暖季的供暖收件列在这里。", imports=True)
+    elif not heating.topics:
+        blank.nothing("标为供暖的领域", "领域里没有一个标为供暖，供暖收件无从数起。")
+    else:
+        coming = next(season for season in seasons if season.first > today)
+        blank.nothing("有记录的采暖季", f"下一采暖季自{day_long(coming.first)}起，届时每周与往年比较。")
+    foot(moment(at))
+    st.stop()
+
+metric = METRICS[said.RECEIVED]
+with st.skeleton(height=600):
+    this, *same_days = series(said.RECEIVED, [found.so_far, *found.same_days], heating.where)
+    asked = [week for season in found.all for week in found.weeks(season)]
+    weeks = said.laid(found, series(said.RECEIVED, asked, heating.where))
+    claims = []
+    for name in said.CLAIMED if viewer().whole else ():
+        records = Window(base, today)
+        since, *of = series(name, [records, *(said.up_to(s, today) for s in found.all)], heating.where)
+        with data() as connection:
+            last = latest(connection, viewer(), METRICS[name], records, heating.where)
+        claims.append(said.claim(found, name, last, since, of))
+
+head(
+    "采暖季",
+    [
+        (written(phrase), heating.behind(said.RECEIVED, found.so_far) if phrase.metric else None)
+        for phrase in said.sentence(found, this, same_days, whose(viewer()))
+    ],
+    [f"截至 {moment(at)}", f"领域：{plain('、'.join(heating.topics.values()))}", basis(metric, found.so_far)],
+    missing_words(this.missing, names),
+)
+ways(heating, said.RECEIVED, found.so_far)
+
+title = said.finding(found, weeks)
+section(plain(title))
+if any(week.this is not None or week.high is not None for week in weeks):
+    shown = "本季" if found.running else "上季"
+    winter_band(weeks, title, "season-band", (shown, "往年中位"))
+    short = (found.shown.last - found.shown.first).days % 7 + 1
+    gaps = f" · 末周只有 {short} 天" if short < 7 else ""
+    unknown = any(week.this is None for week in weeks[: len(found.weeks(found.shown))])
+    gaps += " · 断开处来源缺数或涉及少数人" if unknown else ""
+    note(
+        f"件次/周 · 按收到日期 · 自{day_short(found.shown.first)}起按周对齐，只画整周 · 灰带为往年最少至最多，细线为中位"
+        f"（{len(found.past)} 个采暖季，缺数的周不计）{gaps}"
+    )
+    if is_print():
+        week_table(weeks, title)
+else:
+    blank.nothing("可画的整周", "采暖季满一周以后画在这里。")
+
+section("没有供暖事项的说法是否成立")
+if claims:
+    boxes = [st.container() for _ in claims] if is_print() or is_phone() else st.columns(2, gap="medium")
+    for box, claim in zip(boxes, claims, strict=True):
+        with box:
+            claim_block(claim, found, heating, names)
+    winters_table(claims, found, heating, names)
+    claim_rules(found)
+else:
+    note("有没有过，要看全部事项才能证明；您只看到经办或分管的事项，这里不作判断。")
+
+if found.ended and viewer().whole:
+    window = said.up_to(found.ended, today)
+    with data() as connection:
+        places = recurring(connection, viewer(), names.heating, window, today, said.LEAST)
+    heading = f"{said.PLACES_TITLE} {count(len(places), '处')}"
+    folded = found.running and not is_print() and "place" not in st.query_params
+    if is_print():
+        section(heading)
+        holder = st.container()
+    else:
+        holder = st.expander(f"**{heading}**", expanded=not folded, key="season-places")
+    with holder:
+        note(f"{said.PLACES_RULE}。上一采暖季：{window.first.isoformat()} 至 {window.last.isoformat()}；化解截至今天。")
+        if places:
+            places_list(places, window, heating, names, today)
+            take_away("导出 .xlsx", "places", of_places(window, at), "season-export")
+        else:
+            blank.nothing("这样的楼院", f"上一采暖季没有哪个楼院有 {said.LEAST} 件次以上供暖事项而未全部化解。")
+
+before = earlier_years(SEASON, found.so_far, found.past, 1)
+then = before[0] if before else None
+boxes = [st.container(), st.container()] if is_print() or is_phone() else st.columns(2, gap="medium")
+for box, (dimension, word) in zip(boxes, (("street", "街道"), ("heating", "供热单位")), strict=True):
+    this_season = figure(said.RECEIVED, found.so_far, (dimension,), heating.where)
+    last_season = figure(said.RECEIVED, then, (dimension,), heating.where) if then else None
+    with box:
+        section(f"{'本' if found.running else '上一'}采暖季供暖收件，按{word}")
+        if rows := said.parts(this_season, last_season):
+            parts_table(rows, dimension, word, (found.so_far, then), heating, names)
+        else:
+            note("没有。")
+compared = f"上季同期为 {then.first.isoformat()} 至 {then.last.isoformat()}，天数相同" if then else "没有上季可比"
+note(f"件次 · 按收到日期 · 由多到少，没有列出的没有收件 · {compared} · 供热单位按楼、院登记 · “—”涉及少数人，不显示。")
+foot(moment(at))
