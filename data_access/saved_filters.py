@@ -1,21 +1,30 @@
-"""Filters of a list that an official keeps under a name: his own whichever post he signs in for, read by nobody else. An
-address says what to look for, never what may be seen: it opens under the scope of whoever looks."""
+"""Views of a screen that an official keeps under a name (常用视图): his own whichever post he signs in for, read by nobody
+else. An address says what to look for, never what may be seen: it opens under the scope of whoever looks."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
-from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy import Connection, Engine, delete, false, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from data_access.engine import writing
 from data_access.privacy import scrub
 from data_access.tables import saved_filters
 
-MOST = 20  # of one list
+MOST = 20  # of one screen
 LONGEST = 20  # letters of a name
 Query = Mapping[str, Sequence[str]]  # key of the address → its values
 
 _S = saved_filters.c
+
+
+@dataclass(frozen=True)
+class View:
+    """What is kept under a name. opening: whether the screen opens with it."""
+
+    query: Query
+    opening: bool = False
 
 
 class Refused(ValueError):
@@ -26,21 +35,21 @@ class InUse(Refused):
     """A name under which something else is kept."""
 
 
-def saved(connection: Connection, account_id: int, screen: str) -> dict[str, Query]:
-    """Name → query of what the account keeps for a screen (its address), by name."""
-    rows = connection.execute(select(_S.name, _S.query).where(*_of(account_id, screen)).order_by(_S.name))
-    return {row.name: parse_qs(row.query) for row in rows}
+def saved(connection: Connection, account_id: int, screen: str) -> dict[str, View]:
+    """What the account keeps for a screen (its address), by name."""
+    rows = connection.execute(select(_S.name, _S.query, _S.opening).where(*_of(account_id, screen)).order_by(_S.name))
+    return {row.name: View(parse_qs(row.query), row.opening) for row in rows}
 
 
 def keep(engine: Engine, account_id: int, screen: str, name: str, query: Query, replacing: bool = False) -> None:
     """Keep a query under a name, `replacing` what stands under it. Raises InUse, else Refused; DatabaseProblem.
 
-    query: of an address, values of lists alone: what somebody typed may name a person.
+    query: of an address, values of lists and days alone: what somebody typed may name a person.
     """
     _refuse_name(name)
     values = {"query": urlencode(query, doseq=True)}
     mine = _of(account_id, screen)
-    in_use = InUse(f"已有“{name}”，是否用现在的筛选替换？")
+    in_use = InUse(f"已有“{name}”，是否用现在看的替换？")
     try:
         with writing(engine) as connection:
             if connection.scalar(select(_S.id).where(*mine, _S.name == name)) is not None:
@@ -54,6 +63,13 @@ def keep(engine: Engine, account_id: int, screen: str, name: str, query: Query, 
             connection.execute(saved_filters.insert().values(row))
     except IntegrityError as fault:  # the same name from another window, a moment ago
         raise in_use from fault
+
+
+def open_with(engine: Engine, account_id: int, screen: str, name: str | None) -> None:
+    """Let the screen open with what stands under the name and with nothing else; None: as it opens for everybody."""
+    with writing(engine) as connection:
+        values = {"opening": false() if name is None else _S.name == name}
+        connection.execute(update(saved_filters).where(*_of(account_id, screen)).values(values))
 
 
 def forget(engine: Engine, account_id: int, screen: str, name: str) -> None:

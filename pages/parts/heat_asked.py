@@ -36,6 +36,7 @@ from pages.parts.device import is_phone
 from pages.parts.frame import note
 from pages.parts.heat_open import close_cell
 from pages.parts.question import EARLIEST
+from pages.parts.saved_views import Controls, open_with_own, saved_views
 
 GOING = "heat-going"  # the street that was clicked on the map, for the next run to put into its control
 
@@ -91,11 +92,15 @@ def controls(names: Names, viewer: Viewer, today: date) -> Asked:
         "topic": ("领域", list(topics)),
         "street": ("街道", list(streets)),
     }
+    usual = {"measure": next(iter(MEASURES)), "period": QUARTER, "compare": NO_COMPARISON}
+    views = Controls("heat", offered, {**usual, "from": today.replace(day=1), "to": today}, free=("period", FREE))
+    open_with_own(views)
     say_what_was_dropped(offered)
-    with st.container(horizontal=True, key="heat-controls"):
-        measure = _switch("measure", offered, next(iter(MEASURES)))
-        period = _switch("period", offered, QUARTER)
-        compared = _switch("compare", offered, NO_COMPARISON)
+    row = st.container(horizontal=True, vertical_alignment="bottom", key="heat-controls")
+    with row:
+        measure = _switch("measure", offered, usual["measure"])
+        period = _switch("period", offered, usual["period"])
+        compared = _switch("compare", offered, usual["compare"])
     topic = street = None
     if topics:
         folded = st.expander("只看一个领域或街道", icon=":material/tune:") if is_phone() else nullcontext()
@@ -111,6 +116,8 @@ def controls(names: Names, viewer: Viewer, today: date) -> Asked:
     other = None
     if compared != NO_COMPARISON:
         other = (before if compared == BEFORE else last_year)(period, window, seasons)
+    with row:
+        saved_views(views)
     chosen = topics.get(topic or "")
     return Asked(
         metric=METRICS[MEASURES[measure]],

@@ -1,6 +1,6 @@
 """The controls over the open ledger, all of them in the address: filters, order, groups, columns, table or cards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +8,12 @@ import streamlit as st
 
 from briefing.key_disputes import GROUPS
 from data_access.disputes import LedgerEntry
-from pages.parts.address import say_what_was_dropped
+from pages.parts.address import Lists, say_what_was_dropped
 from pages.parts.device import is_phone
 from pages.parts.ledger import SORTS, Filters, choices
 from pages.parts.ledger_entry import OPTIONAL, SHOWN
 from pages.parts.pager import first_page
+from pages.parts.saved_views import Controls
 from pages.parts.tables import VIEWS, view
 
 _LABELS = {
@@ -37,7 +38,10 @@ class Chosen:
     columns: tuple[str, ...]
 
 
-Lists = Mapping[str, tuple[str, Sequence[str]]]
+def views(lists: Lists) -> Controls:
+    """What of them is kept as a view; table or cards goes by the device."""
+    kept = {key: one for key, one in lists.items() if key != "view"}
+    return Controls("key-disputes", kept, {"state": [], "columns": list(SHOWN), "sort": "期限"}, typed="q")
 
 
 def offered(entries: Sequence[LedgerEntry]) -> Lists:

@@ -14,11 +14,11 @@ from pages.parts.frame import foot, head, note, way
 from pages.parts.ledger import PAGE, SORT_WORDS, Totals, arranged, grouped, narrowed, page_after, sentence, totals
 from pages.parts.ledger_bulk import bulk_bar
 from pages.parts.ledger_entry import columns, wide
-from pages.parts.ledger_filters import clear, controls, offered
+from pages.parts.ledger_filters import clear, controls, offered, views
 from pages.parts.ledger_list import listing
-from pages.parts.ledger_saved import saved_filters_box
 from pages.parts.numbers import moment
 from pages.parts.pager import pager
+from pages.parts.saved_views import open_with_own, saved_views
 from pages.parts.screens import to
 
 at = now()
@@ -42,11 +42,11 @@ with bar:
     if viewer().may(Right.WRITE) and not is_print():
         way(to("enter"), "上账", icon=":material/add_box:")
 lists = offered(entries)
+open_with_own(views(lists))
 with filters:
     chosen = controls(lists, bar)
-if not is_print():
-    with bar:
-        saved_filters_box(lists)
+with bar:
+    saved_views(views(lists))
 shown = arranged(narrowed(entries, chosen.filters), chosen.sort)
 groups = grouped(shown, chosen.group) if chosen.group else []
 shown = [entry for group in groups for entry in group.entries] if groups else shown

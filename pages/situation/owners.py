@@ -27,16 +27,23 @@ from pages.parts.heat_open import choose, close_cell, opened, pick
 from pages.parts.heat_table import heat_table
 from pages.parts.numbers import count, moment
 from pages.parts.overview_blocks import linked
+from pages.parts.saved_views import Controls, open_with_own, saved_views
 from pages.parts.words import plain
 
 at = now()
 today, names = at.date(), district()
 top = st.container()
-say_what_was_dropped({"side": ("按谁看", list(said.SIDES)), "measure": ("数什么", list(said.MEASURES))})
-with st.container(horizontal=True, key="owner-controls"):
+lists = {"side": ("按谁看", list(said.SIDES)), "measure": ("数什么", list(said.MEASURES))}
+views = Controls("owners", lists, {"side": "产权单位", "measure": "在办"})
+open_with_own(views)
+say_what_was_dropped(lists)
+with st.container(horizontal=True, vertical_alignment="bottom", key="owner-controls"):
     bound = {"required": True, "bind": "query-params", "wrap": True, "on_change": close_cell}
-    side = st.segmented_control("按谁看", list(said.SIDES), default="产权单位", key="side", **bound)
-    measure = st.segmented_control("数什么", list(said.MEASURES), default="在办", key="measure", **bound)
+    side = st.segmented_control("按谁看", list(said.SIDES), default=views.usual["side"], key="side", **bound)
+    measure = st.segmented_control(
+        "数什么", list(said.MEASURES), default=views.usual["measure"], key="measure", **bound
+    )
+    saved_views(views)
 dimension, metric = said.SIDES[side], METRICS[said.MEASURES[measure]]
 window = Window(today, today) if metric.reads_stock else period_window(TWELVE, today, [])
 by = (dimension, "topic")

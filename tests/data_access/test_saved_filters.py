@@ -1,11 +1,11 @@
-"""Filters kept under a name: one's own, few, named without people, replaced only where that is asked for."""
+"""Views kept under a name: one's own, few, named without people, replaced only where that is asked for, one to open with."""
 
 import pytest
 from sqlalchemy import Engine, select
 
 from data_access import saved_filters, tables
 from data_access.engine import connect, reading
-from data_access.saved_filters import LONGEST, MOST, InUse, Query, Refused
+from data_access.saved_filters import LONGEST, MOST, InUse, Query, Refused, View
 from domain.visibility import Role
 from tests.signed_in import signed_in
 
@@ -19,9 +19,13 @@ def two(database_url: str) -> tuple[Engine, int, int]:
     return connect(database_url), mine, other
 
 
-def kept(engine: Engine, account: int, screen: str = SCREEN) -> dict[str, Query]:
+def views(engine: Engine, account: int, screen: str = SCREEN) -> dict[str, View]:
     with reading(engine) as connection:
         return saved_filters.saved(connection, account, screen)
+
+
+def kept(engine: Engine, account: int, screen: str = SCREEN) -> dict[str, Query]:
+    return {name: view.query for name, view in views(engine, account, screen).items()}
 
 
 def test_each_account_keeps_its_own_of_each_list(two: tuple[Engine, int, int]):
@@ -43,7 +47,7 @@ def test_each_account_keeps_its_own_of_each_list(two: tuple[Engine, int, int]):
 def test_a_name_in_use_is_replaced_only_where_that_is_asked_for(two: tuple[Engine, int, int]):
     engine, mine, _ = two
     saved_filters.keep(engine, mine, SCREEN, "a", LATE)
-    with pytest.raises(InUse, match="已有“a”，是否用现在的筛选替换？"):
+    with pytest.raises(InUse, match="已有“a”，是否用现在看的替换？"):
         saved_filters.keep(engine, mine, SCREEN, "a", {"level": ["街道"]})
     assert kept(engine, mine) == {"a": LATE}
     saved_filters.keep(engine, mine, SCREEN, "a", {"level": ["街道"]}, replacing=True)
@@ -69,6 +73,27 @@ def test_a_name_says_nothing_of_people(two: tuple[Engine, int, int], name: str, 
     with pytest.raises(Refused, match=said):
         saved_filters.keep(engine, mine, SCREEN, name, LATE)
     assert kept(engine, mine) == {}
+
+
+def test_a_screen_opens_with_one_at_most(two: tuple[Engine, int, int]):
+    """Replacing what stands under a name leaves it the opening one; other screens and accounts have their own."""
+    engine, mine, other = two
+    for account, screen in ((mine, SCREEN), (mine, "heat"), (other, SCREEN)):
+        for name in ("a", "b"):
+            saved_filters.keep(engine, account, screen, name, LATE)
+        saved_filters.open_with(engine, account, screen, "a")
+    saved_filters.open_with(engine, mine, SCREEN, "b")
+    saved_filters.open_with(engine, mine, "heat", None)
+    saved_filters.keep(engine, mine, SCREEN, "b", {"level": ["街道"]}, replacing=True)
+    usual = View(LATE)
+    assert (views(engine, mine), views(engine, mine, "heat"), views(engine, other)) == (
+        {"a": usual, "b": View({"level": ["街道"]}, opening=True)},
+        {"a": usual, "b": usual},
+        {"a": View(LATE, opening=True), "b": usual},
+    )
+    saved_filters.open_with(engine, mine, SCREEN, "没有这个")
+    saved_filters.forget(engine, other, SCREEN, "a")
+    assert [view.opening for who in (mine, other) for view in views(engine, who).values()] == [False, False, False]
 
 
 def test_there_are_only_so_many(two: tuple[Engine, int, int]):

@@ -49,6 +49,8 @@ LETTERS = frozenset(
         "text_area.default",
         "selectbox.options",
         "selectbox.raw_value",
+        "selectbox.id",
+        "code.code_text",
         "multiselect.options",
         "dataframe.arrow_data",
         "dataframe.alt",

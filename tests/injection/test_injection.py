@@ -86,8 +86,10 @@ def house(run_folder: Path, worker_id: str) -> Iterator[tuple[str, Mapping[str, 
     account = signed_in(files.url(name), Role.OFFICE_STAFF)[0].account_id
     for payload in PAYLOADS[::3]:
         with suppress(saved_filters.Refused):  # what is not seen, numbers
-            kept = {"street": [payload.typed], "state": ["逾期"]}
-            saved_filters.keep(connect(files.url(name)), account, "key-disputes", payload.typed[:20], kept)
+            kept = {"street": [payload.typed], "state": ["逾期"], "measure": ["在办"]}
+            for screen in ("key-disputes", "heat", "owners"):
+                saved_filters.keep(connect(files.url(name)), account, screen, payload.typed[:20], kept)
+                saved_filters.open_with(connect(files.url(name)), account, screen, payload.typed[:20])
     yield files.url(name), numbers
 
 

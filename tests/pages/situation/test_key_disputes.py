@@ -337,7 +337,7 @@ def test_a_filter_is_kept_opened_replaced_let_go_and_brought_back(entries, sampl
     assert screen(FILE).button(key="saved-keep").disabled
 
     def kept_as(name: str, at: AppTest) -> AppTest:
-        at.text_input(key="saved-name").set_value(name).run()
+        at.text_input(key="saved-name-key-disputes").set_value(name).run()
         return at.button(key="saved-keep").click().run()
 
     at = kept_as("我的", screen(FILE, **asked, q="供暖", sort="户数"))
@@ -350,7 +350,7 @@ def test_a_filter_is_kept_opened_replaced_let_go_and_brought_back(entries, sampl
     again.button(key="kept-open-0").click().run()
     assert again.query_params == {**asked, "columns": "期限", "sort": "户数"}
     again.selectbox(key="group").set_value(None).run()
-    assert [w.value for w in kept_as("我的", again).warning] == ["已有“我的”，是否用现在的筛选替换？"]
+    assert [w.value for w in kept_as("我的", again).warning] == ["已有“我的”，是否用现在看的替换？"]
     again.button(key="saved-replace").click().run()
     last = screen(FILE)
     last.button(key="kept-open-0").click().run()
