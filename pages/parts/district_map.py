@@ -13,7 +13,7 @@ from data_access.outlines import Position, Shape
 from pages.parts import blank
 from pages.parts.device import is_phone
 from pages.parts.frame import note
-from pages.parts.palette import Palette, palette
+from pages.parts.palette import Palette, letters, palette
 
 SKETCH = "示意图，边界由点位生成，非法定界线，不作为划界依据。"
 CELLS, CIRCLES = "cells", "circles"  # the layers that are clicked
@@ -133,7 +133,7 @@ def layers(
         ),
         pydeck.Layer(
             "TextLayer",
-            [_word(shape, painted[shape.area_id], zoom, colours) for shape in shown],
+            [_word(shape, painted[shape.area_id], zoom) for shape in shown],
             id="words",
             get_position="at",
             get_text="text",
@@ -189,13 +189,12 @@ def _collection(features: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _word(shape: Shape, looks: Painted, zoom: float, colours: Palette) -> dict[str, Any]:
+def _word(shape: Shape, looks: Painted, zoom: float) -> dict[str, Any]:
     """Name and number, or the number alone where the name would run over its neighbours."""
     pixels = shape.room * _WORLD * 2**zoom / (_EARTH * cos(radians(shape.label[1])))
     fits = pixels * 3 >= _FONT * len(shape.short_name)
     said = "\n".join(filter(None, [shape.short_name if fits else "", looks.text]))
-    ink = max((colours.ink, colours.ground), key=lambda one: _contrast(one, looks.colour))
-    return {"at": shape.label, "text": said, "ink": _rgb(ink)}
+    return {"at": shape.label, "text": said, "ink": _rgb(letters(looks.colour))}
 
 
 def _circles(circles: Sequence[Circle], colours: Palette) -> Any:
@@ -240,15 +239,3 @@ def _bubble(colours: Palette) -> dict[str, str]:
 
 def _rgb(colour: str) -> list[int]:
     return [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
-
-
-def _contrast(one: str, other: str) -> float:
-    """WCAG 2 contrast ratio of two colours."""
-    low, high = sorted(_luminance(colour) for colour in (one, other))
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = (part / 255 for part in _rgb(colour))
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -11,11 +11,10 @@ from briefing.heat import Cell, Heat, Line, cell_sentence
 from pages.parts.charts import config
 from pages.parts.device import is_phone
 from pages.parts.numbers import joined
-from pages.parts.palette import Palette, palette
+from pages.parts.palette import Palette, letters, palette
 
 ACCENT = "#D9822B"
 NONE = "none"
-_INK_UP_TO = 5  # steps of the scale on which ink is read; white from the next on (in the dark the reverse)
 _SLANTED_FROM = 11
 Pair = tuple[int | None, int | None]
 
@@ -66,7 +65,7 @@ def matrix_spec(
         {
             "row": _id(row),
             "column": _id(column),
-            "words": found.words(row, column),
+            "words": found.words(found.at(row, column)),
             "said": joined(
                 cell_sentence(row.name, column.name, found.at(row, column), unit, against),
                 more.get((row.value, column.value)),
@@ -169,10 +168,8 @@ def shade(amount: float | None, most: float) -> int:
     return min(9, math.floor(10 * math.sqrt(amount / most))) if amount and most else 0
 
 
-def turned(change: float | None) -> int:
-    """The step of the diverging scale, 0 to 9, for a relative change: each fifth of a doubling is a step."""
-    if change is None or change != change or not change:
-        return 5 if change else 4
+def turned(change: float) -> int:
+    """The step of the diverging scale, 0 to 9, for a relative change that is one: each fifth of a doubling is a step."""
     return min(9, 5 + math.floor(5 * change)) if change > 0 else max(0, 4 + math.ceil(5 * change))
 
 
@@ -183,23 +180,16 @@ def amount(cell: Cell) -> float | None:
 
 def painted(cell: Cell, most: float, compared: bool, colours: Palette) -> dict[str, str]:
     """The fill and the ink of a cell; most: the amount of the darkest."""
-    dark = colours.ground != "#FFFFFF"
-    if compared:
-        change = cell.change
-        if change is None or change != change or not change:
-            return {"fill": colours.grid, "ink": colours.ink}
-        step = turned(change)
-        far = step in (0, 1, 8, 9)
-        return {"fill": colours.diverging[step], "ink": _ink(far, dark)}
-    if amount(cell) is None:
+    change = cell.change
+    if compared and change and change == change:
+        fill = colours.diverging[turned(change)]
+    elif compared:
+        return {"fill": colours.grid, "ink": colours.ink}
+    elif amount(cell) is None:
         return {"fill": colours.grid, "ink": colours.muted}
-    step = shade(amount(cell), most)
-    return {"fill": colours.sequential[step], "ink": _ink(step > _INK_UP_TO, dark)}
-
-
-def _ink(strong: bool, dark: bool) -> str:
-    """On a strong cell white, in the dark ink; else the reverse."""
-    return "#FFFFFF" if strong is not dark else "#1C2733"
+    else:
+        fill = colours.sequential[shade(amount(cell), most)]
+    return {"fill": fill, "ink": letters(fill)}
 
 
 def _ring(cell: Cell, chosen: bool, colours: Palette) -> dict[str, Any]:

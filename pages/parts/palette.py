@@ -24,11 +24,12 @@ def _many(text: str) -> tuple[str, ...]:
     return tuple(f"#{part}" for part in text.split())
 
 
+INK = "#1C2733"
 _COLOURS = ("red", "orange", "yellow", "green", "blue", "violet", "gray")
 
 LIGHT = Palette(
     ground="#FFFFFF",
-    ink="#1C2733",
+    ink=INK,
     muted="#56636F",
     grid="#E4E9EF",
     categorical=_many("1B4F8F D9822B CC79A7 009E73 7A3E00 111B2B"),
@@ -53,3 +54,20 @@ DARK = Palette(
 def palette() -> Palette:
     """The colours of the viewer's theme."""
     return DARK if theme() == "dark" else LIGHT
+
+
+def letters(fill: str) -> str:
+    """The colour of letters on a fill: ink, white where ink cannot be read, black where neither can (4.5 to 1)."""
+    return next((one for one in (INK, "#FFFFFF") if contrast(one, fill) >= 4.5), "#000000")
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours (WCAG 2.2)."""
+    dark, light = sorted(_luminance(colour) for colour in (one, other))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
