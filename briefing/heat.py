@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from briefing.numbers import HIDDEN, UNKNOWN, count, decimal, delta, listed, percent, whole
+from briefing.figures import count_words
+from briefing.numbers import UNKNOWN, count, decimal, delta, listed, percent, whole
 from briefing.overview import Phrase
 from data_access.district import UNFILED, Names
-from data_access.metrics.measure import TOO_FEW, Answer, Figure
+from data_access.metrics.measure import ZERO, Answer, Figure
 from domain.standing_out import Expected, Shrunk, shrunk
 
 # The word of the switch → the number it counts.
@@ -29,7 +31,6 @@ _NONE: Mapping[str, str] = {
     "community": "社区不明",
     **dict.fromkeys(("owner", "property", "heating", "built"), "未登记"),
 }
-_ZERO = Figure(0.0, "known", 0.0, None)
 _SHARES = (
     (0.97, "几乎全部"),
     (0.72, "近四分之三"),
@@ -55,24 +56,6 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A row or a column: the value of its dimension (None: filed nowhere), its name, the same where there is little
-    room, its figure. other, rate: of a place, as of a cell."""
-
-    value: int | None
-    name: str
-    short: str
-    figure: Figure
-    other: Figure | None = None
-    rate: Shrunk | None = None
-
-    @property
-    def cell(self) -> "Cell":
-        """The line as one cell, as the map paints it."""
-        return Cell(self.figure, self.other, rate=self.rate)
-
-
-@dataclass(frozen=True)
 class Cell:
     """A topic in a place. other: the figure it is compared with; expected: what is usual (None: not judged); rate: by a
     thousand households (None: not asked, or nobody entered how many there are)."""
@@ -83,14 +66,42 @@ class Cell:
     rate: Shrunk | None = None
 
     @property
+    def amount(self) -> float:
+        """The number as far as it arrived."""
+        return self.figure.arrived or 0.0
+
+    @property
     def marked(self) -> bool:
         """Whether it stands out."""
         return self.expected is not None and self.expected.marked
 
     @property
+    def excess(self) -> float:
+        """How many more than what is usual; 0 where it is not judged."""
+        return self.amount - self.expected.value if self.expected else 0.0
+
+    @property
+    def growth(self) -> float | None:
+        """How many more than in what it is compared with; None where either is not known."""
+        now, was = self.figure.value, self.other and self.other.value
+        return None if now is None or was is None else now - was
+
+    @property
     def change(self) -> float | None:
-        """The relative change against what it is compared with; None where there is none, NaN where it is not shown."""
-        return None if self.other is None else relative(self.figure, self.other)
+        """The growth as a share of what was; None also from nothing."""
+        was = self.other and self.other.value
+        return self.growth / was if was and self.growth is not None else None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row or a column: the value of its dimension (None: filed nowhere), its name, the same where there is little
+    room, and the whole of it, as one cell."""
+
+    value: int | None
+    name: str
+    short: str
+    cell: Cell
 
 
 @dataclass(frozen=True)
@@ -103,34 +114,37 @@ class Heat:
     whole: Figure
     rated: bool = False
 
+    @cached_property
+    def all_short(self) -> bool:
+        """Whether every cell lacks a feed and is at least so much."""
+        return all(cell.figure.at_least is not None for cell in self.cells.values())
+
     @property
     def short_of(self) -> str:
         """Which cells lack a feed and are at least so much, in a sentence; "" where none does."""
-        lacking = [cell.figure.value is None and cell.figure.arrived is not None for cell in self.cells.values()]
-        if not any(lacking):
+        if not any(cell.figure.at_least is not None for cell in self.cells.values()):
             return ""
-        return "有来源缺数，各格均为至少数。" if all(lacking) else "带 + 的格有来源缺数，为至少数。"
+        return "有来源缺数，各格均为至少数。" if self.all_short else "带 + 的格有来源缺数，为至少数。"
 
-    def words(self, row: Line, column: Line) -> str:
+    def words(self, cell: Cell) -> str:
         """What stands in a cell; the + of what is at least so much is left out where every cell has it."""
         if self.rated:
-            return rate_words(self.at(row, column))
-        said = cell_words(self.at(row, column))
-        return said.removesuffix("+") if self.short_of.startswith("有") else said
-
-    def marked(self) -> list[tuple[Line, Line]]:
-        """The cells that stand out, those furthest above what is usual first."""
-        found = [(row, column) for row in self.rows for column in self.columns if self.at(row, column).marked]
-        return sorted(found, key=lambda pair: -_excess(self.at(*pair)))
+            return rate_words(cell)
+        return cell_words(cell).removesuffix("+") if self.all_short else cell_words(cell)
 
     def at(self, row: Line, column: Line) -> Cell:
         """The cell of a row and a column."""
         return self.cells[row.value, column.value]
 
-    def hottest(self) -> tuple[Line, Line] | None:
-        """The cell with the most; None where nothing is known to be there."""
-        pairs = [(row, column) for row in self.rows for column in self.columns if _amount(self.at(row, column).figure)]
-        return max(pairs, key=lambda pair: _amount(self.at(*pair).figure), default=None)
+    def largest(self) -> list[tuple[Line, Line]]:
+        """The cells that have something, by row and column, the largest first."""
+        pairs = [(row, column) for row in self.rows for column in self.columns if self.at(row, column).amount]
+        return sorted(pairs, key=lambda pair: -self.at(*pair).amount)
+
+    def marked(self) -> list[tuple[Line, Line]]:
+        """The cells that stand out, those furthest above what is usual first."""
+        found = [pair for pair in self.largest() if self.at(*pair).marked]
+        return sorted(found, key=lambda pair: -self.at(*pair).excess)
 
 
 def topic_axis(topic: int | None, level: int) -> Axis:
@@ -155,17 +169,17 @@ def heat(
     """
     about, where = axes
     topics = {key[0] for key in rows.parts} | {key[0] for key in (other[0].parts if other else ())}
-    silent = next((part for part in columns.parts.values() if part.state == "unknown"), _ZERO)
+    silent = next((part for part in columns.parts.values() if part.state == "unknown"), ZERO)
     across = [
-        Line(v, *_named(where, names, v), columns.parts.get((v,), _ZERO), other and other[1].parts.get((v,), _ZERO))
+        Line(v, *_named(where, names, v), Cell(_part(columns, v), other and _part(other[1], v)))
         for v in _places(where, names, columns)
     ]
-    down = [Line(v, *_named(about, names, v), rows.parts.get((v,), _nothing(silent))) for v in topics]
+    down = [Line(v, *_named(about, names, v), Cell(rows.parts.get((v,), _nothing(silent)))) for v in topics]
 
     def cell(row: Line, column: Line) -> Cell:
         key = (row.value, column.value)
-        was = other and other[0].parts.get(key, _nothing(other[1].parts.get((column.value,), _ZERO)))
-        return Cell(answer.parts.get(key, _nothing(column.figure)), was, (expected or {}).get(key))
+        was = other and other[0].parts.get(key, _nothing(_part(other[1], column.value)))
+        return Cell(answer.parts.get(key, _nothing(column.cell.figure)), was, (expected or {}).get(key))
 
     cells = {(row.value, column.value): cell(row, column) for row in down for column in across}
     return Heat(_by_total(down), _by_total(across), cells, answer.figure)
@@ -182,9 +196,9 @@ def rated(found: Heat, households: Mapping[int, int]) -> Heat:
 
     by_row = {row.value: rates({c.value: found.at(row, c).figure for c in found.columns}) for row in found.rows}
     cells = {key: replace(cell, rate=by_row[key[0]].get(key[1] or 0)) for key, cell in found.cells.items()}
-    whole = rates({column.value: column.figure for column in found.columns})
-    columns = [replace(column, rate=whole.get(column.value or 0)) for column in found.columns]
-    columns.sort(key=lambda one: -one.rate.rate if one.rate else 0.0)
+    whole = rates({column.value: column.cell.figure for column in found.columns})
+    columns = [replace(one, cell=replace(one.cell, rate=whole.get(one.value or 0))) for one in found.columns]
+    columns.sort(key=lambda one: -one.cell.rate.rate if one.cell.rate else 0.0)
     return replace(found, columns=tuple(columns), cells=cells, rated=True)
 
 
@@ -207,27 +221,18 @@ def comparable(
     return counts(now), [counts(answer) for answer, of in past if arrived(of)]
 
 
-def relative(now: Figure, other: Figure) -> float | None:
-    """The change as a share of what was; None from or to the unknown and from nothing, NaN where one is not shown."""
-    if TOO_FEW in (now, other):
-        return float("nan")
-    if now.value is None or other.value is None or not other.value:
-        return None
-    return now.value / other.value - 1
-
-
 def cell_words(cell: Cell) -> str:
     """What stands in a cell: 174, +12%, 新增, 未知, and a dash for what is not shown."""
-    figure = cell.figure
-    if figure.state == "too_few" or (cell.other is not None and cell.other.state == "too_few"):
+    figure, was = cell.figure, cell.other
+    if "too_few" in (figure.state, was and was.state):
         return "—"
-    if cell.other is None:
-        return "未知" if figure.arrived is None else whole(figure.arrived) + ("+" if figure.value is None else "")
-    if figure.value is None or cell.other.value is None:
+    if was is None:
+        return whole(figure.arrived) + ("+" if figure.at_least is not None else "")
+    if cell.growth is None:
         return UNKNOWN
-    if not cell.other.value:
+    if cell.change is None:
         return "新增" if figure.value else "0"
-    return f"{round(100 * (figure.value / cell.other.value - 1)):+d}%"
+    return f"{round(100 * cell.change):+d}%"
 
 
 def rate_words(cell: Cell) -> str:
@@ -237,12 +242,9 @@ def rate_words(cell: Cell) -> str:
 
 def cell_sentence(row: str, column: str, cell: Cell, unit: str, against: str) -> str:
     """A cell as one would read it out: 八角街道，供暖：174 件次，应有约 121 件，突出。 against: 上期, 去年同期 or ""."""
-    figure = cell.figure
-    said = HIDDEN if figure.state == "too_few" else count(figure.arrived, unit, figure.value is None)
-    parts = [f"{column}，{row}：{said}"]
+    parts = [f"{column}，{row}：{count_words(cell.figure, unit)}"]
     if cell.other is not None and against:
-        was = HIDDEN if cell.other.state == "too_few" else count(cell.other.arrived, unit, cell.other.value is None)
-        parts.append(f"{against} {was}")
+        parts.append(f"{against} {count_words(cell.other, unit)}")
     if cell.rate is not None:
         low, high = decimal(cell.rate.low), decimal(cell.rate.high)
         parts.append(f"每千户约 {rate_words(cell)} {unit}（90% 区间 {low}—{high}）")
@@ -253,13 +255,14 @@ def cell_sentence(row: str, column: str, cell: Cell, unit: str, against: str) ->
 
 def head_sentence(found: Heat, unit: str, period: str, whose: str) -> tuple[Phrase, ...]:
     """The one sentence: the cell that stands out most, or the one with the most, and the whole. period: 本季收件."""
-    total = Phrase(f"{whose}{period}", _said(found.whole, unit), "。")
-    marked, hottest = found.marked(), found.hottest()
-    if hottest is None:
+    total = Phrase(f"{whose}{period}", count_words(found.whole, unit), "。")
+    marked = found.marked()
+    most = marked or found.largest()
+    if not most:
         return (total,)
-    row, column = marked[0] if marked else hottest
+    row, column = most[0]
     cell = found.at(row, column)
-    number = f"{column.name} {_said(cell.figure, unit)}"
+    number = f"{column.name} {count_words(cell.figure, unit)}"
     if cell.expected is None or not marked:
         return (Phrase(f"{row.name}最集中：", number, "；"), total)
     several = f"{len(marked)} 格突出，最甚的是{row.name}：" if len(marked) > 1 else f"{row.name}突出："
@@ -270,39 +273,43 @@ def head_sentence(found: Heat, unit: str, period: str, whose: str) -> tuple[Phra
 def matrix_title(found: Heat, against: str) -> str:
     """What the matrix shows: which topics are the most, and where; compared, which grew the most."""
     if against:
-        grown = [
-            (now.value - was.value, row, column)
+        grown = {
+            (row, column): growth
             for row in found.rows
             for column in found.columns
-            if (cell := found.at(row, column)) and (now := cell.figure) and (was := cell.other)
-            if now.value is not None and was.value is not None
-        ]
-        most = max(grown, key=lambda one: one[0], default=None)
-        if most is None or most[0] <= 0:
+            if (growth := found.at(row, column).growth or 0) > 0
+        }
+        if not grown:
             return f"与{against}相比，没有一格增加"
-        return f"与{against}相比，{most[2].name}的{most[1].name}增加最多（{delta(most[0])}）"
-    about = [row.name for row in found.rows if row.value is not None and _amount(row.figure)][:2]
-    places = [column.short for column in found.columns if column.value is not None and _amount(column.figure)][:3]
+        row, column = max(grown, key=grown.__getitem__)
+        return f"与{against}相比，{column.name}的{row.name}增加最多（{delta(grown[row, column])}）"
+    about = [row.name for row in found.rows if row.value is not None and row.cell.amount][:2]
+    places = [column.short for column in found.columns if column.value is not None and column.cell.amount][:3]
     if not about or not places:
         return "这一期间没有可数的"
-    return f"{'和'.join(about)}最多，集中在{listed(places, 3)}"
+    return f"{'和'.join(about)}最多，{'每千户最高的是' if found.rated else '集中在'}{listed(places, 3)}"
 
 
 def map_title(found: Heat) -> str:
-    """What the map shows: which place has how much of it."""
-    known = [column for column in found.columns if column.value is not None and _amount(column.figure)]
-    total = sum(_amount(column.figure) for column in found.columns)
-    if not known or not total:
+    """What the map shows: which place has how much of it, or the highest rate."""
+    first = next((column for column in found.columns if column.value is not None and column.cell.amount), None)
+    if first is None:
         return "各处均没有"
-    first = known[0]
-    share = _amount(first.figure) / total
+    if found.rated:
+        return f"每千户{first.name}最高（{rate_words(first.cell)}）"
+    share = first.cell.amount / sum(column.cell.amount for column in found.columns)
     said = next((word for least, word in _SHARES if share >= least), None)
     return f"{first.name}最多，占{said}" if said else f"{first.name}最多，占 {percent(share)}"
 
 
+def _part(answer: Answer, value: int | None) -> Figure:
+    """What one value has; a zero where nothing was counted."""
+    return answer.parts.get((value,), ZERO)
+
+
 def _nothing(place: Figure) -> Figure:
     """What is counted where nothing was: a zero, unless a feed of the place was silent."""
-    return Figure(None, "unknown", 0.0, None, 0.0, place.missing) if place.state == "unknown" else _ZERO
+    return Figure(None, "unknown", 0.0, None, 0.0, place.missing) if place.state == "unknown" else ZERO
 
 
 def _places(axis: Axis, names: Names, columns: Answer) -> list[int | None]:
@@ -327,19 +334,4 @@ def _named(axis: Axis, names: Names, value: int | None) -> tuple[str, str]:
 
 
 def _by_total(lines: Sequence[Line]) -> tuple[Line, ...]:
-    return tuple(sorted(lines, key=lambda line: (line.value is None, -_amount(line.figure), line.value or 0)))
-
-
-def _amount(figure: Figure) -> float:
-    return figure.arrived or 0.0
-
-
-def _excess(cell: Cell) -> float:
-    assert cell.expected is not None
-    return _amount(cell.figure) - cell.expected.value
-
-
-def _said(figure: Figure, unit: str) -> str:
-    if figure.state == "too_few":
-        return HIDDEN
-    return count(figure.arrived, unit, figure.value is None)
+    return tuple(sorted(lines, key=lambda line: (line.value is None, -line.cell.amount, line.value or 0)))

@@ -111,6 +111,7 @@ class Figure:
 
 
 TOO_FEW = Figure(None, "too_few", math.nan, None)
+ZERO = Figure(0.0, "known", 0.0, None)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from briefing.heat import Heat, cell_sentence, cell_words, rate_words
+from briefing.heat import Heat, cell_sentence
 from data_access.outlines import Spot, dispute_points, outlines
 from domain.visibility import Viewer
 from pages.parts.desk import data
@@ -40,12 +40,10 @@ def heat_map(asked: Asked, found: Heat, viewer: Viewer, title: str, today: date)
         return
     if kind == "street" and viewer.whole:
         st.session_state[GOING] = line.name
+    elif cell := next((pair for pair in found.largest() if pair[1] == line), None):
+        open_cell(*cell)
     else:
-        rows = [row for row in found.rows if found.at(row, line).figure.arrived]
-        if not rows:
-            return
-        largest = max(rows, key=lambda row: found.at(row, line).figure.arrived or 0)
-        open_cell(f"{largest.name}~{line.name}")
+        return
     st.rerun()
 
 
@@ -55,7 +53,7 @@ def _painted(found: Heat, asked: Asked) -> dict[int, Painted]:
     everything = "全部领域" if asked.about.within is None else "所选领域"
     return {
         column.value: Painted(
-            (rate_words if found.rated else cell_words)(column.cell),
+            found.words(column.cell),
             painted(column.cell, most, compared, palette())["fill"],
             cell_sentence(everything, column.name, column.cell, asked.metric.unit, asked.against),
         )

@@ -1,10 +1,8 @@
 """Which cell of a heat map is open: in the address, by a click or from a list."""
 
-from dataclasses import replace
-
 import streamlit as st
 
-from briefing.heat import Heat, Line, cell_words
+from briefing.heat import Cell, Heat, Line, cell_words
 from pages.parts.frame import note
 from pages.parts.words import plain
 
@@ -26,11 +24,9 @@ def opened(found: Heat) -> tuple[Line, Line] | None:
 
 def choose(found: Heat, unit: str) -> None:
     """The cells as a list, the largest first: the way to one without a mouse."""
-    pairs = [(row, column) for row in found.rows for column in found.columns if found.at(row, column).figure.arrived]
-    pairs.sort(key=lambda pair: -(found.at(*pair).figure.arrived or 0))
     words = {
-        _name(*pair): f"{pair[1].name} · {pair[0].name}　{cell_words(replace(found.at(*pair), other=None))}"
-        for pair in pairs
+        _name(row, column): f"{column.name} · {row.name}　{cell_words(Cell(found.at(row, column).figure))}"
+        for row, column in found.largest()
     }
     if not words:
         return
@@ -39,7 +35,10 @@ def choose(found: Heat, unit: str) -> None:
     key = f"heat-cell-{said}"
 
     def turn() -> None:
-        open_cell(st.session_state[key])
+        if st.session_state[key]:
+            st.query_params[CELL] = st.session_state[key]
+        else:
+            close_cell()
 
     st.selectbox(
         "看哪一格",
@@ -54,23 +53,23 @@ def choose(found: Heat, unit: str) -> None:
 
 
 def pick(found: Heat, pair: tuple[int | None, int | None] | None) -> None:
-    """Puts the cell that was clicked into the address; None closes the one that is open."""
-    rows, columns = ({line.value: line for line in lines} for lines in (found.rows, found.columns))
-    open_cell(_name(rows[pair[0]], columns[pair[1]]) if pair else None)
-
-
-def open_cell(name: str | None) -> None:
-    """Opens a cell by its name in the address."""
-    if name is None:
+    """Opens the cell that was clicked, by the values of its row and column; None closes the one that is open."""
+    if pair is None:
         close_cell()
     else:
-        st.query_params[CELL] = name
+        rows, columns = ({line.value: line for line in lines} for lines in (found.rows, found.columns))
+        open_cell(rows[pair[0]], columns[pair[1]])
 
 
-def _name(row: Line, column: Line) -> str:
-    return f"{row.name}~{column.name}"
+def open_cell(row: Line, column: Line) -> None:
+    """Puts a cell into the address."""
+    st.query_params[CELL] = _name(row, column)
 
 
 def close_cell() -> None:
     """Another map has other cells: none of them is open."""
     st.query_params.pop(CELL, None)
+
+
+def _name(row: Line, column: Line) -> str:
+    return f"{row.name}~{column.name}"

@@ -13,7 +13,7 @@ def heat_table(found: Heat, heads: tuple[str, str], alt: str) -> None:
 
     def words(one: Line, other: Line) -> str:
         pair = (other, one) if turned else (one, other)
-        return found.words(*pair) + ("*" if found.at(*pair).marked else "")
+        return found.words(found.at(*pair)) + ("*" if found.at(*pair).marked else "")
 
     columns = [
         Column("name", heads[turned], "name"),
@@ -21,14 +21,18 @@ def heat_table(found: Heat, heads: tuple[str, str], alt: str) -> None:
         Column("total", "合计", "right"),
     ]
     rows = [
-        {"name": one.short, **{str(other.value): words(one, other) for other in across}, "total": _said(one.figure)}
+        {
+            "name": one.short,
+            **{str(other.value): words(one, other) for other in across},
+            "total": _said(one.cell.figure),
+        }
         for one in down
     ]
-    totals = {str(line.value): _said(line.figure) for line in across}
+    totals = {str(line.value): _said(line.cell.figure) for line in across}
     table([*rows, {"name": "合计", **totals, "total": _said(found.whole)}], columns, alt, "heat-table")
 
 
 def _said(figure: Figure) -> str:
     if figure.state == "too_few":
         return "—"
-    return whole(figure.arrived, at_least=figure.value is None and figure.arrived is not None)
+    return whole(figure.arrived, at_least=figure.at_least is not None)

@@ -84,7 +84,8 @@ else:
     chosen = (cell[0].value, cell[1].value) if cell else None
     facts = {key: burden.facts for key, burden in burdens.items()}
     matrix(shown, metric.unit, "", chosen, f"owners-{side}-{measure}", title, partial(pick, found), facts)
-more = f"；另有 {said.left_out(found)} 个未画出，可在下面选" if said.left_out(found) else ""
+left_out = len(found.rows) - len(shown.rows)
+more = f"；另有 {left_out} 个未画出，可在下面选" if left_out else ""
 note(
     f"每格为{measure}{metric.unit}；{found.short_of}单位和年代按事项所在的楼、院登记，楼没有登记的随小区；“未登记”为没有地点或没有登记的{more}。"
 )
@@ -102,9 +103,9 @@ if dimension != "built" and measure == "在办":
         blank.nothing("可考虑成立专班的", f"没有哪个{side}的一个领域在办达到 {least} 件次（设置项）。")
     else:
         with need_box("forces"):
-            for nr, (one, line) in enumerate(zip(proposed, said.words(proposed, metric.unit), strict=True)):
+            for nr, one in enumerate(proposed):
                 with st.container(horizontal=True, vertical_alignment="center", key=f"need-force-{nr}"):
-                    st.markdown(f"**{plain(line)}**  \n:small[:gray[{one.facts}]]", width="stretch")
+                    st.markdown(f"**{plain(one.words(metric.unit))}**  \n:small[:gray[{one.facts}]]", width="stretch")
                     asked = question(one.owner, one.topic)
                     way(all_of(asked), "看事项", arrow=True)
                     take_away("导出", "cases", of_cases(asked, at), f"force-{nr}")

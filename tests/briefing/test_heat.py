@@ -1,7 +1,7 @@
 """The heat map as values: zero and unknown told apart, order, what is compared and what is said, on answers made by hand."""
 
+from dataclasses import replace
 from datetime import date
-from math import isnan
 
 from briefing.heat import (
     Axis,
@@ -16,7 +16,6 @@ from briefing.heat import (
     map_title,
     matrix_title,
     rated,
-    relative,
     topic_axis,
 )
 from data_access.district import Names
@@ -58,8 +57,11 @@ ALL = Answer(at_least(9), NOW.parts)
 def test_what_nobody_counted_is_a_zero_only_where_the_place_is_known():
     found = heat(ALL, ROWS, COLUMNS, AXES, NAMES)
     assert found == Heat(
-        rows=(Line(HEAT, "供暖", "供暖", at_least(8)), Line(NOISE, "噪声", "噪声", at_least(1))),
-        columns=(Line(BAJIAO, "八角街道", "八角", known(7)), Line(GUCHENG, "古城街道", "古城", at_least(2))),
+        rows=(Line(HEAT, "供暖", "供暖", Cell(at_least(8))), Line(NOISE, "噪声", "噪声", Cell(at_least(1)))),
+        columns=(
+            Line(BAJIAO, "八角街道", "八角", Cell(known(7))),
+            Line(GUCHENG, "古城街道", "古城", Cell(at_least(2))),
+        ),
         cells={
             (HEAT, BAJIAO): Cell(known(6)),
             (NOISE, BAJIAO): Cell(known(1)),
@@ -68,13 +70,15 @@ def test_what_nobody_counted_is_a_zero_only_where_the_place_is_known():
         },
         whole=at_least(9),
     )
-    assert [cell_words(found.at(row, column)) for row in found.rows for column in found.columns] == [
-        "6",
-        "2+",
-        "1",
-        "0+",
+    assert [[found.words(found.at(row, column)) for column in found.columns] for row in found.rows] == [
+        ["6", "2+"],
+        ["1", "0+"],
     ]
-    assert found.hottest() == (found.rows[0], found.columns[0])
+    assert found.short_of == "带 + 的格有来源缺数，为至少数。"
+    (heating, noise), (bajiao, gucheng) = found.rows, found.columns
+    assert found.largest() == [(heating, bajiao), (heating, gucheng), (noise, bajiao)]
+    silent = replace(found, cells={(HEAT, GUCHENG): Cell(at_least(2))})
+    assert (silent.short_of, silent.words(Cell(at_least(2)))) == ("有来源缺数，各格均为至少数。", "2")
 
 
 def test_what_is_filed_nowhere_stands_last_and_communities_without_anything_stand_there():
@@ -96,11 +100,11 @@ def test_what_is_filed_nowhere_stands_last_and_communities_without_anything_stan
 def test_a_comparison_is_a_share_of_what_was_and_says_when_there_is_none():
     was = (Answer(known(4), {(HEAT, BAJIAO): known(4)}), Answer(known(4), {(BAJIAO,): known(4)}))
     found = heat(ALL, ROWS, COLUMNS, AXES, NAMES, was)
-    words = {key: cell_words(cell) for key, cell in found.cells.items()}
+    words = {key: found.words(cell) for key, cell in found.cells.items()}
     assert words == {(HEAT, BAJIAO): "+50%", (NOISE, BAJIAO): "新增", (HEAT, GUCHENG): "未知", (NOISE, GUCHENG): "未知"}
-    assert found.cells[HEAT, BAJIAO].change == 0.5
-    assert relative(known(3), known(0)) is None
-    assert isnan(relative(TOO_FEW, known(3)) or 0)
+    changes = {key: (cell.growth, cell.change) for key, cell in found.cells.items() if cell.growth is not None}
+    assert changes == {(HEAT, BAJIAO): (2, 0.5), (NOISE, BAJIAO): (1, None)}
+    assert Cell(TOO_FEW, known(3)).change is Cell(known(3), TOO_FEW).change is None
     assert cell_words(Cell(known(0), known(0))) == "0"
     assert cell_words(Cell(TOO_FEW)) == cell_words(Cell(known(9), TOO_FEW)) == "—"
     assert matrix_title(found, "上期") == "与上期相比，八角街道的供暖增加最多（+2）"
@@ -144,7 +148,7 @@ def test_rates_are_by_the_households_that_somebody_entered():
     both = rated(found, {BAJIAO: 20_000, GUCHENG: 1_000})
     (row,) = both.rows
     assert [column.value for column in both.columns] == [GUCHENG, BAJIAO]
-    assert [column.rate for column in both.columns] == [
+    assert [column.cell.rate for column in both.columns] == [
         shrunk({BAJIAO: 60, GUCHENG: 6}, {BAJIAO: 20, GUCHENG: 1})[one] for one in (GUCHENG, BAJIAO)
     ]
     # six of a thousand say less than sixty of twenty thousand: drawn towards the whole
@@ -153,4 +157,7 @@ def test_rates_are_by_the_households_that_somebody_entered():
     assert abs(second.rate - 3) < 0.2
     assert "每千户约" in cell_sentence("供暖", "古城街道", both.at(row, both.columns[0]), "件次", "")
     one = rated(found, {BAJIAO: 20_000})
-    assert [one.words(row, column) for column in one.columns] == ["3.0", "—"]
+    assert [one.words(one.at(row, column)) for column in one.columns] == ["3.0", "—"]
+    # the place with the highest rate is not the one with the most
+    assert matrix_title(both, "") == "供暖最多，每千户最高的是古城、八角"
+    assert map_title(both).startswith("每千户古城街道最高（")

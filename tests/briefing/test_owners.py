@@ -1,7 +1,7 @@
 """Owners by topic: what stands behind a cell, which are enough for a task force, what is said, on answers made by hand."""
 
 from briefing.heat import Axis, heat
-from briefing.owners import Burden, burdens, head_sentence, left_out, shown, task_forces, title, words
+from briefing.owners import burdens, head_sentence, shown, task_forces, title
 from data_access.district import Names
 from data_access.metrics.measure import Answer, Figure
 
@@ -43,7 +43,7 @@ def test_a_cell_says_how_many_places_households_and_days():
     assert burdens(map_, None, Answer(known(0), {}), Answer(known(0), {}))[1, HEAT].facts == ""
     forces = task_forces(told, 3)
     assert [(one.owner.value, one.topic.value) for one in forces] == [(1, HEAT), (2, NOISE)]
-    assert words(forces, "件次") == ["单位1 · 供暖：12 件次", "单位2 · 噪声：3 件次"]
+    assert [one.words("件次") for one in forces] == ["单位1 · 供暖：12 件次", "单位2 · 噪声：3 件次"]
     assert task_forces(told, 13) == []
     sentence = "".join(p.before + p.number + p.after for p in head_sentence(map_, "件次", "产权单位", "在办", ""))
     assert sentence == "产权单位中单位1最多：12 件次，最多的是供暖；在办55 件次。"
@@ -53,9 +53,7 @@ def test_a_cell_says_how_many_places_households_and_days():
 def test_only_the_first_twenty_are_drawn_and_what_is_nowhere_last():
     map_ = found({**{(n, HEAT): 30 - n for n in range(1, 26)}, (None, HEAT): 1})
     assert [row.value for row in shown(map_).rows] == [*range(1, 21), None]
-    assert left_out(map_) == 5
     nothing = found({(None, HEAT): 5})
     sentence = "".join(p.before + p.number + p.after for p in head_sentence(nothing, "件次", "物业", "在办", "贵街道"))
     assert sentence == "贵街道没有按物业登记了的在办事项；共5 件次。"
     assert title(nothing, "物业") == "没有按物业登记的"
-    assert isinstance(next(iter(burdens(nothing, None, Answer(known(0), {}), Answer(known(0), {})).values())), Burden)
