@@ -214,23 +214,13 @@ def _without_small(
     What is split by more than two dimensions is not shown; the viewer's own units always are.
     """
     filtered = {name: _wanted(where, name) or set() for name in where}
-    own, asked = viewer.units or frozenset(), filtered.get("unit")
-    if asked and asked <= own:
+    if _of_own(viewer, filtered):
         return answer
     dimensions = tuple(dict.fromkeys((*where, *by)))
     readings = _readings(connection, metric, [window], known_on)
-    amounts: dict[tuple[Any, ...], list[float]] = {}
-    for row in _run(connection, viewer, metric, [window], dimensions, {}, readings):
-        of_key = amounts.setdefault(row.key, [0.0, 0.0] if metric.bottom else [0.0])
-        of_key[int(row.term >= len(metric.top))] += row.amount
-
-    def kept(place: int, value: Any) -> bool:
-        return dimensions[place] == "unit" and value in own
-
-    small = settings.thresholds(connection, window.last).small_cell
-    table = {key: tuple(sums) for key, sums in amounts.items()}
-    shut = hidden(table, small, kept) if len(dimensions) <= 2 else None
-    inside = [key for key in table if all(key[dimensions.index(name)] in wanted for name, wanted in filtered.items())]
+    rows = _run(connection, viewer, metric, [window], dimensions, {}, readings)
+    (small,) = _small(connection, [window])
+    shut, inside = _shut(viewer, metric, rows, dimensions, filtered, small)
     figure = answer.figure
     if where and by:
         figure = measure(connection, viewer, metric, window, (), where, known_on).figure
@@ -242,6 +232,41 @@ def _without_small(
     return Answer(figure, {key: TOO_FEW if key in closed else part for key, part in answer.parts.items()})
 
 
+def _of_own(viewer: Viewer, filtered: Mapping[str, set[Any]]) -> bool:
+    """Whether only the viewer's own units are asked for, which he is always shown."""
+    asked = filtered.get("unit")
+    return bool(asked and asked <= (viewer.units or frozenset()))
+
+
+def _small(connection: Connection, windows: Sequence[Window]) -> list[int]:
+    """From how many on a count is shown, on the last day of each window."""
+    history = settings.history(connection, "small_cell")
+    return [_in_force("small_cell", history, window.last, None) for window in windows]
+
+
+def _shut(
+    viewer: Viewer,
+    metric: Metric,
+    rows: Iterable["_Row"],
+    dimensions: Sequence[str],
+    filtered: Mapping[str, set[Any]],
+    small: int,
+) -> tuple[frozenset[tuple[Any, ...]] | None, list[tuple[Any, ...]]]:
+    """The cells of an unfiltered table that are not shown (None: not one of them is), and those inside the filter."""
+    amounts: dict[tuple[Any, ...], list[float]] = {}
+    for row in rows:
+        of_key = amounts.setdefault(row.key, [0.0, 0.0] if metric.bottom else [0.0])
+        of_key[int(row.term >= len(metric.top))] += row.amount
+
+    def kept(place: int, value: Any) -> bool:
+        return dimensions[place] == "unit" and value in (viewer.units or frozenset())
+
+    table = {key: tuple(sums) for key, sums in amounts.items()}
+    shut = hidden(table, small, kept) if len(dimensions) <= 2 else None
+    inside = [key for key in table if all(key[dimensions.index(name)] in wanted for name, wanted in filtered.items())]
+    return shut, inside
+
+
 def trend(
     connection: Connection,
     viewer: Viewer,
@@ -250,12 +275,11 @@ def trend(
     where: Mapping[str, Any] | None = None,
     known_on: date | None = None,
 ) -> list[Figure]:
-    """The figure of each window: the value's own statement once a window, all in one statement."""
+    """The figure of each window: the value's own statement once a window, all in one statement, and what is too few to be
+    shown in a second."""
     where = dict(where or {})
     if not windows:
         return []
-    if where and not viewer.whole:
-        return [measure(connection, viewer, metric, window, (), where, known_on).figure for window in windows]
     readings = _readings(connection, metric, windows, known_on)
     silence = _silence(connection, viewer, metric, windows, readings[0])
     rows = _run(connection, viewer, metric, windows, (), where, readings)
@@ -263,6 +287,16 @@ def trend(
     for i, window in enumerate(windows):
         sums = _sums(metric, [row for row in rows if row.window == i])
         figures.append(_figure(metric, sums, silence.in_window(metric, window, where)))
+    filtered = {name: _wanted(where, name) or set() for name in where}
+    if not where or viewer.whole or _of_own(viewer, filtered):
+        return figures
+    # As in _without_small, but the unfiltered tables of all windows in one statement.
+    table = _run(connection, viewer, metric, windows, tuple(where), {}, readings)
+    for i, small in enumerate(_small(connection, windows)):
+        of_window = [row for row in table if row.window == i]
+        shut, inside = _shut(viewer, metric, of_window, tuple(where), filtered, small)
+        if shut is None or shut.intersection(inside):
+            figures[i] = TOO_FEW
     return figures
 
 

@@ -69,10 +69,14 @@ def test_a_filter_shows_no_more_than_the_table(connection: Connection):
     parts = measure(connection, viewer, metric, window, ("topic",)).parts
     states = Counter(part is TOO_FEW for part in parts.values())
     assert states[True] >= 2 and states[False] >= 2
+    ((street,), *_) = measure(connection, viewer, metric, window, ("street",)).parts
     for (topic,), part in parts.items():
         one = measure(connection, viewer, metric, window, (), {"topic": topic}).figure
         assert (one is TOO_FEW) == (part is TOO_FEW)
-        assert trend(connection, viewer, metric, [window], {"topic": topic}) == [one]
+        windows = [window, Window(window.first, window.first + timedelta(days=90))]
+        for where in ({"topic": topic}, {"topic": topic, "street": street}, {"topic": topic, "unit": viewer.units}):
+            figures = [measure(connection, viewer, metric, one, (), where).figure for one in windows]
+            assert trend(connection, viewer, metric, windows, where) == figures
         if part is not TOO_FEW:
             weight = cases(connection, viewer, metric, window, where={"topic": topic}, limit=1).weight
             assert one.numerator == part.numerator == weight
