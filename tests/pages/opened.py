@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test
 from streamlit.util import calc_hash
@@ -68,6 +70,22 @@ def tables_of(at: AppTest) -> list[list[dict[str, str]]]:
     """Every small table, its rows by their heads."""
     frames = [table.value for table in at.main.table]
     return [[dict(zip(frame.columns, line, strict=True)) for line in frame.to_numpy()] for frame in frames]
+
+
+def cells(at: AppTest) -> dict[tuple[int | None, int | None], dict[str, Any]]:
+    """The points of a matrix by the ids of row and column, as they are sent to the browser."""
+    points: Any = convert_arrow_bytes_to_pandas_df(at.get("vega_lite_chart")[0].proto.data.data).to_dict("records")
+
+    def id_(text: str) -> int | None:
+        return None if text == "none" else int(text)
+
+    return {(id_(point["row"]), id_(point["column"])): point for point in points}
+
+
+def numbers(at: AppTest) -> dict[tuple[int | None, int | None], int]:
+    """What stands in the cells of a matrix that are not zero; those that lack a feed as what arrived."""
+    found = {key: int(point["words"].rstrip("+").replace(",", "")) for key, point in cells(at).items()}
+    return {key: n for key, n in found.items() if n}
 
 
 def said(at: AppTest) -> str:

@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
-from streamlit.testing.v1 import AppTest
 
 from data_access import tables
 from data_access.district import names
@@ -19,7 +17,7 @@ from data_access.tables import STANDS
 from domain.events import FAR
 from domain.visibility import Role
 from tests.databases import TODAY
-from tests.pages.opened import said, screen, written
+from tests.pages.opened import numbers, screen, tables_of, written
 
 DAY = date.fromisoformat(TODAY)
 QUARTER = date(2026, 10, 1)
@@ -47,22 +45,6 @@ def counted(url: str, first: date, rows: str, columns: str, **where: int) -> Cou
 def id_of(url: str, table: Any, name: str) -> int:
     with reading(connect(url)) as connection:
         return connection.scalars(select(table.c.id).where(table.c.name == name)).one()
-
-
-def cells(at: AppTest) -> dict[tuple[int | None, int | None], dict[str, Any]]:
-    """The points of the matrix by the ids of row and column."""
-    points: Any = convert_arrow_bytes_to_pandas_df(at.get("vega_lite_chart")[0].proto.data.data).to_dict("records")
-
-    def id_(text: str) -> int | None:
-        return None if text == "none" else int(text)
-
-    return {(id_(point["row"]), id_(point["column"])): point for point in points}
-
-
-def numbers(at: AppTest) -> dict[tuple[int | None, int | None], int]:
-    """What stands in the cells that are not zero; those that lack a feed as what arrived."""
-    found = {key: int(point["words"].rstrip("+").replace(",", "")) for key, point in cells(at).items()}
-    return {key: n for key, n in found.items() if n}
 
 
 def test_every_cell_is_a_plain_count(sample_url):
@@ -135,10 +117,23 @@ def test_every_role_has_a_map_of_what_it_sees(role):
     assert (any(box.key == "topic" for box in at.selectbox)) is not outside
 
 
-def test_paper_has_every_number_in_a_table():
+def test_paper_has_every_number_in_a_table_with_totals(sample_url):
     at = screen(FILE, print="1", cell="供暖~八角街道")
     assert list(at.exception) == []
-    assert "合计" in said(at)
+    with reading(connect(sample_url)) as connection:
+        known = names(connection)
+    expected: Counter[tuple[str, str]] = Counter()
+    for (topic, street), n in counted(sample_url, QUARTER, "topic", "street").items():
+        for row in (known.of("topic", topic), "合计"):
+            for column in (known.short.get(street, "未归类"), "合计"):
+                expected[row, column] += n
+    shown = {}
+    for line in tables_of(at)[0]:
+        (head, name), *others = line.items()
+        for other, words in others:
+            if n := int(words.removeprefix("至少 ").rstrip("+*").replace(",", "")):
+                shown[(name, other) if head == "领域" else (other, name)] = n
+    assert shown == expected
 
 
 def test_a_real_file_is_shown_as_it_counts(shared, database_url, monkeypatch):
