@@ -20,19 +20,16 @@ CELLS, CIRCLES = "cells", "circles"  # the layers that are clicked
 _WORLD = 512  # pixels of the world's width at zoom 0
 _EARTH = 40_075_017  # metres of its width
 _FONT = 12.5
-_ACCENT = "#D9822B"
 _GLYPH = ", ".join(("Noto Sans SC Variable", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "sans-serif"))
 
 
 @dataclass(frozen=True)
 class Painted:
-    """How a cell looks: the number in it, its colour (#RRGGBB), what its tooltip says, whether it is ringed as one that
-    stands out."""
+    """How a cell looks: the number in it, its colour (#RRGGBB), what its tooltip says."""
 
     text: str
     colour: str
     words: str
-    stands_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,14 +48,13 @@ def district_map(
     key: str,
     height: int,
     alt: str,
-    selected: int | None = None,
     circles: Sequence[Circle] = (),
     widths: tuple[int, int] = (470, 340),
 ) -> int | None:
     """Draws the areas that are painted (by area id) and returns the one that was just clicked, or None.
 
-    selected: an area with a thick ring; alt: the map in one sentence, its numbers stand beside it in a table; widths: of
-    the narrowest column it stands in at the desk and on a telephone, in pixels, as the zoom cannot follow it.
+    alt: the map in one sentence, its numbers stand beside it in a table; widths: of the narrowest column it stands in at
+    the desk and on a telephone, in pixels, as the zoom cannot follow it.
     """
     import pydeck
 
@@ -73,7 +69,7 @@ def district_map(
         map_provider=None,  # pyright: ignore[reportArgumentType]
         views=[pydeck.View(type="MapView", controller=False)],
         initial_view_state=pydeck.ViewState(longitude=view[0], latitude=view[1], zoom=view[2], pitch=0, bearing=0),
-        layers=layers(shown, painted, view[2], selected, circles, colours),
+        layers=layers(shown, painted, view[2], circles, colours),
         tooltip={"text": "{words}", "style": _bubble(colours)},  # pyright: ignore[reportArgumentType]
     )
     with st.container(gap=None):
@@ -100,36 +96,23 @@ def layers(
     shown: Sequence[Shape],
     painted: Mapping[int, Painted],
     zoom: float,
-    selected: int | None,
     circles: Sequence[Circle],
     colours: Palette,
 ) -> list[Any]:
-    """What the map is made of, from below: cells, rings, words, and on top of them what is clicked."""
+    """What the map is made of, from below: cells, words, and on top of them what is clicked."""
     import pydeck
     from pydeck.types import String as text  # a literal text would be read as an expression
 
-    cells = [_feature(shape, painted[shape.area_id], selected, colours) for shape in shown]
-    ringed = [cell for cell in cells if cell["properties"]["ring"]]
-    accessor = "properties.{}".format
+    cells = {"type": "FeatureCollection", "features": [_feature(shape, painted[shape.area_id]) for shape in shown]}
     drawn = [
         pydeck.Layer(
             "GeoJsonLayer",
-            _collection(cells),
+            cells,
             id="ground",
-            get_fill_color=accessor("fill"),
+            get_fill_color="properties.fill",
             get_line_color=_rgb(colours.ground),
             get_line_width=1.5,
             line_width_units=text("pixels"),
-        ),
-        pydeck.Layer(
-            "GeoJsonLayer",
-            _collection(ringed),
-            id="rings",
-            filled=False,
-            get_line_color=accessor("ring"),
-            get_line_width=2.5,
-            line_width_units=text("pixels"),
-            line_joint_rounded=True,
         ),
         pydeck.Layer(
             "TextLayer",
@@ -148,7 +131,7 @@ def layers(
         # Above the words, which would else be in the way of the click.
         pydeck.Layer(
             "GeoJsonLayer",
-            _collection(cells),
+            cells,
             id=CELLS,
             get_fill_color=[0, 0, 0, 0],
             stroked=False,
@@ -174,19 +157,9 @@ def _northing(lat: float) -> float:
     return asinh(tan(radians(lat))) / (2 * pi)
 
 
-def _feature(shape: Shape, looks: Painted, selected: int | None, colours: Palette) -> dict[str, Any]:
-    ring = colours.ink if shape.area_id == selected else _ACCENT if looks.stands_out else None
-    said = {
-        "id": shape.area_id,
-        "words": looks.words,
-        "fill": _rgb(looks.colour),
-        "ring": ring and _rgb(ring),
-    }
+def _feature(shape: Shape, looks: Painted) -> dict[str, Any]:
+    said = {"id": shape.area_id, "words": looks.words, "fill": _rgb(looks.colour)}
     return {"geometry": {"type": "MultiPolygon", "coordinates": shape.polygons}, "type": "Feature", "properties": said}
-
-
-def _collection(features: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    return {"type": "FeatureCollection", "features": features}
 
 
 def _word(shape: Shape, looks: Painted, zoom: float) -> dict[str, Any]:
