@@ -36,6 +36,8 @@ DIMENSIONS = {
     "heating": "供热单位",
     "built": "建成年代",
 }
+# Dimensions whose names are known only beneath another.
+ABOVE = {"community": "street", "topic2": "topic", "topic3": "topic2"}
 
 _WEIGHTS = {"persons": "人次", "groups": "批次", "n": "户"}
 

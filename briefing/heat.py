@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from briefing.case_list import ABOVE
 from briefing.figures import count_words
 from briefing.numbers import UNKNOWN, count, decimal, delta, listed, percent, whole
 from briefing.overview import Phrase
@@ -51,8 +52,7 @@ class Axis:
     @property
     def where(self) -> dict[str, Any]:
         """The narrowing as the numbers take it."""
-        above = {"topic2": "topic", "topic3": "topic2", "community": "street"}
-        return {} if self.within is None else {above[self.dimension]: self.within}
+        return {} if self.within is None else {ABOVE[self.dimension]: self.within}
 
 
 @dataclass(frozen=True)

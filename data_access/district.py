@@ -56,8 +56,9 @@ class Names:
         standing = getattr(self, dimension)
         return standing[value] if value in standing else self.gone[dimension][value]
 
-    def find(self, dimension: str, name: str) -> object:
-        """The value behind a screen word. Raises UnknownName when the district has no such name."""
+    def find(self, dimension: str, name: str, within: object = None) -> object:
+        """The value behind a screen word; within: the street of a community, the topic above a topic, for two of them may
+        bear one name. Raises UnknownName when the district has no such name."""
         if name == UNFILED:
             return None
         if dimension == "source":
@@ -69,7 +70,10 @@ class Names:
         elif dimension in ("unit", "owner", "property", "heating"):
             choices = {n: i for i, n in (*self.unit.items(), *self.unit_full.items())}
         elif dimension in ("street", "community", "topic", "topic2", "topic3"):
-            choices = {n: i for i, n in getattr(self, dimension).items()}
+            named = getattr(self, dimension)
+            above = self.street_of if dimension == "community" else self.topic_of
+            inside = {id_: n for id_, n in named.items() if within is not None and above.get(id_) == within}
+            choices = {n: i for i, n in (*named.items(), *inside.items())}
         else:
             raise UnknownName(f"没有这个分组：{dimension}")
         if name not in choices:

@@ -69,7 +69,8 @@ class Asked:
 
     def question(self, line: Line, place: Line, names: Names) -> Question:
         """What a cell asks of 案件清单."""
-        where = {**self.narrowed, self.about.dimension: line.value, self.where.dimension: place.value}
+        above = {"topic": names.topic_of[self.about.within or 0]} if self.about.dimension == "topic3" else {}
+        where = {**above, **self.narrowed, self.about.dimension: line.value, self.where.dimension: place.value}
         words = {dimension: names.of(dimension, value) for dimension, value in where.items()}
         return Question(self.metric, self.window, "numerator", where, words)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from briefing.case_list import DIMENSIONS, SIDES, Question
+from briefing.case_list import ABOVE, DIMENSIONS, SIDES, Question
 from data_access.district import Names, UnknownName
 from data_access.metrics.behind import Key
 from data_access.metrics.declaration import Metric
@@ -39,7 +39,7 @@ def asked(query: Mapping[str, str], names: Names, today: date) -> tuple[Question
         if not name:
             continue
         try:
-            where[dimension] = names.find(dimension, name)
+            where[dimension] = names.find(dimension, name, where.get(ABOVE.get(dimension, "")))
             words[dimension] = name
         except UnknownName:
             bad.append(label)

@@ -28,6 +28,25 @@ def test_every_filter_is_looked_up_by_its_name():
     assert (question.side, question.window) == ("denominator", MONTH)
 
 
+def test_a_name_that_two_topics_or_communities_bear_is_looked_up_beneath_what_the_address_says_with_it():
+    twice = Names(
+        {1: "八角街道", 2: "古城街道"},
+        {7: "中里社区", 8: "中里社区"},
+        {3: "供暖", 4: "老旧小区"},
+        {5: "管道漏水", 6: "管道漏水"},
+        {},
+        {},
+        {},
+        street_of={7: 1, 8: 2},
+        topic_of={5: 3, 6: 4},
+    )
+    for topic, topic2, street, community in (("供暖", 5, "八角街道", 7), ("老旧小区", 6, "古城街道", 8)):
+        query = {"topic": topic, "topic2": "管道漏水", "street": street, "community": "中里社区", "metric": "open"}
+        question, bad = asked(query, twice, TODAY)
+        assert question is not None and bad == []
+        assert (question.where["topic2"], question.where["community"]) == (topic2, community)
+
+
 @pytest.mark.parametrize(
     "query, bad",
     [
