@@ -13,7 +13,7 @@ from briefing.periods import SEASON, earlier_years
 from data_access.district import Names
 from data_access.metrics.declaration import Metric
 from data_access.metrics.definitions import RULE_VERSION
-from data_access.metrics.measure import Answer, Figure, Missing, Window
+from data_access.metrics.measure import ZERO, Answer, Figure, Missing, Window
 from data_access.places import Recurring
 from domain.thresholds import Season
 from domain.winters import Streak, Verdict, Week, Winter, days_without, laid_over, verdict, weeks, winters_without
@@ -27,7 +27,6 @@ PLACES_RULE = (
     "化解以登记的化解日为准，办结不等于化解；没有登记楼院的事项和检举控告不在内"
 )
 PLACES_TITLE = "采暖季前需查修的楼院"
-_ZERO = Figure(0.0, "known", 0.0, None)
 _PLACES = (
     Column("name", "楼院", width=26),
     Column("street", "街道"),
@@ -252,7 +251,7 @@ def parts(this: Answer, last: Answer | None) -> list[Part]:
     """Every part of either season, the most of this one first."""
     keys = {**this.parts, **(last.parts if last else {})}
     found = [
-        Part(key[0], this.parts.get(key, _ZERO), None if last is None else last.parts.get(key, _ZERO)) for key in keys
+        Part(key[0], this.parts.get(key, ZERO), None if last is None else last.parts.get(key, ZERO)) for key in keys
     ]
     return sorted(found, key=lambda part: (part.value is None, -(part.this.arrived or 0), part.value or 0))
 

@@ -45,6 +45,11 @@ class Heating:
         """As the numbers take it."""
         return {"topic": tuple(self.topics)}
 
+    @property
+    def hint(self) -> str:
+        """What a row of a table does, for its note."""
+        return " · 点一行看清单" if len(self.topics) == 1 and not is_print() else ""
+
     def behind(self, metric: str, window: Window, **narrow: str) -> Link | None:
         """The way to the matters of a number about heating; None where several topics are (see `ways`)."""
         if len(self.topics) != 1:
@@ -113,10 +118,11 @@ def _way(there: Link | None, claim: Claim, window: Window) -> None:
         way(there, f"看{claim.what}：{day_table(window.first)} 至 {day_table(window.last)}", arrow=True)
 
 
-def claim_rules(found: Winters) -> None:
+def claim_rules(found: Winters, heating: Heating) -> None:
     """The line under the claims."""
     note(
-        f"有记录之日 {day_table(found.base)}；集体访为五人以上来访，按批次；供暖收件为领域标为供暖的，按件次；均按收到日期。{VERDICT_RULE}。"
+        f"有记录之日 {day_table(found.base)}；集体访为五人以上来访，按批次；供暖收件为领域标为供暖的，按件次；均按收到日期。"
+        f"{VERDICT_RULE}{heating.hint}"
     )
 
 
@@ -155,19 +161,14 @@ def winters_table(claims: Sequence[Claim], found: Winters, heating: Heating, nam
 
 
 def parts_table(
-    parts: Sequence[Part],
-    dimension: str,
-    head: str,
-    seasons: tuple[Window, Window | None],
-    heating: Heating,
-    names: Names,
+    parts: Sequence[Part], dimension: str, head: str, found: Winters, heating: Heating, names: Names
 ) -> None:
-    """This season by street or supplier beside the same days of the last one; a row opens its matters."""
-    now, then = seasons
+    """The shown season by street or supplier beside as many days of the one before; a row opens its matters."""
     wide, narrow = (None, None) if is_phone() else (260, 135)
-    shown = [Column("name", head, "text", wide), Column("this", "本季(件次)", "right", narrow)]
-    if then is not None:
-        shown.append(Column("last", "上季同期(件次)", "right", narrow))
+    this, last = ("本季", "上季同期") if found.running else ("上季", "再上一季")
+    shown = [Column("name", head, "text", wide), Column("this", f"{this}(件次)", "right", narrow)]
+    if found.past:
+        shown.append(Column("last", f"{last}(件次)", "right", narrow))
     rows = [
         {
             "name": "未登记" if part.value is None and dimension == "heating" else names.of(dimension, part.value),
@@ -178,7 +179,7 @@ def parts_table(
     ]
     chosen = table(rows, shown, f"供暖收件，按{head}", f"season-{dimension}", select=True)
     if chosen is not None:
-        _open(heating.behind(said.RECEIVED, now, **{dimension: names.of(dimension, parts[chosen].value)}))
+        _open(heating.behind(said.RECEIVED, found.so_far, **{dimension: names.of(dimension, parts[chosen].value)}))
 
 
 def _open(there: Link | None) -> None:

@@ -25,6 +25,7 @@ from pages.parts.frame import foot, head, note, section
 from pages.parts.numbers import count, day_long, day_short, moment
 from pages.parts.overview_blocks import written
 from pages.parts.season_blocks import (
+    PLACE,
     Heating,
     claim_block,
     claim_rules,
@@ -87,7 +88,8 @@ if any(week.this is not None or week.high is not None for week in weeks):
     short = (found.shown.last - found.shown.first).days % 7 + 1
     gaps = f" · 末周只有 {short} 天" if short < 7 else ""
     unknown = any(week.this is None for week in weeks[: len(found.weeks(found.shown))])
-    gaps += " · 断开处来源缺数或涉及少数人" if unknown else ""
+    why = "来源缺数" if viewer().whole else "来源缺数或涉及少数人"
+    gaps += f" · 断开处{why}" if unknown else ""
     note(
         f"件次/周 · 按收到日期 · 自{day_short(found.shown.first)}起按周对齐，只画整周 · 灰带为往年最少至最多，细线为中位"
         f"（{len(found.past)} 个采暖季，缺数的周不计）{gaps}"
@@ -97,6 +99,8 @@ if any(week.this is not None or week.high is not None for week in weeks):
 else:
     blank.nothing("可画的整周", "采暖季满一周以后画在这里。")
 
+# What is to be done before the season comes first until it begins.
+ahead = st.container()
 section("没有供暖事项的说法是否成立")
 if claims:
     boxes = [st.container() for _ in claims] if is_print() or is_phone() else st.columns(2, gap="medium")
@@ -104,7 +108,7 @@ if claims:
         with box:
             claim_block(claim, found, heating, names)
     winters_table(claims, found, heating, names)
-    claim_rules(found)
+    claim_rules(found, heating)
 else:
     note("有没有过，要看全部事项才能证明；您只看到经办或分管的事项，这里不作判断。")
 
@@ -113,12 +117,13 @@ if found.ended and viewer().whole:
     with data() as connection:
         places = recurring(connection, viewer(), names.heating, window, today, said.LEAST)
     heading = f"{said.PLACES_TITLE} {count(len(places), '处')}"
-    folded = found.running and not is_print() and "place" not in st.query_params
-    if is_print():
-        section(heading)
-        holder = st.container()
-    else:
-        holder = st.expander(f"**{heading}**", expanded=not folded, key="season-places")
+    unfolded = not found.running or PLACE in st.query_params
+    with st.container() if found.running else ahead:
+        if is_print():
+            section(heading)
+            holder = st.container()
+        else:
+            holder = st.expander(f"**{heading}**", expanded=unfolded, key="season-places")
     with holder:
         note(f"{said.PLACES_RULE}。上一采暖季：{window.first.isoformat()} 至 {window.last.isoformat()}；化解截至今天。")
         if places:
@@ -136,9 +141,10 @@ for box, (dimension, word) in zip(boxes, (("street", "街道"), ("heating", "供
     with box:
         section(f"{'本' if found.running else '上一'}采暖季供暖收件，按{word}")
         if rows := said.parts(this_season, last_season):
-            parts_table(rows, dimension, word, (found.so_far, then), heating, names)
+            parts_table(rows, dimension, word, found, heating, names)
         else:
             note("没有。")
-compared = f"上季同期为 {then.first.isoformat()} 至 {then.last.isoformat()}，天数相同" if then else "没有上季可比"
-note(f"件次 · 按收到日期 · 由多到少，没有列出的没有收件 · {compared} · 供热单位按楼、院登记 · “—”涉及少数人，不显示。")
+compared = f"对比的是 {then.first.isoformat()} 至 {then.last.isoformat()}" if then else "没有更早的一季可比"
+few = "" if viewer().whole else " · “—”涉及少数人，不显示"
+note(f"件次 · 按收到日期 · 由多到少，没有列出的没有收件 · {compared} · 供热单位按楼、院登记{few}{heating.hint}")
 foot(moment(at))
