@@ -10,7 +10,7 @@ from briefing.figures import count_words
 from briefing.numbers import UNKNOWN, count, decimal, delta, listed, percent, whole
 from briefing.overview import Phrase
 from data_access.district import UNFILED, Names
-from data_access.metrics.measure import ZERO, Answer, Figure
+from data_access.metrics.measure import TOO_FEW, ZERO, Answer, Figure
 from domain.standing_out import Expected, Shrunk, shrunk
 
 # The word of the switch → the number it counts.
@@ -170,16 +170,18 @@ def heat(
     about, where = axes
     topics = {key[0] for key in rows.parts} | {key[0] for key in (other[0].parts if other else ())}
     silent = next((part for part in columns.parts.values() if part.state == "unknown"), ZERO)
+    # What lacks a street's feed may lack any of its communities; a street that lacks one is itself a part.
+    lacking = _nothing(columns.figure) if where.dimension == "community" else ZERO
     across = [
-        Line(v, *_named(where, names, v), Cell(_part(columns, v), other and _part(other[1], v)))
+        Line(v, *_named(where, names, v), Cell(_part(columns, (v,), lacking), other and _part(other[1], (v,))))
         for v in _places(where, names, columns)
     ]
     down = [Line(v, *_named(about, names, v), Cell(rows.parts.get((v,), _nothing(silent)))) for v in topics]
 
     def cell(row: Line, column: Line) -> Cell:
         key = (row.value, column.value)
-        was = other and other[0].parts.get(key, _nothing(_part(other[1], column.value)))
-        return Cell(answer.parts.get(key, _nothing(column.cell.figure)), was, (expected or {}).get(key))
+        was = other and _part(other[0], key, _nothing(_part(other[1], key[1:])))
+        return Cell(_part(answer, key, _nothing(column.cell.figure)), was, (expected or {}).get(key))
 
     cells = {(row.value, column.value): cell(row, column) for row in down for column in across}
     return Heat(_by_total(down), _by_total(across), cells, answer.figure)
@@ -191,7 +193,7 @@ def rated(found: Heat, households: Mapping[int, int]) -> Heat:
     thousands = {id_: n / 1000 for id_, n in households.items()}
 
     def rates(of: Mapping[int | None, Figure]) -> dict[int, Shrunk]:
-        counts = {id_: of[id_].arrived or 0.0 for id_ in thousands if id_ in of}
+        counts = {id_: n for id_ in thousands if id_ in of and (n := of[id_].arrived) is not None}
         return dict(shrunk(counts, thousands)) if any(counts.values()) else {}
 
     by_row = {row.value: rates({c.value: found.at(row, c).figure for c in found.columns}) for row in found.rows}
@@ -302,9 +304,19 @@ def map_title(found: Heat) -> str:
     return f"{first.name}最多，占{said}" if said else f"{first.name}最多，占 {percent(share)}"
 
 
-def _part(answer: Answer, value: int | None) -> Figure:
-    """What one value has; a zero where nothing was counted."""
-    return answer.parts.get((value,), ZERO)
+def _part(answer: Answer, key: Key, uncounted: Figure = ZERO) -> Figure:
+    """What one part has. Where nothing was counted: hidden if no part may be shown (小数隐藏), unknown before anything was
+    known, else uncounted."""
+    if key in answer.parts:
+        return answer.parts[key]
+    if withheld(answer):
+        return TOO_FEW
+    return answer.figure if any(gap.source is None for gap in answer.figure.missing) else uncounted
+
+
+def withheld(answer: Answer) -> bool:
+    """Whether an answer by dimensions has something, but no part of it may be shown."""
+    return not answer.parts and bool(answer.figure.numerator)
 
 
 def _nothing(place: Figure) -> Figure:

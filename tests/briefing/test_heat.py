@@ -110,6 +110,20 @@ def test_a_comparison_is_a_share_of_what_was_and_says_when_there_is_none():
     assert matrix_title(found, "上期") == "与上期相比，八角街道的供暖增加最多（+2）"
 
 
+def test_what_may_not_be_shown_and_what_was_before_any_record_are_no_zeros():
+    begun = Figure(None, "unknown", 0.0, None, None, (Missing(None, None, None, None),))
+    hidden, unknown = (Answer(figure, {}) for figure in (known(9), begun))
+    for other, words in ((hidden, "—"), (unknown, "未知")):
+        found = heat(ALL, ROWS, COLUMNS, AXES, NAMES, (other, other))
+        cells = [*found.cells.values(), *(column.cell for column in found.columns)]
+        assert {cell_words(cell) for cell in cells if cell.figure.state == "known"} == {words}
+    found = heat(hidden, Answer(known(9), {(HEAT,): known(9)}), COLUMNS, AXES, NAMES)
+    assert {cell_words(cell) for cell in found.cells.values()} == {"—"}
+    of_gucheng = Answer(at_least(2), {(None,): at_least(2)})
+    found = heat(Answer(at_least(2), {}), ROWS, of_gucheng, (AXES[0], Axis("community", BAJIAO)), NAMES)
+    assert [cell_words(line.cell) for line in found.columns] == ["0+", "2+"]
+
+
 def test_only_places_whose_feeds_arrived_are_judged_by_windows_in_which_theirs_did():
     whole = Answer(known(8), {(HEAT, BAJIAO): known(5), (HEAT, GUCHENG): known(3)})
     known_columns = Answer(known(8), {(BAJIAO,): known(5), (GUCHENG,): known(3)})
