@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import nan
 
+from briefing import periods
 from briefing.numbers import (
     HIDDEN,
     count,
@@ -178,17 +179,11 @@ def _awaited(entry: LedgerEntry, today: date) -> str:
 
 def card_windows(today: date) -> list[Window]:
     """The running month up to today and the eleven before it, oldest first, then the same days of last month."""
-    months = [Window(today.replace(day=1), today)]
+    this = periods.period_window(periods.MONTH, today, ())
+    months = [this]
     while len(months) < MONTHS:
-        last = months[0].first - timedelta(days=1)
-        months.insert(0, Window(last.replace(day=1), last))
-    return [*months, same_days(today)]
-
-
-def same_days(today: date) -> Window:
-    """上月同期: last month up to the same day, or to its end where it is shorter."""
-    end = today.replace(day=1) - timedelta(days=1)
-    return Window(end.replace(day=1), end.replace(day=min(today.day, end.day)))
+        months.insert(0, periods.period_window(periods.MONTH, months[0].first - timedelta(days=1), ()))
+    return [*months, periods.before(periods.MONTH, this, ())]
 
 
 def card(metric: Metric, figures: Sequence[Figure]) -> Card:

@@ -21,7 +21,9 @@ from pages.parts.tables import table
 from pages.parts.words import plain
 
 FEW = 5
-LISTS = NEWEST, LONGEST, MOST = (f"最新 {FEW} 件", f"最久未结 {FEW} 件", f"户数最多 {FEW} 件")
+# The lists of a cell, and what is said where one is empty.
+LISTS = {f"最新 {FEW} 件": "没有。", f"最久未结 {FEW} 件": "没有未结的。", f"户数最多 {FEW} 件": "没有在账的重点矛盾。"}
+NEWEST, LONGEST, MOST = LISTS
 
 
 def cell_lists(question: Question, what: str, figure: Figure, today: date) -> None:
@@ -36,7 +38,7 @@ def cell_lists(question: Question, what: str, figure: Figure, today: date) -> No
             note(which)
             _list(which, question, today)
         return
-    _list(switch("看哪些", LISTS, "list"), question, today)
+    _list(switch("看哪些", list(LISTS), "list"), question, today)
 
 
 def all_of(question: Question) -> Link:
@@ -47,11 +49,11 @@ def all_of(question: Question) -> Link:
 
 
 def _list(which: str, question: Question, today: date) -> None:
-    asked, found = _found(which, question, today)
+    asked, found = _found(which, question)
     if not found:
-        note("没有。" if which == NEWEST else "没有未结的。" if which == LONGEST else "没有在账的重点矛盾。")
+        note(LISTS[which])
         return
-    key = f"heat-{LISTS.index(which)}-{'-'.join(str(part) for part in found[0].case.key)}-{len(found)}"
+    key = f"heat-{list(LISTS).index(which)}-{'-'.join(str(part) for part in found[0].case.key)}-{len(found)}"
     rows = [row(one, today) for one in found]
     chosen = table(rows, columns(asked), f"{which}，{len(found)} 行", key, select=True)
     if chosen is not None:
@@ -59,18 +61,18 @@ def _list(which: str, question: Question, today: date) -> None:
         st.switch_page(there.file, query_params=dict(there.query))
 
 
-def _found(which: str, question: Question, today: date) -> tuple[Question, list[Row]]:
+def _found(which: str, question: Question) -> tuple[Question, list[Row]]:
     """The question a list answers, and its rows."""
-    looking, at = viewer(), Window(question.window.last, question.window.last)
-    if which == LONGEST:
-        name = "open" if question.metric.subject == "matter" else "key_open"
-        question = replace(question, metric=METRICS[name], window=at)
-    elif which == MOST:
-        question = replace(question, metric=METRICS["households"], window=at)
+    if which != NEWEST:
+        of_matters = question.metric.subject == "matter"
+        metric = METRICS["households" if which == MOST else "open" if of_matters else "key_open"]
+        question = replace(question, metric=metric, window=Window(question.window.last, question.window.last))
+    looking, metric, window, where = viewer(), question.metric, question.window, question.where
     with data() as connection:
-        sought = (connection, looking, question.metric, question.window, "numerator", question.where)
         if which == MOST:
-            return question, most_households(*sought[:2], question.window, question.where, FEW)
-        page = cases(*sought, before=OLDEST if which == LONGEST else None, limit=FEW)
-        found = page.cases[::-1] if which == LONGEST else page.cases
-        return question, rows_of(connection, looking, question.metric, found)
+            return question, most_households(connection, looking, window, where, FEW)
+        if which == NEWEST:
+            found = cases(connection, looking, metric, window, "numerator", where, limit=FEW).cases
+        else:
+            found = cases(connection, looking, metric, window, "numerator", where, before=OLDEST, limit=FEW).cases[::-1]
+        return question, rows_of(connection, looking, metric, found)

@@ -140,18 +140,6 @@ def test_twelve_months_and_the_same_days_of_last_month():
     ]
 
 
-@pytest.mark.parametrize(
-    ("today", "first", "last"),
-    [
-        (date(2026, 3, 31), date(2026, 2, 1), date(2026, 2, 28)),
-        (date(2024, 3, 30), date(2024, 2, 1), date(2024, 2, 29)),
-        (date(2026, 1, 1), date(2025, 12, 1), date(2025, 12, 1)),
-    ],
-)
-def test_the_same_days_end_where_last_month_ends(today, first, last):
-    assert overview.same_days(today) == Window(first, last)
-
-
 GAP = (Missing("12345", 2, date(2026, 11, 22), None),)
 
 
