@@ -1,4 +1,4 @@
-"""The matrix of the heat map: topics down, places across, a number in every cell; a click opens the cell."""
+"""The matrix of the heat map: topics and places, a number in every cell; a click opens the cell."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -10,12 +10,13 @@ import streamlit as st
 from briefing.heat import Cell, Heat, Line, cell_sentence
 from pages.parts.charts import config
 from pages.parts.device import is_phone
+from pages.parts.frame import note
+from pages.parts.heat_laid import DESK, PHONE, SIDE, broken, ems, laid
 from pages.parts.numbers import joined
 from pages.parts.palette import Palette, letters, palette
 
 ACCENT = "#D9822B"
 NONE = "none"
-_SLANTED_FROM = 11
 Pair = tuple[int | None, int | None]
 
 
@@ -28,19 +29,22 @@ def matrix(
     alt: str,
     on_pick: Callable[[Pair | None], None],
     more: Mapping[Pair, str] = MappingProxyType({}),
+    room: int = DESK,
 ) -> None:
     """Draws the matrix; on_pick: told which cell was clicked, None when the same one is clicked again.
 
     against: what the cells are compared with (上期, 去年同期), "" for none: then they are shaded by their number.
     chosen: the cell that is open, by the ids of its row and column; more: what else is told of a cell.
+    room: pixels there are for it on a desk.
     """
+    room = PHONE if is_phone() else room
 
     def picked() -> None:
         cell = st.session_state[key]["selection"].get("cell")
         on_pick(_pair(cell[0]) if cell else None)
 
     st.vega_lite_chart(
-        spec=matrix_spec(found, unit, against, chosen, palette(), is_phone(), more),
+        spec=matrix_spec(found, unit, against, chosen, palette(), room, more),
         theme=None,
         width="stretch",
         key=key,
@@ -48,6 +52,11 @@ def matrix(
         on_select=picked,
         selection_mode=["cell"],
     )
+    said = ["格内为百分数"] * bool(against and room <= PHONE)
+    if left := laid(found, room, _widest(found, against, room)).left_out:
+        said.append(f"另有 {left} 列未画，可在“看哪一格”里选")
+    if said:
+        note(f"{'；'.join(said)}。")
 
 
 def matrix_spec(
@@ -56,16 +65,18 @@ def matrix_spec(
     against: str,
     chosen: Pair | None,
     colours: Palette,
-    phone: bool,
+    room: int,
     more: Mapping[Pair, str] = MappingProxyType({}),
 ) -> dict:
     """The Vega-Lite specification that `matrix` draws."""
     most = max((amount(cell) or 0 for cell in found.cells.values()), default=0)
+    widest = _widest(found, against, room)
+    lies = laid(found, room, widest)
     points = [
         {
             "row": _id(row),
             "column": _id(column),
-            "words": found.words(found.at(row, column)),
+            "words": _words(found, found.at(row, column), against, room),
             "said": joined(
                 cell_sentence(row.name, column.name, found.at(row, column), unit, against),
                 more.get((row.value, column.value)),
@@ -73,34 +84,38 @@ def matrix_spec(
             **painted(found.at(row, column), most, bool(against), colours),
             **_ring(found.at(row, column), (row.value, column.value) == chosen, colours),
         }
-        for row in found.rows
-        for column in found.columns
+        for row in (lies.across if lies.turned else lies.down)
+        for column in (lies.down if lies.turned else lies.across)
     ]
-    many = len(found.columns) >= _SLANTED_FROM
+    names = {_id(line): broken(line.short, max(2, lies.letters)) for line in lies.across}
+    flat = {"labelAngle": 0, "labelPadding": 6 + 13 * (max(map(len, names.values()), default=1) - 1)}
+    slanted = {"labelAngle": -60, "labelAlign": "left", "labelPadding": 6}
     x = {
-        "field": "column",
+        "field": "row" if lies.turned else "column",
         "type": "nominal",
-        "sort": [_id(column) for column in found.columns],
+        "sort": [_id(line) for line in lies.across],
         "axis": {
-            **_labels(found.columns, phone),
+            **(
+                _labels(names) | flat
+                if lies.letters > 1
+                else _labels({_id(one): one.short for one in lies.across}) | slanted
+            ),
             "orient": "top",
-            "labelAngle": -60 if many else 0,
-            "labelAlign": "left" if many else "center",
             "labelFlush": False,
             "labelOverlap": False,
-            "labelPadding": 19 if phone and not many else 6,
         },
     }
     y = {
-        "field": "row",
+        "field": "column" if lies.turned else "row",
         "type": "nominal",
-        "sort": [_id(row) for row in found.rows],
-        "axis": {**_labels(found.rows, False), "labelOverlap": False, "labelLimit": 110},
+        "sort": [_id(line) for line in lies.down],
+        "axis": {**_labels({_id(line): line.short for line in lies.down}), "labelOverlap": False, "labelLimit": SIDE},
     }
-    size = 10 if phone and len(found.columns) > 9 else 12
+    # As large as the widest number allows; what is wider still ends in dots, not in its neighbour.
+    size = {"expr": f"max(9, min(12, (bandwidth('x') - 3) / {max(1, widest):.2f}))"}
     mark = {"type": "rect", "ariaRole": "button", "ariaRoleDescription": "热力图的一格", "cursor": "pointer"}
     return {
-        "height": {"step": 33 if len(found.rows) <= 14 else 28},
+        "height": {"step": 33 if len(lies.down) <= 14 else 28},
         "data": {"values": points},
         "layer": [
             {
@@ -118,7 +133,13 @@ def matrix_spec(
                 },
             },
             {
-                "mark": {"type": "text", "fontSize": size, "aria": False, "tooltip": None},
+                "mark": {
+                    "type": "text",
+                    "fontSize": size,
+                    "limit": {"expr": "bandwidth('x')"},
+                    "aria": False,
+                    "tooltip": None,
+                },
                 "encoding": {
                     "x": x,
                     "y": y,
@@ -140,15 +161,19 @@ def _id(line: Line) -> str:
     return NONE if line.value is None else str(line.value)
 
 
-def _labels(lines: tuple[Line, ...], two_lines: bool) -> dict[str, Any]:
-    """Names by id, for two things may have one name; on a telephone in two lines."""
+def _words(found: Heat, cell: Cell, against: str, room: int) -> str:
+    """What stands in a cell; between many narrow columns the sign of a percentage only takes room."""
+    said = found.words(cell)
+    return said.removesuffix("%") if against and room <= PHONE else said
 
-    def said(line: Line) -> Any:
-        half = math.ceil(len(line.short) / 2)
-        return [line.short[:half], line.short[half:]] if two_lines and len(line.short) > 2 else line.short
 
-    words = {_id(line): said(line) for line in lines}
-    return {"labelExpr": f"{_literal(words)}[datum.value]"}
+def _widest(found: Heat, against: str, room: int) -> float:
+    return max((ems(_words(found, cell, against, room)) for cell in found.cells.values()), default=1)
+
+
+def _labels(names: Mapping[str, Any]) -> dict[str, Any]:
+    """Names by id, for two things may have one name; several lines as a list."""
+    return {"labelExpr": f"{_literal(names)}[datum.value]"}
 
 
 def _literal(words: Mapping[str, Any]) -> str:

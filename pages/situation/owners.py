@@ -83,7 +83,7 @@ if is_print():
 else:
     chosen = (cell[0].value, cell[1].value) if cell else None
     facts = {key: burden.facts for key, burden in burdens.items()}
-    matrix(shown, metric.unit, "", chosen, f"owners-{side}-{measure}", title, partial(pick, found), facts)
+    matrix(shown, metric.unit, "", chosen, f"owners-{side}-{measure}", title, partial(pick, found), facts, room=1150)
 left_out = len(found.rows) - len(shown.rows)
 more = f"；另有 {left_out} 个未画出，可在下面选" if left_out else ""
 note(

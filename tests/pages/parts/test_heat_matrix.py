@@ -1,0 +1,81 @@
+"""How the matrix lies: which way round, how much of it, how names break, and what its cells and labels say."""
+
+import pytest
+
+from briefing.heat import Cell, Heat, Line
+from data_access.metrics.measure import Figure
+from pages.parts.heat_laid import DESK, PHONE, Laid, broken, ems, laid
+from pages.parts.heat_matrix import matrix_spec
+from pages.parts.palette import LIGHT
+
+
+def known(n: float) -> Figure:
+    return Figure(n, "known", n, None)
+
+
+def lines(n: int, letters: int) -> tuple[Line, ...]:
+    return tuple(Line(id_, "名" * letters, "名" * letters, Cell(known(1))) for id_ in range(1, n + 1))
+
+
+def shape(found: Laid) -> tuple[int, int, bool, int, int]:
+    return len(found.down), len(found.across), found.turned, found.left_out, found.letters
+
+
+@pytest.mark.parametrize(
+    ("topics", "places", "room", "widest", "lies"),
+    [
+        (lines(13, 4), lines(9, 3), DESK, "1,234", (13, 9, False, 0, 5)),
+        (lines(13, 4), lines(9, 3), PHONE, "123", (13, 9, False, 0, 2)),  # 33 px a column
+        (lines(13, 4), lines(9, 3), PHONE, "+1200", (13, 9, False, 0, 2)),  # 31 px
+        (lines(13, 4), lines(9, 3), PHONE, "1,234+", (13, 8, False, 1, 3)),  # 37 px
+        (lines(13, 4), lines(25, 8), DESK, "12", (25, 13, True, 0, 3)),
+        (lines(13, 4), lines(25, 8), PHONE, "12", (25, 9, True, 4, 2)),
+        (lines(5, 5), lines(25, 8), PHONE, "12", (25, 5, True, 0, 4)),
+        (lines(11, 5), lines(13, 4), 1150, "123", (11, 13, False, 0, 6)),
+        (lines(6, 5), lines(13, 4), PHONE, "123", (13, 6, True, 0, 4)),
+        (lines(20, 5), lines(20, 5), DESK, "123", (20, 20, False, 0, 2)),
+        ((), (), PHONE, "", (0, 0, False, 0, 29)),
+    ],
+)
+def test_what_is_more_goes_down_and_a_phone_shows_what_can_be_read(topics, places, room, widest, lies):
+    assert shape(laid(Heat(topics, places, {}, known(1)), room, ems(widest))) == lies
+
+
+@pytest.mark.parametrize(
+    ("name", "letters", "said"),
+    [
+        ("供暖", 2, ["供暖"]),
+        ("苹果园", 2, ["苹果", "园"]),
+        ("物业管理", 3, ["物业", "管理"]),
+        ("八角景阳东街第一", 4, ["八角景阳", "东街第一"]),
+        ("八角景阳东街第一", 2, ["八角", "景阳", "东…"]),
+        ("", 2, []),
+    ],
+)
+def test_a_name_breaks_evenly_into_three_lines_at_most(name, letters, said):
+    assert broken(name, letters) == said
+
+
+def test_a_cell_says_what_it_is_and_names_are_told_apart_by_id():
+    """Two communities of one name; a quote in a name ends no expression; on a telephone a percentage has no sign."""
+    row = Line(7, "供'暖\\", "供'暖\\", Cell(known(3)))
+    places = (Line(1, "南里社区", "南里", Cell(known(2))), Line(2, "南里社区", "南里", Cell(known(1))))
+    cells: dict[tuple[int | None, int | None], Cell] = {
+        (7, 1): Cell(known(2), known(1)),
+        (7, 2): Cell(known(1), known(1)),
+    }
+    found = Heat((row,), places, cells, known(3))
+    for room, words in ((DESK, ["+100%", "+0%"]), (PHONE, ["+100", "+0"])):
+        spec = matrix_spec(found, "件", "上期", (7, 2), LIGHT, room)
+        points = spec["data"]["values"]
+        assert [(p["row"], p["column"]) for p in points] == [("7", "1"), ("7", "2")]
+        assert [p["words"] for p in points] == words
+        assert [p["said"] for p in points] == [
+            "南里社区，供'暖\\：2 件，上期 1 件",
+            "南里社区，供'暖\\：1 件，上期 1 件",
+        ]
+        assert [p["ring"] for p in points] == [LIGHT.ground, LIGHT.ink]
+        mark = spec["layer"][0]["encoding"]
+        assert mark["description"]["field"] == "said"
+        assert mark["x"]["axis"]["labelExpr"] == "{'1':['南里'],'2':['南里']}[datum.value]"
+        assert mark["y"]["axis"]["labelExpr"] == r"{'7':'供\'暖\\'}[datum.value]"
