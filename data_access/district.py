@@ -13,6 +13,16 @@ from domain.vocabulary import Channel, Level, word
 UNFILED = "未归类"
 
 
+# Dimensions by what their values are: words of the glossary and decades, units, what the district itself named.
+_FIXED: Mapping[str, Mapping[Any, str]] = {
+    "source": {channel.value: word(channel) for channel in Channel},
+    "level": {int(level): word(level) for level in Level},
+    "built": {decade: f"{decade}年代" for decade in range(0, 3000, 10)},
+}
+_UNITS = ("unit", "owner", "property", "heating")
+_NAMED = ("street", "community", "topic", "topic2", "topic3")
+
+
 class UnknownName(ValueError):
     """A word that the district does not know; its text is a Chinese sentence."""
 
@@ -41,41 +51,31 @@ class Names:
     heating: frozenset[int] = frozenset()
     old_estate: frozenset[int] = frozenset()
 
+    def known(self, dimension: str) -> Mapping[Any, str]:
+        """The values of a dimension with their screen words. Raises UnknownName where there is no such dimension."""
+        if dimension in _FIXED:
+            return _FIXED[dimension]
+        if dimension not in (*_UNITS, *_NAMED):
+            raise UnknownName(f"没有这个分组：{dimension}")
+        return self.unit if dimension in _UNITS else getattr(self, dimension)
+
     def of(self, dimension: str, value: object) -> str:
         """The screen word of a value of a dimension; 未归类 for what is filed nowhere."""
         if value is None:
             return UNFILED
-        if dimension == "source":
-            return word(Channel(value))
-        if dimension == "level":
-            return word(Level(value))
-        if dimension == "built":
-            return f"{value}年代"
-        if dimension in ("owner", "property", "heating"):
-            dimension = "unit"
-        standing = getattr(self, dimension)
-        return standing[value] if value in standing else self.gone[dimension][value]
+        known = self.known(dimension)
+        return known[value] if value in known else self.gone["unit" if dimension in _UNITS else dimension][value]
 
     def find(self, dimension: str, name: str, within: object = None) -> object:
         """The value behind a screen word; within: the street of a community, the topic above a topic, for two of them may
         bear one name. Raises UnknownName when the district has no such name."""
         if name == UNFILED:
             return None
-        if dimension == "source":
-            choices = {word(channel): channel.value for channel in Channel}
-        elif dimension == "level":
-            choices = {word(level): int(level) for level in Level}
-        elif dimension == "built":
-            choices = {f"{decade}年代": decade for decade in range(1900, 2100, 10)}
-        elif dimension in ("unit", "owner", "property", "heating"):
-            choices = {n: i for i, n in (*self.unit.items(), *self.unit_full.items())}
-        elif dimension in ("street", "community", "topic", "topic2", "topic3"):
-            named = getattr(self, dimension)
-            above = self.street_of if dimension == "community" else self.topic_of
-            inside = {id_: n for id_, n in named.items() if within is not None and above.get(id_) == within}
-            choices = {n: i for i, n in (*named.items(), *inside.items())}
-        else:
-            raise UnknownName(f"没有这个分组：{dimension}")
+        known = self.known(dimension)
+        above = {"community": self.street_of, "topic2": self.topic_of, "topic3": self.topic_of}.get(dimension, {})
+        inside = {id_: n for id_, n in known.items() if within is not None and above.get(id_) == within}
+        full = self.unit_full if dimension in _UNITS else {}
+        choices = {n: value for value, n in (*known.items(), *full.items(), *inside.items())}
         if name not in choices:
             raise UnknownName(f"没有这个名称：{name}")
         return choices[name]

@@ -1,5 +1,7 @@
 """What a written name can be filed under: every entry of the kind once, with what it lies in."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
@@ -32,12 +34,16 @@ def test_every_value_of_a_number_is_written_and_found_by_its_word(sample_url):
     with reading(connect(sample_url)) as connection:
         known = names(connection)
     (heating,) = known.heating
-    values = {"street": 2, "owner": 3, "property": 4, "heating": 5, "built": 1980, "topic": heating, "unit": None}
+    values: dict[str, object] = {"street": 2, "owner": 3, "property": 4, "heating": 5, "built": 1980, "topic": heating}
+    values |= {"unit": None, "source": "visit", "level": 3}
     said = {dimension: known.of(dimension, value) for dimension, value in values.items()}
     assert (said["built"], said["topic"], said["unit"]) == ("1980年代", "供暖", "未归类")
     assert {dimension: known.find(dimension, word) for dimension, word in said.items()} == values
-    with pytest.raises(UnknownName):
-        known.find("built", "1980")
+    assert known.find("unit", known.unit_full[3]) == 3
+    assert replace(known, unit={}, gone={"unit": {3: "原单位"}}).of("owner", 3) == "原单位"
+    for dimension, name in (("built", "1980"), ("place", "1"), ("street", "没有的街道")):
+        with pytest.raises(UnknownName):
+            known.find(dimension, name)
     assert [known.topic[one] for one in known.old_estate] == ["老旧小区"]
     assert set(known.street_of) == set(known.community)
     assert set(known.topic_of) == {*known.topic2, *known.topic3}
