@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
@@ -11,17 +11,19 @@ from sqlalchemy import func, select, update
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
+from briefing.exports import KINDS, asked, of_places
 from data_access import tables
 from data_access.engine import connect, reading
 from data_access.metrics.measure import Window
 from data_access.places import recurring
-from domain.visibility import Role, district_office
+from domain.visibility import Role, bureau_head, district_office
 from tests.databases import TODAY
 from tests.pages.opened import screen, tables_of, written
 
 DAY = date.fromisoformat(TODAY)
 FILE = "situation/season.py"
 WINTERS = [(date(year, 11, 15), date(year + 1, 3, 15)) for year in range(2018, 2027)]
+BUREAU = bureau_head("委办局", 1, {}, {})
 NEVER = {"rows": [], "columns": []}
 
 
@@ -181,7 +183,14 @@ def test_a_place_opens_to_its_matters_and_is_for_who_answers_for_all(
         numbers = {row.number for row in both if row.place_id == place}
         first = next(row.matter_id for row in both if row.place_id == place)
         connection.execute(update(tables.matter_spells).where(s.matter_id == first).values(solved=None))
-        found = recurring(connection, district_office(), heating, Window(*WINTERS[-2]), DAY)
+        window, at = Window(*WINTERS[-2]), datetime(2026, 11, 24, 9, 30)
+        found = recurring(connection, district_office(), heating, window, DAY)
+        given = asked(of_places(window, at), "区信访办 甲某某", at)
+        files = [KINDS["places"].build(connection, viewer, given, "T") for viewer in (district_office(), BUREAU)]
+    assert [(file.name, file.rows) for file in files] == [
+        ("采暖季前需查修的楼院-20261124.xlsx", len(found)),
+        ("采暖季前需查修的楼院-20261124.xlsx", 0),
+    ]
     assert place in {one.place_id for one in found}
     at = screen(FILE)
     assert [box.label for box in at.main.expander] == [f"**采暖季前需查修的楼院 {len(found)} 处**"]
@@ -215,3 +224,13 @@ def test_there_is_something_to_say_where_there_is_nothing(
     with connect(sample_copy_url).begin() as connection:
         connection.execute(update(tables.topics).values(heating=False))
     assert "**还没有标为供暖的领域**" in written(screen(FILE))
+
+
+def test_where_two_topics_are_about_heating_each_has_its_own_way(sample_copy_url: str, monkeypatch: pytest.MonkeyPatch):
+    """案件清单 takes one topic."""
+    monkeypatch.setenv("DATABASE_URL", sample_copy_url)
+    t = tables.topics.c
+    with connect(sample_copy_url).begin() as connection:
+        another = connection.scalars(select(t.name).where(t.level == 1, t.heating.is_(False)).order_by(t.id)).first()
+        connection.execute(update(tables.topics).where(t.name == another).values(heating=True))
+    assert [link.proto.label for link in screen(FILE).main.get("page_link")] == ["供暖", another]
