@@ -76,6 +76,8 @@ def head_sentence(found: Heat, unit: str, side: str, measure: str, whose: str) -
     """The one sentence: whose houses have the most, and what about."""
     whole = count_words(found.whole, unit)
     if not (known := _known(found)):
+        if _hidden(found):
+            return (Phrase(f"{whose}{measure}", whole, f"；按{side}分开的都涉及少数人，不显示。"),)
         return (Phrase(f"{whose}没有按{side}登记了的{measure}事项；共", whole, "。"),)
     first = known[0]
     topics = [topic.name for owner, topic in found.largest() if owner == first and topic.value is not None]
@@ -87,7 +89,13 @@ def head_sentence(found: Heat, unit: str, side: str, measure: str, whose: str) -
 def title(found: Heat, side: str) -> str:
     """What the matrix shows: whose houses come first."""
     first = [row.name for row in _known(found)[:3]]
-    return f"{side}中{'、'.join(first)}居前" if first else f"没有按{side}登记的"
+    return (
+        f"{side}中{'、'.join(first)}居前"
+        if first
+        else f"按{side}分开的都涉及少数人，不显示"
+        if _hidden(found)
+        else f"没有按{side}登记的"
+    )
 
 
 def shown(found: Heat) -> Heat:
@@ -95,6 +103,11 @@ def shown(found: Heat) -> Heat:
     known = [row for row in found.rows if row.value is not None]
     rest = [row for row in found.rows if row.value is None]
     return replace(found, rows=(*known[:_TOP], *rest))
+
+
+def _hidden(found: Heat) -> bool:
+    """Whether any number of a known value is hidden (小数隐藏)."""
+    return any(row.value is not None and row.cell.figure.state == "too_few" for row in found.rows)
 
 
 def _known(found: Heat) -> list[Line]:

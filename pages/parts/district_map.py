@@ -158,7 +158,7 @@ def _northing(lat: float) -> float:
 
 
 def _feature(shape: Shape, looks: Painted) -> dict[str, Any]:
-    said = {"id": shape.area_id, "words": looks.words, "fill": _rgb(looks.colour)}
+    said = {"id": shape.area_id, "words": _literal(looks.words), "fill": _rgb(looks.colour)}
     return {"geometry": {"type": "MultiPolygon", "coordinates": shape.polygons}, "type": "Feature", "properties": said}
 
 
@@ -167,7 +167,7 @@ def _word(shape: Shape, looks: Painted, zoom: float) -> dict[str, Any]:
     pixels = shape.room * _WORLD * 2**zoom / (_EARTH * cos(radians(shape.label[1])))
     fits = pixels * 3 >= _FONT * len(shape.short_name)
     said = "\n".join(filter(None, [shape.short_name if fits else "", looks.text]))
-    return {"at": shape.label, "text": said, "ink": _rgb(letters(looks.colour))}
+    return {"at": shape.label, "text": _literal(said), "ink": _rgb(letters(looks.colour))}
 
 
 def _circles(circles: Sequence[Circle], colours: Palette) -> Any:
@@ -179,7 +179,7 @@ def _circles(circles: Sequence[Circle], colours: Palette) -> Any:
         {
             "at": one.at,
             "radius": 3 + 6 * (one.weight / heaviest) ** 0.5,
-            "properties": {"id": one.area_id, "words": one.words},
+            "properties": {"id": one.area_id, "words": _literal(one.words)},
         }
         for one in sorted(circles, key=lambda one: -one.weight)
     ]
@@ -208,6 +208,11 @@ def _bubble(colours: Palette) -> dict[str, str]:
         "fontFamily": _GLYPH,
         "padding": "4px 8px",
     }
+
+
+def _literal(text: str) -> str:
+    """deck.gl takes a text that begins with @@ for an expression, wherever it stands: a joiner nobody sees keeps it text."""
+    return f"\u2060{text}" if text.startswith("@@") else text
 
 
 def _rgb(colour: str) -> list[int]:

@@ -168,6 +168,8 @@ def test_rates_are_by_the_households_that_somebody_entered():
     # six of a thousand say less than sixty of twenty thousand: drawn towards the whole
     first, second = (both.at(row, column).rate for column in both.columns)
     assert first and second and 3 < first.rate < 6
+    hidden = replace(found, cells={**found.cells, (HEAT, GUCHENG): Cell(TOO_FEW)})
+    assert rated(hidden, {BAJIAO: 20_000, GUCHENG: 1_000}).cells[HEAT, GUCHENG].rate is None
     assert abs(second.rate - 3) < 0.2
     assert "每千户约" in cell_sentence("供暖", "古城街道", both.at(row, both.columns[0]), "件次", "")
     one = rated(found, {BAJIAO: 20_000})

@@ -1,9 +1,11 @@
 """Owners by topic: what stands behind a cell, which are enough for a task force, what is said, on answers made by hand."""
 
-from briefing.heat import Axis, heat
+from dataclasses import replace
+
+from briefing.heat import Axis, Cell, Line, heat
 from briefing.owners import burdens, head_sentence, shown, task_forces, title
 from data_access.district import Names
-from data_access.metrics.measure import Answer, Figure
+from data_access.metrics.measure import TOO_FEW, Answer, Figure
 
 HEAT, NOISE = 7, 8
 NAMES = Names({}, {}, {HEAT: "供暖", NOISE: "噪声"}, {}, {}, {n: f"单位{n}" for n in range(1, 30)}, {})
@@ -57,3 +59,7 @@ def test_only_the_first_twenty_are_drawn_and_what_is_nowhere_last():
     sentence = "".join(p.before + p.number + p.after for p in head_sentence(nothing, "件次", "物业", "在办", "贵街道"))
     assert sentence == "贵街道没有按物业登记了的在办事项；共5 件次。"
     assert title(nothing, "物业") == "没有按物业登记的"
+    hidden = replace(nothing, rows=(Line(1, "某单位", "某单位", Cell(TOO_FEW)),))
+    (phrase,) = head_sentence(hidden, "件次", "物业", "在办", "")
+    assert title(hidden, "物业") == "按物业分开的都涉及少数人，不显示"
+    assert phrase.after == "；按物业分开的都涉及少数人，不显示。"

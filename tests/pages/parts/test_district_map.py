@@ -2,13 +2,14 @@
 that asks another host."""
 
 import json
+from dataclasses import replace
 from math import asinh, pi, radians, tan
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access.outlines import Shape
-from pages.parts.district_map import SKETCH, Painted, fitted, layers
+from pages.parts.district_map import SKETCH, Circle, Painted, fitted, layers
 from pages.parts.palette import DARK, LIGHT, letters
 
 
@@ -42,6 +43,13 @@ def test_words_have_the_colour_that_is_read_on_the_cell():
     drawn = [layers([SHAPES[1]], {1: Painted("5", step, "")}, 12, (), LIGHT) for step in steps]
     inks = [words.data[0]["ink"] for _, words, _ in drawn]
     assert ["#{:02X}{:02X}{:02X}".format(*ink) for ink in inks] == [letters(step) for step in steps]
+
+
+def test_a_name_is_never_an_expression():
+    painted = {1: Painted("5", LIGHT.ground, "@@=1+'鲁谷：5 件")}
+    drawn = layers([replace(SHAPES[1], short_name="@@=甲")], painted, 12, [Circle((1, 1), 1, "@@#乙", 1)], LIGHT)
+    found = [drawn[0].data["features"][0], drawn[3].data[0], {"properties": {"words": drawn[1].data[0]["text"]}}]
+    assert [one["properties"]["words"] for one in found] == ["\u2060@@=1+'鲁谷：5 件", "\u2060@@#乙", "\u2060@@=甲\n5"]
 
 
 SCRIPT = """
