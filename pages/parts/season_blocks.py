@@ -66,18 +66,18 @@ def ways(heating: Heating, metric: str, window: Window) -> None:
                 way(to_matters(metric, from_=window.first, to=window.last, topic=topic), topic, arrow=True)
 
 
-def week_table(weeks: Sequence[Week], alt: str) -> None:
-    """The weeks of the chart as a table, for paper."""
+def week_table(weeks: Sequence[Week], this: str, over: int, alt: str) -> None:
+    """The weeks of the chart as a table, for paper. this: what the shown winter is called; over: its weeks that are."""
     shown = (
         Column("week", "周", "name"),
-        Column("this", "本季", "right"),
+        Column("this", this, "right"),
         *(Column(name, head, "right") for name, head in (("low", "往年最少"), ("middle", "中位"), ("high", "最多"))),
         Column("known", "已知的往年(季)", "right"),
     )
     rows = [
         {
             "week": f"第{week.number + 1}周",
-            "this": whole(week.this) if week.this is not None else "—",
+            "this": whole(week.this) if week.number < over else "—",
             **{name: decimal(getattr(week, name), places=0) for name in ("low", "high")},
             "middle": decimal(week.middle),
             "known": str(week.known),

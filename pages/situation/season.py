@@ -95,7 +95,7 @@ if any(week.this is not None or week.high is not None for week in weeks):
         f"（{len(found.past)} 个采暖季，缺数的周不计）{gaps}"
     )
     if is_print():
-        week_table(weeks, title)
+        week_table(weeks, shown, len(found.weeks(found.shown)), title)
 else:
     blank.nothing("可画的整周", "采暖季满一周以后画在这里。")
 
