@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select, update
 
 from data_access import tables, traced
+from data_access.district import by_code
 from data_access.engine import writing
 from data_access.tables import STANDS
 from data_access.writing import alone, revise, revision_of
 
-HEADS = ("编号", "户数", "人口")
-NAMES = ("households", "population")  # as in HEADS
+CODE = "编号"
+NAMES: Mapping[str, str] = {"households": "户数", "population": "人口"}
 MOST = 10_000_000
 _LONGEST = 100
 _BEFORE = timedelta(days=10 * 366)
@@ -108,20 +109,18 @@ def wanted(connection: Connection, rows: Sequence[Sequence[Any]], valid_from: da
         raise FigureProblem("自哪天起：最早十年前，最晚一年后，请核对日期")
     filled = [(nr, row) for nr, row in enumerate(rows, start=1) if any(_said(cell) for cell in row)]
     head = [_said(cell) for cell in filled[0][1]] if filled else []
-    columns = {name: head.index(name) for name in HEADS if head.count(name) == 1}
-    if HEADS[0] not in columns or len(columns) < 2:
+    columns = {word: head.index(word) for word in (CODE, *NAMES.values()) if head.count(word) == 1}
+    if CODE not in columns or len(columns) < 2:
         raise FigureProblem("第一行应是列名“编号”和“户数”“人口”（可以只有其中一列），每列一次，请改正后再导入")
-    a = tables.areas.c
-    known = (a.kind.in_(("street", "community")), a.withdrawn == STANDS)
-    areas = {row.code: row for row in connection.execute(select(a.id, a.code, a.name).where(*known))}
+    areas = by_code(connection)
     values: dict[tuple[int, str], int] = {}
     wrong = []
     for nr, row in filled[1:]:
-        code = _said(_cell(row, columns[HEADS[0]]))
+        code = _said(_cell(row, columns[CODE]))
         if code not in areas:
             wrong.append(f"第 {nr} 行的编号“{code[:20]}”不是本区的街道或社区")
             continue
-        for name, word in zip(NAMES, HEADS[1:], strict=True):
+        for name, word in NAMES.items():
             if word not in columns or not (said := _said(_cell(row, columns[word]))):
                 continue
             if not (said.isascii() and said.isdecimal() and len(said) < 9 and 1 <= int(said) <= MOST):
@@ -165,7 +164,7 @@ def enter(
             row = {"valid_from": figures.valid_from, "value": value, "basis": figures.basis, "learned": revision}
             connection.execute(tables.area_figures.insert().values(area_id=area, name=name, **row))
             if traced.wanted(connection, revision):
-                word = f"{figures.names[area]}{HEADS[1 + NAMES.index(name)]}"
+                word = f"{figures.names[area]}{NAMES[name]}"
                 traced.changed(connection, revision, word, str(before[name].get(area, "没有")), str(value))
 
 

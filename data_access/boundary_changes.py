@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, func, select, update
 
 from data_access import tables, traced
 from data_access.boundary_file import CRS, Boundaries, BoundaryProblem
+from data_access.district import AREAS
 from data_access.engine import writing
 from data_access.naming import KINDS
 from data_access.tables import STANDS
@@ -35,7 +36,7 @@ def standing(connection: Connection) -> dict[str, Standing]:
     """What is drawn, by kind; a kind of which nothing is drawn is left out."""
     o, a, r = tables.outlines.c, tables.areas.c, tables.revisions.c
     found = {}
-    for kind in ("street", "community"):
+    for kind in AREAS:
         there = (a.kind == kind, a.withdrawn == STANDS)
         areas = connection.scalar(select(func.count()).select_from(tables.areas).where(*there)) or 0
         rows = connection.execute(

@@ -9,11 +9,10 @@ from math import cos, hypot, isfinite, radians
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from data_access import tables
+from data_access.district import AREAS, by_code
 from data_access.outlines import METRES, Position, Shape, outlines, shape
-from data_access.tables import STANDS
 
 BYTES = 10 << 20
 VERTICES = 100_000
@@ -157,21 +156,18 @@ def check(connection: Connection, features: Sequence[Feature], crs: str, code: s
     missing or twice, a polygon is none, or it does not lie where the district lies."""
     if crs not in CRS:
         raise BoundaryProblem(f"不认识坐标系“{crs[:20]}”；可用 wgs84、gcj02、bd09、cgcs2000 或 EPSG:4491 至 4554")
-    a = tables.areas
-    rows = connection.execute(
-        select(a).where(a.c.kind.in_(("street", "community")), a.c.withdrawn == STANDS).order_by(a.c.code)
-    ).all()
-    areas = {row.code: row for row in rows}
+    areas = by_code(connection)
     said = [one.properties.get(code, "") for one in features]
     _refuse_codes(said, areas)
     raw = dict(zip(said, features, strict=True))
     _refuse_unit(features, crs)
-    stands = {one.code: one for kind in ("street", "community") for one in outlines(connection, kind).values()}
+    stands = {one.code: one for kind in AREAS for one in outlines(connection, kind).values()}
     hint = _where(raw, crs, stands)
     convert = converter(crs)
     shapes: dict[str, dict[int, Shape]] = {}
-    for one, area in ((raw[row.code], row) for row in rows if row.code in raw):
-        shapes.setdefault(area.kind, {})[area.id] = _outline(area, one, convert)
+    for area in areas.values():
+        if area.code in raw:
+            shapes.setdefault(area.kind, {})[area.id] = _outline(area, raw[area.code], convert)
     return Boundaries(shapes, crs, hint)
 
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, null, select, true
+from sqlalchemy import Connection, Row, null, select, true
 
 from data_access import tables
 from data_access.tables import STANDS
 from domain.vocabulary import Channel, Level, word
 
 UNFILED = "未归类"
+AREAS = ("street", "community")  # the kinds that have an outline, households and people
 
 
 # Dimensions by what their values are: words of the glossary and decades, units, what the district itself named.
@@ -84,9 +85,8 @@ class Names:
 def names(connection: Connection) -> Names:
     """All names of the district; a few hundred rows, public, the same for every viewer."""
     a, t, u = tables.areas.c, tables.topics.c, tables.units.c
-    places = ("street", "community")
     areas = connection.execute(
-        select(a.id, a.kind, a.name, a.short_name, a.parent_id, a.withdrawn).where(a.kind.in_(places))
+        select(a.id, a.kind, a.name, a.short_name, a.parent_id, a.withdrawn).where(a.kind.in_(AREAS))
     ).all()
     topics = connection.execute(select(t.id, t.level, t.name, t.parent_id, t.heating, t.old_estate, t.withdrawn)).all()
     units = connection.execute(select(u.id, u.short_name, u.name, u.withdrawn)).all()
@@ -97,7 +97,7 @@ def names(connection: Connection) -> Names:
         )
         levels = {"topic": 1, "topic2": 2, "topic3": 3}
         return {
-            **{kind: {row.id: row.name for row in here if row.kind == kind} for kind in places},
+            **{kind: {row.id: row.name for row in here if row.kind == kind} for kind in AREAS},
             **{name: {row.id: row.name for row in about if row.level == level} for name, level in levels.items()},
             "unit": {row.id: row.short_name for row in answering},
             "unit_full": {row.id: row.name for row in answering},
@@ -113,6 +113,13 @@ def names(connection: Connection) -> Names:
         heating=frozenset(row.id for row in first if row.heating),
         old_estate=frozenset(row.id for row in first if row.old_estate),
     )
+
+
+def by_code(connection: Connection) -> dict[str, Row]:
+    """The rows of the streets and communities that stand, by their codes and in that order."""
+    a = tables.areas
+    query = select(a).where(a.c.kind.in_(AREAS), a.c.withdrawn == STANDS).order_by(a.c.code)
+    return {row.code: row for row in connection.execute(query)}
 
 
 # Which entries a written name of a kind can mean.

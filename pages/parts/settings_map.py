@@ -11,6 +11,7 @@ from data_access import area_figures, boundary_changes, boundary_file
 from data_access.area_figures import Entered
 from data_access.boundary_changes import Standing
 from data_access.boundary_file import CRS, Boundaries, BoundaryProblem, Feature
+from data_access.district import AREAS
 from data_access.engine import connect
 from data_access.imports import inbox
 from data_access.imports.files import open_file, read
@@ -36,7 +37,7 @@ def draw(at: datetime) -> None:
         entered = area_figures.history(connection)
     section("街道、社区边界")
     with need_box("boundaries"):
-        for kind in ("street", "community"):
+        for kind in AREAS:
             _boundary(kind, drawn.get(kind), at)
     if not is_print() and st.button("导入边界", icon=":material/upload_file:", key="boundary-new"):
         bring(at)
