@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
@@ -35,8 +35,10 @@ from pages.parts.desk import data, figure
 from pages.parts.device import is_phone
 from pages.parts.frame import note
 from pages.parts.heat_open import close_cell
+from pages.parts.numbers import period as spelled
 from pages.parts.question import EARLIEST
 from pages.parts.saved_views import Controls, open_with_own, saved_views
+from pages.parts.words import plain
 
 GOING = "heat-going"  # the street that was clicked on the map, for the next run to put into its control
 
@@ -59,8 +61,18 @@ class Asked:
 
     @property
     def counted(self) -> str:
-        """What is counted, in words: 本季收件, 在办."""
-        return self.measure if self.metric.reads_stock else f"{self.period}{self.measure}"
+        """What is counted, in words: 本季收件, 在办, 2025年10月1日—31日收件."""
+        what = "收件" if self.measure == PER_THOUSAND else self.measure
+        if self.metric.reads_stock:
+            return what
+        return f"{self.days(self.window) if self.period == FREE else self.period}{what}"
+
+    def days(self, window: Window) -> str:
+        """The days of a window with their year, as this number reads it: 截至2026年11月24日, 2026年10月1日—11月24日."""
+        first, last = window.first, window.last
+        if self.metric.reads_stock or first == last:
+            return f"{'截至' if self.metric.reads_stock else ''}{last.year}年{last.month}月{last.day}日"
+        return ("" if first.year != last.year else f"{last.year}年") + spelled(first, last)
 
     @property
     def narrowed(self) -> dict[str, int]:
@@ -110,7 +122,7 @@ def controls(names: Names, viewer: Viewer, today: date) -> Asked:
             street = _choice("street", offered, "全部街道") if streets else None
             for one in sorted(names.heating | names.old_estate):
                 name = names.topic[one]
-                st.button(name, on_click=_narrow, args=(name,), key=f"preset-{one}", disabled=topic == name)
+                st.button(plain(name), on_click=_narrow, args=(name,), key=f"preset-{one}", disabled=topic == name)
             if topic or street:
                 st.button("看全部", icon=":material/undo:", on_click=_widen, key="heat-widen")
     window = _window(period, today, seasons)
@@ -138,6 +150,8 @@ def answered(asked: Asked, names: Names, viewer: Viewer) -> Heat:
     """The map of what is asked, with what stands out where that can be said."""
     by, narrowed = (asked.about.dimension, asked.where.dimension), asked.narrowed
     name = asked.metric.name
+    if viewer.level is Level.COMMUNITY:  # the street's others are not in what it sees: no zeros of them
+        names = replace(names, community={id_: n for id_, n in names.community.items() if id_ == viewer.area_id})
     now = figure(name, asked.window, by, narrowed)
     other = None
     if asked.other is not None:

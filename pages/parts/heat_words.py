@@ -3,20 +3,15 @@
 from briefing.heat import Heat
 from domain.standing_out import RATE_RULE, RULE
 from pages.parts.heat_asked import Asked
-from pages.parts.numbers import period
 
 
 def heat_note(asked: Asked, found: Heat) -> str:
     """The note as one text."""
-    window, other = asked.window, asked.other
-    days = (
-        f"截至{window.last.month}月{window.last.day}日"
-        if asked.metric.reads_stock
-        else period(window.first, window.last)
-    )
-    shown = f"每格为{asked.counted}（{asked.metric.unit}，{days}）"
-    if other is not None:
-        against = f"{asked.against}（{period(other.first, other.last)}）"
+    each = f"每千户{asked.counted}" if found.rated else asked.counted
+    days = asked.days(asked.window)
+    shown = f"每格为{each}（{asked.metric.unit}{'' if days in each else f'，{days}'}）"
+    if asked.other is not None:
+        against = f"{asked.against}（{asked.days(asked.other)}）"
         return f"{shown}与{against}相比的增减，绿少褐多；“新增”为原来没有的。"
     judged = RULE if any(cell.expected for cell in found.cells.values()) else ""
     rated = f"{RATE_RULE}；没有录入户数的为“—”。" if found.rated else ""

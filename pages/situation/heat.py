@@ -43,7 +43,12 @@ cell = opened(found)
 title = matrix_title(found, asked.against)
 key = f"heat-{asked.measure}-{asked.about}-{asked.where}-{window}-{asked.other}"
 if not found.rows:
-    blank.nothing(f"可画的{asked.measure}", "导入信访、12345 等来源后，各领域、各街道的件数画在这里。", imports=True)
+    how = "导入信访、12345 等来源后，各领域、各街道的件数画在这里。"
+    if found.whole.numerator:
+        how = "各领域的数都涉及少数人，不分开显示。"
+    elif found.whole.state == "known":
+        how = "所选期间和范围内一件也没有，换一个再看。"
+    blank.nothing(f"可画的{asked.measure}", how, imports=how.startswith("导入"))
 elif is_print():
     section(plain(title))
     heat_table(found, ("领域", "社区" if asked.where.within else "街道"), title)
