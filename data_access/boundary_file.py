@@ -116,11 +116,17 @@ def _feature(nr: int, one: Any, counted: Counter[str]) -> Feature:
     said = one.get("properties")
     properties = said if isinstance(said, dict) else {}
     kept = {
-        name: str(value).strip()[:40]
+        _written(name): _written(value)
         for name, value in list(properties.items())[:50]
-        if isinstance(value, str | int) and not isinstance(value, bool) and name[:60] == name
+        if isinstance(value, str | int | float) and not isinstance(value, bool) and name[:60] == name
     }
     return Feature(kept, polygons)
+
+
+def _written(value: str | float) -> str:
+    """A property as text that a screen can show: 110107001 also of 110107001.0, as sheets and shape files keep codes."""
+    whole = int(value) if isinstance(value, float) and value.is_integer() else value
+    return str(whole).strip()[:40].encode(errors="replace").decode()
 
 
 def _listed(nr: int, found: Any) -> list[Any]:

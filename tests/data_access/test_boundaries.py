@@ -134,6 +134,15 @@ def test_what_is_wrong_is_said_in_one_sentence(sample_url):
             assert said in str(refused.value) and len(str(refused.value)) < 200
 
 
+def test_a_code_is_text_however_the_file_keeps_it():
+    ring = "[[116.2,39.9],[116.22,39.9],[116.22,39.92],[116.2,39.9]]"
+    shape = f'"geometry":{{"type":"Polygon","coordinates":[{ring}]}}'
+    said = '{"code":110107001.0,"name":"\\ud800","number":7,"share":0.5,"open":true}'
+    content = f'{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{said},{shape}}}]}}'
+    (one,) = read(content.encode())
+    assert one.properties == {"code": "110107001", "name": "?", "number": "7", "share": "0.5"}
+
+
 def test_a_shift_that_nobody_declared_is_pointed_out(sample_url):
     with reading(connect(sample_url)) as connection:
         found = check(connection, read(file(gcj)), "wgs84", "code")
