@@ -206,7 +206,7 @@ def amount(cell: Cell) -> float | None:
 def painted(cell: Cell, most: float, compared: bool, colours: Palette) -> dict[str, str]:
     """The fill and the ink of a cell; most: the amount of the darkest."""
     change = cell.change
-    if compared and change and change == change:
+    if compared and change:
         fill = colours.diverging[turned(change)]
     elif compared:
         return {"fill": colours.grid, "ink": colours.ink}

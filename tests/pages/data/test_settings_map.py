@@ -98,7 +98,7 @@ def test_figures_are_entered_and_taken_back(house):
     assert "**自 2026-11-24 起**　户数 2 个 · 人口 1 个" in said(at)
     with reading(connect(house)) as connection:
         assert sorted(households(connection, MOMENT.date()).values()) == [18000, 21000]
-    (back,) = (button.key for button in at.button if str(button.key).startswith("figures-back"))
+    (back,) = (str(button.key) for button in at.button if str(button.key).startswith("figures-back"))
     pressed(at, back)
     pressed(at, back, "set-try", "set-confirm")
     with reading(connect(house)) as connection:
