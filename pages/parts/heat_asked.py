@@ -90,7 +90,7 @@ class Asked:
 def controls(names: Names, viewer: Viewer, today: date) -> Asked:
     """Draws the controls and gives what they say."""
     if going := st.session_state.pop(GOING, None):
-        st.session_state["street"] = going
+        st.session_state["place"] = going
     with data() as connection:
         seasons = settings.heating_seasons(connection, EARLIEST, today)
         households = area_figures.households(connection, today)
@@ -102,11 +102,12 @@ def controls(names: Names, viewer: Viewer, today: date) -> Asked:
         "measure": ("数什么", [name for name in MEASURES if name != PER_THOUSAND or households]),
         "period": ("期间", PERIODS),
         "compare": ("比较", COMPARED),
-        "topic": ("领域", list(topics)),
-        "street": ("街道", list(streets)),
+        # not topic and street: what a control is bound to, Streamlit takes out of every link to another screen
+        "about": ("领域", list(topics)),
+        "place": ("街道", list(streets)),
     }
     usual = {"measure": next(iter(MEASURES)), "period": QUARTER, "compare": NO_COMPARISON}
-    views = Controls("heat", offered, {**usual, "from": today.replace(day=1), "to": today}, free=("period", FREE))
+    views = Controls("heat", offered, {**usual, "since": today.replace(day=1), "until": today}, free=("period", FREE))
     open_with_own(views)
     say_what_was_dropped(offered)
     row = st.container(horizontal=True, vertical_alignment="bottom", key="heat-controls")
@@ -118,8 +119,8 @@ def controls(names: Names, viewer: Viewer, today: date) -> Asked:
     if topics:
         folded = st.expander("只看一个领域或街道", icon=":material/tune:") if is_phone() else nullcontext()
         with folded, st.container(horizontal=True, vertical_alignment="bottom", key="heat-narrow"):
-            topic = _choice("topic", offered, "全部领域")
-            street = _choice("street", offered, "全部街道") if streets else None
+            topic = _choice("about", offered, "全部领域")
+            street = _choice("place", offered, "全部街道") if streets else None
             for one in sorted(names.heating | names.old_estate):
                 name = names.topic[one]
                 st.button(plain(name), on_click=_narrow, args=(name,), key=f"preset-{one}", disabled=topic == name)
@@ -180,14 +181,14 @@ def _choice(key: str, offered: Mapping[str, tuple[str, Sequence[str]]], every: s
 
 
 def _narrow(topic: str) -> None:
-    st.session_state["topic"] = topic
+    st.session_state["about"] = topic
     close_cell()
 
 
 def _widen() -> None:
-    st.session_state["topic"] = None
-    if "street" in st.session_state:
-        st.session_state["street"] = None
+    st.session_state["about"] = None
+    if "place" in st.session_state:
+        st.session_state["place"] = None
     close_cell()
 
 
@@ -208,7 +209,7 @@ def _window(period: str, today: date, seasons: Sequence[Season]) -> Window:
                 on_change=close_cell,
                 width=160,
             )
-            for key, label, usual in (("from", "起始日", today.replace(day=1)), ("to", "截止日", today))
+            for key, label, usual in (("since", "起始日", today.replace(day=1)), ("until", "截止日", today))
         ]
     first, last = (day or today for day in days)
     if first > last:

@@ -45,8 +45,8 @@ class Asked:
 
 def controls(today: date) -> Asked:
     """Draws the controls and gives what they say."""
-    offered = {"side": ("按谁看", list(SIDES)), "measure": ("数什么", list(MEASURES))}
-    views = Controls("owners", offered, {"side": "产权单位", "measure": "在办"})
+    offered = {"by": ("按谁看", list(SIDES)), "measure": ("数什么", list(MEASURES))}
+    views = Controls("owners", offered, {"by": "产权单位", "measure": "在办"})
     open_with_own(views)
     say_what_was_dropped(offered)
     with st.container(horizontal=True, vertical_alignment="bottom", key="owner-controls"):

@@ -20,7 +20,7 @@ from pages.parts.pager import change
 from pages.parts.words import plain
 
 _NAME, _ASKED, _GONE = "saved-name", "saved-asked", "saved-gone"
-_DAYS = ("from", "to")
+_DAYS = ("since", "until")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Controls:
     """What of a screen's address makes a view.
 
     screen: its address. lists: of each key its label and options. usual: what stands where nothing is chosen, a list
-    where several may be, None where it is not named. free: the key and the value with which two days (from, to) belong
+    where several may be, None where it is not named. free: the key and the value with which two days (since, until) belong
     to the view. typed: the key of what somebody types: no part of a view, for it may name a person.
     """
 

@@ -151,7 +151,7 @@ def _heat(pick: Pick) -> list[Query]:
             ("收件", "采暖季", "上期"),
         )
     ]
-    narrowed = [{name: word} for name in ("street", "topic") for word in pick.words[name][:2]]
+    narrowed = [{key: word} for key, name in (("place", "street"), ("about", "topic")) for word in pick.words[name][:2]]
     cells = [
         {"cell": f"{topic}~{street}街道", "period": "近12月", "list": which}
         for topic, street, which in zip(
@@ -162,7 +162,7 @@ def _heat(pick: Pick) -> list[Query]:
 
 
 def _owners(pick: Pick) -> list[Query]:
-    sides: list[Query] = [{"side": side} for side in ("物业", "供热单位", "建成年代")]
+    sides: list[Query] = [{"by": side} for side in ("物业", "供热单位", "建成年代")]
     cells = [{"cell": f"{unit}~{topic}"} for unit, topic in zip(pick.words["unit"], pick.words["topic"], strict=False)]
     return [{}, {"print": "1"}, *sides, {"measure": "近12月收件"}, *cells[:2], {"cell": pick.nothing[0]}]
 

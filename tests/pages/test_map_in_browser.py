@@ -54,11 +54,11 @@ def test_a_street_on_the_heat_map_opens_to_its_communities(visit: Callable[..., 
     page.mouse.move(x, y)
     page.locator(".deck-tooltip", has_text="八角街道").first.wait_for()
     page.mouse.click(x, y)
-    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("street") == ["八角街道"])
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("place") == ["八角街道"])
     window.settled()
     page.get_by_role("button", name="八角中里社区").first.wait_for()
     page.get_by_role("button", name="看全部").click()
-    page.wait_for_url(lambda url: "street" not in parse_qs(urlsplit(url).query))
+    page.wait_for_url(lambda url: "place" not in parse_qs(urlsplit(url).query))
 
 
 def test_a_cell_is_clicked(visit: Callable[..., Visitor], server: str, tmp_path: Path) -> None:

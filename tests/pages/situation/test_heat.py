@@ -55,7 +55,7 @@ def test_every_cell_is_a_plain_count(sample_url):
 
 def test_a_topic_and_a_street_unfold_to_what_lies_beneath(sample_url):
     heating, bajiao = id_of(sample_url, tables.topics, "供暖"), id_of(sample_url, tables.areas, "八角街道")
-    at = screen(FILE, period="近12月", topic="供暖", street="八角街道")
+    at = screen(FILE, period="近12月", about="供暖", place="八角街道")
     found = counted(sample_url, date(2025, 11, 25), "topic2", "community", topic=heating, street=bajiao)
     assert numbers(at) == found
     at.button(key="heat-widen").click().run()
@@ -116,14 +116,14 @@ def test_every_role_has_a_map_of_what_it_sees(role):
     if role is Role.COMMUNITY_SECRETARY:  # the street's other communities are not its own: no zeros of them
         assert len({column for _, column in cells(at)}) == 1
     outside = role in (Role.BUREAU_HEAD, Role.DISTRICT_LEADER)
-    assert (any(box.key == "topic" for box in at.selectbox)) is not outside
+    assert (any(box.key == "about" for box in at.selectbox)) is not outside
 
 
 def test_a_free_period_is_named_by_its_days_and_may_have_nothing():
-    at = screen(FILE, **{"period": "自选", "from": "2024-02-29", "to": "2024-02-29", "topic": "供暖"})
+    at = screen(FILE, **{"period": "自选", "since": "2024-02-29", "until": "2024-02-29", "about": "供暖"})
     assert "2024年2月29日收件 **0 件次**" in "".join(written(at))
     assert "所选期间和范围内一件也没有，换一个再看。" in "".join(written(at))
-    at = screen(FILE, **{"period": "自选", "from": "2025-02-01", "to": "2025-02-28"})
+    at = screen(FILE, **{"period": "自选", "since": "2025-02-01", "until": "2025-02-28"})
     assert "每格为2025年2月1日—28日收件（件次）；" in "".join(written(at))
 
 
@@ -156,7 +156,7 @@ def test_a_real_file_is_shown_as_it_counts(shared, database_url, monkeypatch):
     new = frozenset({"street", "community", "topic", "unit"})
     way.confirm(connect(database_url), reading_, SOURCES["pingshan"], file.name, "0" * 64, "tests", moment, new)
     monkeypatch.setenv("DATABASE_URL", database_url)
-    found = screen(FILE, **{"period": "自选", "from": "2018-02-01", "to": "2018-12-31"})
+    found = screen(FILE, **{"period": "自选", "since": "2018-02-01", "until": "2018-12-31"})
     assert list(found.exception) == []
     with reading(connect(database_url)) as connection:
         known = names(connection)

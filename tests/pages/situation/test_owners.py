@@ -57,7 +57,7 @@ def registered(places: Mapping[int, Any], place: int | None, column: str) -> int
 
 @pytest.mark.parametrize("side", list(SIDES))
 def test_every_cell_is_a_plain_count(sample_url, side):
-    at = screen(FILE, side=side)
+    at = screen(FILE, by=side)
     assert list(at.exception) == []
     expected = counted(sample_url, SIDES[side])
     assert numbers(at) == expected
