@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, func, select, update
 from data_access import tables, traced
 from data_access.district import by_code
 from data_access.engine import writing
+from data_access.privacy import scrub
 from data_access.tables import STANDS
 from data_access.writing import alone, revise, revision_of
 
@@ -103,6 +104,8 @@ def history(connection: Connection) -> list[Entered]:
 def wanted(connection: Connection, rows: Sequence[Sequence[Any]], valid_from: date, basis: str, today: date) -> Figures:
     """Figures from the rows of a table whose first is the head 编号, 户数, 人口 (one of the last two may be missing; an empty
     cell enters nothing). Raises FigureProblem, every wrong row named."""
+    if scrub(basis).text != basis:
+        raise FigureProblem("依据里不能有人的称呼、电话或证件号码，请写文件名和文号。")
     if not basis.strip() or len(basis.strip()) > _LONGEST:
         raise FigureProblem(f"请写明依据（不超过 {_LONGEST} 个字），如统计年鉴、人口普查或街道上报的文件")
     if not today - _BEFORE <= valid_from <= today + timedelta(days=366):

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from data_access import tables
 from data_access.engine import DatabaseProblem
+from data_access.privacy import scrub
 from data_access.writing import revision_known_on
 from domain.clocks import LIMITS, Stage, TimeLimit
 from domain.spells import Choices, Rules
@@ -255,6 +256,8 @@ def wanted_year(year: int, off: Iterable[date], work: Iterable[date], notice: st
 
 
 def _refuse_unreadable(text: str, what: str) -> None:
+    if scrub(text).text != text:
+        raise ValueError(f"{what}里不能有人的称呼、电话或证件号码，请写文件名和文号")
     if len(text) > 200 or not text.isprintable():
         raise ValueError(f"{what}应写成一行，不超过 200 个字，不能有看不见的符号")
 

@@ -18,7 +18,7 @@ def heat_table(found: Heat, heads: tuple[str, str], alt: str) -> None:
     columns = [
         Column("name", heads[turned], "name"),
         *(Column(str(line.value), line.short, "right") for line in across),
-        Column("total", "合计", "right"),
+        Column("total", "合计(件次)" if found.rated else "合计", "right"),
     ]
     rows = [
         {
@@ -28,7 +28,9 @@ def heat_table(found: Heat, heads: tuple[str, str], alt: str) -> None:
         }
         for one in down
     ]
-    totals = {str(line.value): _said(line.cell.figure) for line in across}
+    # Of places by a thousand households; those of topics are counts.
+    rated = found.rated and not turned
+    totals = {str(line.value): found.words(line.cell) if rated else _said(line.cell.figure) for line in across}
     table([*rows, {"name": "合计", **totals, "total": _said(found.whole)}], columns, alt, "heat-table")
 
 

@@ -2,17 +2,20 @@
 
 from briefing.heat import Heat
 from domain.standing_out import RATE_RULE, RULE
+from pages.parts.device import is_print
 from pages.parts.heat_asked import Asked
 
 
 def heat_note(asked: Asked, found: Heat) -> str:
-    """The note as one text."""
+    """The note as one text; on paper a star stands for the ring."""
     each = f"每千户{asked.counted}" if found.rated else asked.counted
     days = asked.days(asked.window)
     shown = f"每格为{each}（{asked.metric.unit}{'' if days in each else f'，{days}'}）"
     if asked.other is not None:
         against = f"{asked.against}（{asked.days(asked.other)}）"
         return f"{shown}与{against}相比的增减，绿少褐多；“新增”为原来没有的。"
-    judged = RULE if any(cell.expected for cell in found.cells.values()) else ""
+    rule = RULE.replace("橙框", "带 * 的") if is_print() else RULE
+    judged = rule if any(cell.expected for cell in found.cells.values()) else ""
     rated = f"{RATE_RULE}；没有录入户数的为“—”。" if found.rated else ""
-    return f"{shown}；颜色越深越多（平方根刻度，各格同一尺度）。{found.short_of}{rated}{judged}"
+    shaded = "" if is_print() else "；颜色越深越多（平方根刻度，各格同一尺度）"
+    return f"{shown}{shaded}。{found.short_of}{rated}{judged}"

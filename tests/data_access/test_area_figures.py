@@ -65,6 +65,10 @@ def test_every_wrong_row_is_named(ground):
 
 def test_a_basis_and_a_sensible_day_are_asked(ground):
     rows = [HEAD, ("C1", 5)]
-    for since, basis, said in ((TODAY, " ", "请写明依据"), (date(1999, 1, 1), "年鉴", "请核对日期")):
+    for since, basis, said in (
+        (TODAY, " ", "请写明依据"),
+        (TODAY, "赵女士 13800138000", "不能有人的称呼"),
+        (date(1999, 1, 1), "年鉴", "请核对日期"),
+    ):
         with reading(ground.engine) as connection, pytest.raises(FigureProblem, match=said):
             wanted(connection, rows, since, basis, TODAY)

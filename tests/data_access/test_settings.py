@@ -161,7 +161,13 @@ def test_a_broken_row_is_named_when_it_is_read(ground: Ground, text: str, senten
 
 
 @pytest.mark.parametrize(
-    ("basis", "sentence"), [(" ", "需要写明依据"), ("纪\0要", "依据应写成一行"), ("纪" * 201, "不超过 200 个字")]
+    ("basis", "sentence"),
+    [
+        (" ", "需要写明依据"),
+        ("赵女士 13800138000", "不能有人的称呼"),
+        ("纪\0要", "依据应写成一行"),
+        ("纪" * 201, "不超过 200 个字"),
+    ],
 )
 def test_a_basis_must_be_given(ground: Ground, basis: str, sentence: str):
     with ground.engine.begin() as connection, pytest.raises(ValueError, match=sentence):
