@@ -245,14 +245,22 @@ SCRIPT = """
   };
   document.fonts.addEventListener("loadingdone", () => document.querySelectorAll('[data-testid="stDataFrame"]').forEach(redraw));
 
-  // Streamlit empties the address of the page it leaves as a step of its own, where going back would lose the filters.
-  const push = history.pushState;
-  let ownStep = false;
-  for (const act of ["pointerdown", "keydown", "popstate"]) addEventListener(act, () => { ownStep = false; }, true);
+  // One act of somebody is one step of the history. Streamlit empties the address of the page it leaves as a step of its
+  // own, where going back would lose the filters; and a control that is bound to the address only replaces it.
+  const {pushState: push, replaceState: replace} = history;
+  let acted = false, ownStep = false;
+  for (const act of ["pointerdown", "keydown", "popstate"])
+    addEventListener(act, () => { acted = act !== "popstate"; ownStep = false; }, true);
   history.pushState = function (state, title, url) {
     const samePage = new URL(url, location.href).pathname === location.pathname;
-    if (ownStep) history.replaceState(state, title, url); else push.call(history, state, title, url);
+    (ownStep ? replace : push).call(history, state, title, url);
     ownStep ||= samePage;
+  };
+  history.replaceState = function (state, title, url) {
+    const to = new URL(url ?? "", location.href);
+    const step = acted && !ownStep && to.pathname === location.pathname && to.search !== location.search;
+    (step ? push : replace).call(history, state, title, url);
+    ownStep ||= step;
   };
 
   // What was typed into a form that has not been sent is not lost without a word (in the browser's own language); whoever

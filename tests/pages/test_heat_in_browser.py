@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import select
 
@@ -48,6 +49,17 @@ def test_a_clicked_cell_opens_and_back_and_forward_agree(visit: Callable[..., Vi
     opened(first)
     page.go_forward()
     opened(second)
+    # A control is a step, too, and takes the open cell with it: one act, one step.
+    for label, asked in (("在办", {"measure": ["在办"]}), ("今年", {"measure": ["在办"], "period": ["今年"]})):
+        page.get_by_role("radio", name=label, exact=True).click()
+        page.wait_for_url(lambda url, asked=asked: parse_qs(urlsplit(url).query) == asked)
+        window.settled()
+    page.go_back()
+    page.get_by_role("radio", name="本季", exact=True, checked=True).wait_for()
+    assert query(window.settled()) == {"measure": ["在办"]}
+    page.go_back()
+    opened(second)
+    page.get_by_role("radio", name="收件", exact=True, checked=True).wait_for()
 
 
 def test_all_of_a_cell_is_what_it_counts(visit: Callable[..., Visitor], server: str) -> None:
