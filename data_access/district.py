@@ -103,13 +103,14 @@ def names(connection: Connection) -> Names:
             "unit_full": {row.id: row.name for row in answering},
         }
 
-    first = [row for row in topics if row.level == 1 and row.withdrawn == STANDS]
+    here, about = ([row for row in rows if row.withdrawn == STANDS] for rows in (areas, topics))
+    first = [row for row in about if row.level == 1]
     return Names(
         **named(True),
         gone=named(False),
-        short={row.id: row.short_name or row.name for row in areas},
-        street_of={row.id: row.parent_id for row in areas if row.kind == "community"},
-        topic_of={row.id: row.parent_id for row in topics if row.parent_id is not None},
+        short={row.id: row.short_name or row.name for row in here},
+        street_of={row.id: row.parent_id for row in here if row.kind == "community"},
+        topic_of={row.id: row.parent_id for row in about if row.parent_id is not None},
         heating=frozenset(row.id for row in first if row.heating),
         old_estate=frozenset(row.id for row in first if row.old_estate),
     )

@@ -41,8 +41,8 @@ def numbers(engine: Engine) -> dict[str, Any]:
 
 def _lists(connection: Connection) -> dict[str, Any]:
     """Every list of names there is to choose from, and what is expected to arrive."""
-    names = vars(district.names(connection))
-    seen: dict[str, Any] = {f"names {kind}": sorted(of.items()) for kind, of in names.items() if kind != "gone"}
+    names = {kind: of for kind, of in vars(district.names(connection)).items() if kind != "gone"}
+    seen: dict[str, Any] = {f"names {kind}": sorted(getattr(of, "items", of.__iter__)()) for kind, of in names.items()}
     seen |= {f"entries {kind}": district.entries(connection, kind) for kind in KINDS}
     seen["waiting"] = filing.waiting(connection, OFFICE_VIEW)
     tomorrow = TODAY + timedelta(days=1)  # whatever moment of today anything was learned
