@@ -144,7 +144,7 @@ facts = st.builds(
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(facts, events, some(["received"], 10))
 def test_the_clocks_beside_the_duty_are_those_of_a_plain_walk(facts, events, reception: Event):
     happened = [*events[0], *events[1], reception]

@@ -33,7 +33,7 @@ from tests.signed_in import who_opens
 OPENS = {screen.url_path: screen for screen in SCREENS}
 WIDE = os.environ.get("LEAKS") == "wide"
 FORGERS = (Role.STREET_SECRETARY, Role.COMMUNITY_SECRETARY, Role.BUREAU_HEAD, Role.AUDITOR)
-ROUNDS = 100 if WIDE else 20  # of three runs each, by two viewers
+ROUNDS = 100 if WIDE else 10  # of three runs each, by two viewers
 YEAR = {"from": "2025-11-25", "to": "2026-11-24"}
 # What looking alone may write: the trace, when somebody was seen, a code for a file.
 BY_LOOKING = ("audit", "sessions", "exports")

@@ -22,7 +22,7 @@ from tests.data_access.metrics.replay import FORMULAS, Tally, median_age, sides,
 from tests.data_access.metrics.worlds import FIRST, LAST, NOTICE, World, days
 
 # Thousands before a release: METRICS_ROUNDS=2000 METRICS_SEED=1 pytest tests/data_access/metrics/test_measure.py
-ROUNDS = int(os.environ.get("METRICS_ROUNDS", "16"))
+ROUNDS = int(os.environ.get("METRICS_ROUNDS", "12"))
 SEED = int(os.environ.get("METRICS_SEED", "0"))
 METRICS_A_ROUND = int(os.environ.get("METRICS_EACH", "16"))
 VIEWER = district_office()
