@@ -84,6 +84,11 @@ class Question:
         return [f"{DIMENSIONS[dimension]}：{name}" for dimension, name in self.words.items()]
 
 
+def question(metric: Metric, window: Window, side: str, where: Mapping[str, Any], names: Names) -> Question:
+    """The question of these values, with the words the district has for them."""
+    return Question(metric, window, side, where, {name: names.of(name, value) for name, value in where.items()})
+
+
 def counts(metric: Metric, side: str) -> tuple[Count, ...]:
     """The counts that make up one side."""
     return metric.bottom if side == "denominator" else metric.top

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from briefing import key_disputes, problems, season, template
-from briefing.case_list import MOST, Question, missing_words, paper, title
+from briefing.case_list import MOST, Question, missing_words, paper, question, title
 from briefing.content import Mark
 from briefing.figures import value_words
 from briefing.xlsx import XLSX, workbook
@@ -79,11 +79,10 @@ def _cases(connection: Connection, viewer: Viewer, given: Arguments, mark: Mark)
     names = district.names(connection)
     metric, where, side = METRICS[given["metric"]], given["where"], given["side"]
     window = Window(date.fromisoformat(given["first"]), date.fromisoformat(given["last"]))
-    words = {dimension: names.of(dimension, value) for dimension, value in where.items()}
-    question = Question(metric, window, side, where, words)
+    sought = question(metric, window, side, where, names)
     figure = measure(connection, viewer, metric, window, where=where).figure
     listed = paper(
-        question,
+        sought,
         value_words(metric, figure),
         missing_words(figure.missing, names),
         rows := all_rows(connection, viewer, metric, window, side, where, MOST),
@@ -91,7 +90,7 @@ def _cases(connection: Connection, viewer: Viewer, given: Arguments, mark: Mark)
         settings.thresholds(connection, window.last),
         datetime.fromisoformat(given["at"]),
     )
-    return File(f"{title(question)}-{window.last:%Y%m%d}.xlsx", XLSX, workbook(listed, mark), len(rows))
+    return File(f"{title(sought)}-{window.last:%Y%m%d}.xlsx", XLSX, workbook(listed, mark), len(rows))
 
 
 # --- the ledger -------------------------------------------------------------------------------------------------

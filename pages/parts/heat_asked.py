@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from briefing.case_list import Question
+from briefing.case_list import Question, question
 from briefing.heat import JUDGED, MEASURES, PER_THOUSAND, Axis, Heat, Line, comparable, heat, rated, topic_axis
 from briefing.periods import (
     BEFORE,
@@ -83,8 +83,7 @@ class Asked:
         """What a cell asks of 案件清单."""
         above = {"topic": names.topic_of[self.about.within or 0]} if self.about.dimension == "topic3" else {}
         where = {**above, **self.narrowed, self.about.dimension: line.value, self.where.dimension: place.value}
-        words = {dimension: names.of(dimension, value) for dimension, value in where.items()}
-        return Question(self.metric, self.window, "numerator", where, words)
+        return question(self.metric, self.window, "numerator", where, names)
 
 
 def controls(names: Names, viewer: Viewer, today: date) -> Asked:

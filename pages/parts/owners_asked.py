@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from briefing.case_list import Question
+from briefing.case_list import Question, question
 from briefing.heat import Axis, Heat, Line, heat
 from briefing.owners import MEASURES, SIDES, Burden, burdens
 from briefing.periods import TWELVE, period_window
@@ -39,8 +39,7 @@ class Asked:
     def question(self, owner: Line, topic: Line, names: Names) -> Question:
         """What a cell asks of 案件清单."""
         where = {self.dimension: owner.value, "topic": topic.value}
-        words = {dimension: names.of(dimension, value) for dimension, value in where.items()}
-        return Question(self.metric, self.window, "numerator", where, words)
+        return question(self.metric, self.window, "numerator", where, names)
 
 
 def controls(today: date) -> Asked:
