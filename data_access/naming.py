@@ -111,7 +111,7 @@ def _changes(connection: Connection, kind: str) -> Mapping[int, list[Change]]:
         )
         .join_from(tables.field_changes, made.id.table, made.id == f.learned)
         .outerjoin(gone.id.table, gone.id == f.withdrawn)
-        .where(mine.is_not(None))
+        .where(mine.is_not(None), f.name.in_((*NAMES, SUCCESSOR)))
         .order_by(f.valid_from, f.learned, f.id)
     )
     rows: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data_access import adding, naming
 from data_access.naming import KINDS, Entry
-from pages.parts import blank, narrowing, settings_adding
+from pages.parts import blank, narrowing, settings_adding, settings_marks
 from pages.parts.cards import need_box
 from pages.parts.desk import data
 from pages.parts.device import is_print
@@ -41,6 +41,8 @@ def draw(at: datetime) -> None:
         entries = naming.entries(connection, kind)
     if adds:
         settings_adding.add(kind, at)
+    if kind == "topic":
+        settings_marks.draw(at)
     shown = [one for one in entries if narrowing.bears(words, one.code, one.name, one.short_name, *_others(one))]
     if not entries:
         blank.nothing(KINDS[kind], "随文件导入建立，或在这里新增后，会列在这里。")

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from data_access import audit, naming, tables
@@ -301,6 +302,29 @@ def looked(at: AppTest, opener: str, **filled: Any) -> None:
     at.button(key=opener).click()
     at.button(key="set-try").click().run()
     assert not at.exception
+
+
+def test_the_office_says_which_topics_are_about_heating(house):
+    with connect(house).begin() as connection:
+        connection.execute(update(tables.topics).values(heating=False))
+        ids = {one.name: one.id for one in naming.entries(connection, "topic")}
+    at = opened(part="机构与地区", kind="领域")
+    assert any(text.startswith("**供暖的领域**　:orange-badge[还没有选定]") for text in written(at))
+    at.button(key="mark-heating").click().run()
+    at.multiselect(key="mark-topics-heating").set_value([ids["供暖"]])
+    at.button(key="mark-heating").click()
+    at.button(key="set-try").click().run()
+    assert "供暖的领域：**供暖**。" in dialog(at)
+    (moves,) = [text for text in dialog(at) if text.startswith("- ")]
+    assert re.match(r"- 归在这些领域的事项：0 件 → \*\*[\d,]+ 件\*\*，以前年份的也一并改数。", moves)
+    at = confirmed(at, "mark-heating")
+    assert [done.value for done in at.success] == ["已选定供暖的领域。"]
+    at = opened(part="机构与地区", kind="领域")
+    assert any(text.startswith("**供暖的领域**　供暖") for text in written(at))
+    assert "**加上 供暖**  \n:small[:gray[管理员，2026-11-24 登记]]" in written(at)
+    looked(at, "mark-back-heating")
+    at = confirmed(at, "mark-back-heating")
+    assert [done.value for done in at.success] == ["已撤回：供暖的领域恢复为之前的。"]
 
 
 def test_a_name_of_a_day_to_come_is_shown_as_such_until_then(house):

@@ -224,7 +224,8 @@ def test_there_is_something_to_say_where_there_is_nothing(
     monkeypatch.setenv("DATABASE_URL", sample_copy_url)
     with connect(sample_copy_url).begin() as connection:
         connection.execute(update(tables.topics).values(heating=False))
-    assert "**还没有标为供暖的领域**" in written(screen(FILE))
+    told = written(screen(FILE))
+    assert "**还没有选定的供暖领域**" in told and any("请管理员在“设置 · 机构与地区 · 领域”选定" in one for one in told)
 
 
 def test_where_two_topics_are_about_heating_each_has_its_own_way(sample_copy_url: str, monkeypatch: pytest.MonkeyPatch):
