@@ -49,7 +49,8 @@ if base is None or not heating.topics or found is None:
     if base is None:
         blank.nothing("可看的采暖季", "导入信访、12345 等来源后，各采暖季的供暖收件列在这里。", imports=True)
     elif not heating.topics:
-        blank.nothing("标为供暖的领域", "领域里没有一个标为供暖，供暖收件无从数起。")
+        how = "请管理员在“设置 · 机构与地区 · 领域”选定哪些领域属于供暖；选定后，往年的供暖收件也一并数出来。"
+        blank.nothing("选定的供暖领域", how)
     else:
         coming = next(season for season in seasons if season.first > today)
         blank.nothing("有记录的采暖季", f"下一采暖季自{day_long(coming.first)}起，届时每周与往年比较。")
