@@ -234,7 +234,7 @@ def cell_words(cell: Cell) -> str:
         return UNKNOWN
     if cell.change is None:
         return "新增" if figure.value else "0"
-    return f"{round(100 * cell.change):+d}%"
+    return f"{points:+d}%" if (points := round(100 * cell.change)) else "0%"
 
 
 def rate_words(cell: Cell) -> str:
@@ -275,16 +275,10 @@ def head_sentence(found: Heat, unit: str, period: str, whose: str) -> tuple[Phra
 def matrix_title(found: Heat, against: str) -> str:
     """What the matrix shows: which topics are the most, and where; compared, which grew the most."""
     if against:
-        grown = {
-            (row, column): growth
-            for row in found.rows
-            for column in found.columns
-            if (growth := found.at(row, column).growth or 0) > 0
+        growth = {
+            f"{column.name}的{row.name}": found.at(row, column).growth for row in found.rows for column in found.columns
         }
-        if not grown:
-            return f"与{against}相比，没有一格增加"
-        row, column = max(grown, key=grown.__getitem__)
-        return f"与{against}相比，{column.name}的{row.name}增加最多（{delta(grown[row, column])}）"
+        return _grown_title(growth, against, "没有一格增加")
     about = [row.name for row in found.rows if row.value is not None and row.cell.amount][:2]
     places = [column.short for column in found.columns if column.value is not None and column.cell.amount][:3]
     if not about or not places:
@@ -292,8 +286,10 @@ def matrix_title(found: Heat, against: str) -> str:
     return f"{'和'.join(about)}最多，{'每千户最高的是' if found.rated else '集中在'}{listed(places, 3)}"
 
 
-def map_title(found: Heat) -> str:
-    """What the map shows: which place has how much of it, or the highest rate."""
+def map_title(found: Heat, against: str) -> str:
+    """What the map shows: which place has how much of it, or the highest rate; compared, which grew the most."""
+    if against:
+        return _grown_title({one.name: one.cell.growth for one in found.columns}, against, "没有一处增加")
     first = next((column for column in found.columns if column.value is not None and column.cell.amount), None)
     if first is None:
         return "各处均没有"
@@ -302,6 +298,11 @@ def map_title(found: Heat) -> str:
     share = first.cell.amount / sum(column.cell.amount for column in found.columns)
     said = next((word for least, word in _SHARES if share >= least), None)
     return f"{first.name}最多，占{said}" if said else f"{first.name}最多，占 {percent(share)}"
+
+
+def _grown_title(growth: Mapping[str, float | None], against: str, none: str) -> str:
+    name, most = max(((name, more or 0) for name, more in growth.items()), key=lambda one: one[1], default=("", 0))
+    return f"与{against}相比，" + (f"{name}增加最多（{delta(most)}）" if most > 0 else none)
 
 
 def _part(answer: Answer, key: Key, uncounted: Figure = ZERO) -> Figure:

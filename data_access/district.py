@@ -76,7 +76,7 @@ class Names:
         above = {"community": self.street_of, "topic2": self.topic_of, "topic3": self.topic_of}.get(dimension, {})
         inside = {id_: n for id_, n in known.items() if within is not None and above.get(id_) == within}
         full = self.unit_full if dimension in _UNITS else {}
-        choices = {n: value for value, n in (*known.items(), *full.items(), *inside.items())}
+        choices = {n: value for value, n in (*full.items(), *known.items(), *inside.items())}
         if name not in choices:
             raise UnknownName(f"没有这个名称：{name}")
         return choices[name]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import cos, radians
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -100,9 +101,14 @@ def _point(geometry: str) -> Position:
     return lon, lat
 
 
-def dispute_points(connection: Connection, viewer: Viewer, today: date) -> list[Spot]:
+def dispute_points(
+    connection: Connection, viewer: Viewer, today: date, about: Mapping[str, int] = MappingProxyType({})
+) -> list[Spot]:
     """The places with key disputes on the ledger today that the viewer may see, most disputes first; none for a viewer who
-    stands outside the chain (a bureau, a portfolio): a building would say too much."""
+    stands outside the chain (a bureau, a portfolio): a building would say too much.
+
+    about: the topic they are narrowed to, by its level (topic, topic2).
+    """
     if not viewer.whole:
         return []
     d, s, lot = tables.disputes, tables.ledger_spells.c, tables.household_lots.c
@@ -114,6 +120,7 @@ def dispute_points(connection: Connection, viewer: Viewer, today: date) -> list[
         .join(tables.areas, a.id == d.c.place_id)
         .join(tables.outlines, o.area_id == a.id)
         .where(*on_ledger, a.withdrawn == STANDS, o.withdrawn == STANDS, *visible(viewer, d))
+        .where(*(d.c[level] == id_ for level, id_ in about.items()))
     ).all()
     concerned = select(lot.dispute_id, func.sum(lot.n)).where(
         lot.withdrawn == STANDS, lot.since <= today, lot.moved > today, lot.dispute_id.in_([row.id for row in rows])

@@ -89,9 +89,9 @@ class Streak(Generic[G]):
 
 
 def weeks(season: Season, today: date) -> tuple[tuple[date, date], ...]:
-    """First and last day of the weeks of a season that are over; the last is as short as the season leaves it."""
+    """First and last day of the whole weeks of a season that are over; the days that the season has left over make none."""
     found, first = [], season.first
-    while first <= season.last and (last := min(first + WEEK - ONE_DAY, season.last)) < today:
+    while (last := first + WEEK - ONE_DAY) <= season.last and last < today:
         found.append((first, last))
         first += WEEK
     return tuple(found)

@@ -30,7 +30,7 @@ from domain.standing_out import standing_out
 from domain.thresholds import Season
 from domain.visibility import Viewer
 from domain.vocabulary import Level
-from pages.parts.address import say_what_was_dropped
+from pages.parts.address import say_what_was_dropped, say_which_days_were_dropped
 from pages.parts.desk import data, figure
 from pages.parts.device import is_phone
 from pages.parts.frame import note
@@ -195,11 +195,14 @@ def _window(period: str, today: date, seasons: Sequence[Season]) -> Window:
     """The window of a period; for 自选 the days of two fields, whichever is the earlier first."""
     if period != FREE:
         return period_window(period, today, seasons)
+    labels = {"since": "起始日", "until": "截止日"}
+    usual = {"since": today.replace(day=1), "until": today}
+    say_which_days_were_dropped(labels, EARLIEST, today)
     with st.container(horizontal=True, key="heat-days"):
         days = [
             st.date_input(
                 label,
-                value=usual,
+                value=usual[key],
                 min_value=EARLIEST,
                 max_value=today,
                 format="YYYY-MM-DD",
@@ -208,7 +211,7 @@ def _window(period: str, today: date, seasons: Sequence[Season]) -> Window:
                 on_change=close_cell,
                 width=160,
             )
-            for key, label, usual in (("since", "起始日", today.replace(day=1)), ("until", "截止日", today))
+            for key, label in labels.items()
         ]
     first, last = (day or today for day in days)
     if first > last:

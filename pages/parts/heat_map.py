@@ -25,7 +25,7 @@ def heat_map(asked: Asked, found: Heat, viewer: Viewer, title: str, today: date)
     kind = asked.where.dimension
     with data() as connection:
         shapes = outlines(connection, kind)
-        spots = dispute_points(connection, viewer, today) if _circled(asked) else []
+        spots = dispute_points(connection, viewer, today, asked.about.where) if _circled(asked) else []
     key = f"heat-map-{asked.metric.name}-{asked.about}-{asked.where}-{asked.window}-{asked.other}-{found.rated}"
     clicked = district_map(
         shapes,
@@ -63,8 +63,8 @@ def _painted(found: Heat, asked: Asked) -> dict[int, Painted]:
 
 
 def _circled(asked: Asked) -> bool:
-    """Places stand on the map of disputes, and where one looks closely; they are not told apart by topic."""
-    return asked.about.within is None and (asked.metric.subject == "dispute" or asked.where.dimension == "community")
+    """Places stand on the map of disputes, and where one looks closely."""
+    return asked.metric.subject == "dispute" or asked.where.dimension == "community"
 
 
 def _circles(spots: list[Spot], asked: Asked) -> list[Circle]:

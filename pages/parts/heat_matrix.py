@@ -27,11 +27,11 @@ def matrix(
     chosen: Pair | None,
     key: str,
     alt: str,
-    on_pick: Callable[[Pair | None], None],
+    on_pick: Callable[[Pair], None],
     more: Mapping[Pair, str] = MappingProxyType({}),
     room: int = DESK,
 ) -> None:
-    """Draws the matrix; on_pick: told which cell was clicked, None when the same one is clicked again.
+    """Draws the matrix; on_pick: told which cell was clicked.
 
     against: what the cells are compared with (上期, 去年同期), "" for none: then they are shaded by their number.
     chosen: the cell that is open, by the ids of its row and column; more: what else is told of a cell.
@@ -40,8 +40,8 @@ def matrix(
     room = PHONE if is_phone() else room
 
     def picked() -> None:
-        cell = st.session_state[key]["selection"].get("cell")
-        on_pick(_pair(cell[0]) if cell else None)
+        if cell := st.session_state[key]["selection"].get("cell"):
+            on_pick(_pair(cell[0]))
 
     st.vega_lite_chart(
         spec=matrix_spec(found, unit, against, chosen, palette(), room, more),
@@ -113,13 +113,15 @@ def matrix_spec(
     }
     # As large as the widest number allows; what is wider still ends in dots, not in its neighbour.
     size = {"expr": f"max(9, min(12, (bandwidth('x') - 3) / {max(1, widest):.2f}))"}
+    select = {"type": "point", "fields": ["row", "column"], "on": "click"}
     mark = {"type": "rect", "ariaRole": "button", "ariaRoleDescription": "热力图的一格", "cursor": "pointer"}
     return {
         "height": {"step": 33 if len(lies.down) <= 14 else 28},
         "data": {"values": points},
         "layer": [
             {
-                "params": [{"name": "cell", "select": {"type": "point", "fields": ["row", "column"], "on": "click"}}],
+                # Vega clears a selection on a double click: one who clicks twice wants the cell open, too.
+                "params": [{"name": "cell", "select": {**select, "clear": False}}],
                 "mark": mark,
                 "encoding": {
                     "x": x,
@@ -177,10 +179,10 @@ def _labels(names: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _literal(words: Mapping[str, Any]) -> str:
-    """A Vega expression is not JSON: only quotes and backslashes need care."""
+    """A Vega expression is not JSON: only quotes, backslashes and whatever ends a line need care."""
 
     def quoted(text: str) -> str:
-        return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", " ") + "'"
+        return "'" + " ".join(text.splitlines()).replace("\\", "\\\\").replace("'", "\\'") + "'"
 
     def one(value: Any) -> str:
         return f"[{','.join(map(quoted, value))}]" if isinstance(value, list) else quoted(value)

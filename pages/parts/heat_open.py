@@ -52,13 +52,10 @@ def choose(found: Heat, unit: str) -> None:
     )
 
 
-def pick(found: Heat, pair: tuple[int | None, int | None] | None) -> None:
-    """Opens the cell that was clicked, by the values of its row and column; None closes the one that is open."""
-    if pair is None:
-        close_cell()
-    else:
-        rows, columns = ({line.value: line for line in lines} for lines in (found.rows, found.columns))
-        open_cell(rows[pair[0]], columns[pair[1]])
+def pick(found: Heat, pair: tuple[int | None, int | None]) -> None:
+    """Opens the cell that was clicked, by the values of its row and column."""
+    rows, columns = ({line.value: line for line in lines} for lines in (found.rows, found.columns))
+    open_cell(rows[pair[0]], columns[pair[1]])
 
 
 def open_cell(row: Line, column: Line) -> None:

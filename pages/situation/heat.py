@@ -61,8 +61,9 @@ else:
         matrix(found, metric.unit, asked.against, chosen, key, title, partial(pick, found))
         note(heat_note(asked, found))
     with right:
-        section(plain(map_title(found)))
-        heat_map(asked, found, viewer(), map_title(found), today)
+        on_map = map_title(found, asked.against)
+        section(plain(on_map))
+        heat_map(asked, found, viewer(), on_map, today)
     choose(found, metric.unit)
 if cell:
     line, place = cell

@@ -86,8 +86,8 @@ section(plain(title))
 if any(week.this is not None or week.high is not None for week in weeks):
     shown = "本季" if found.running else "上季"
     winter_band(weeks, title, "season-band", (shown, "往年中位"))
-    short = (found.shown.last - found.shown.first).days % 7 + 1
-    gaps = f" · 末周只有 {short} 天" if short < 7 else ""
+    over = ((found.shown.last - found.shown.first).days + 1) % 7
+    gaps = f" · 季末不足一周的 {over} 天不画" if over else ""
     unknown = any(week.this is None for week in weeks[: len(found.weeks(found.shown))])
     why = "来源缺数" if viewer().whole else "来源缺数或涉及少数人"
     gaps += f" · 断开处{why}" if unknown else ""

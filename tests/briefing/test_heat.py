@@ -107,7 +107,15 @@ def test_a_comparison_is_a_share_of_what_was_and_says_when_there_is_none():
     assert Cell(TOO_FEW, known(3)).change is Cell(known(3), TOO_FEW).change is None
     assert cell_words(Cell(known(0), known(0))) == "0"
     assert cell_words(Cell(TOO_FEW)) == cell_words(Cell(known(9), TOO_FEW)) == "—"
+    assert cell_words(Cell(known(501), known(500))) == cell_words(Cell(known(499), known(500))) == "0%"
     assert matrix_title(found, "上期") == "与上期相比，八角街道的供暖增加最多（+2）"
+    assert map_title(found, "上期") == "与上期相比，八角街道增加最多（+3）"
+    fewer = (Answer(known(9), {(HEAT, BAJIAO): known(9)}), Answer(known(9), {(BAJIAO,): known(9)}))
+    less = heat(
+        Answer(known(6), {(HEAT, BAJIAO): known(6)}), ROWS, Answer(known(6), {(BAJIAO,): known(6)}), AXES, NAMES, fewer
+    )
+    assert matrix_title(less, "上期") == "与上期相比，没有一格增加"
+    assert map_title(less, "上期") == "与上期相比，没有一处增加"
 
 
 def test_what_may_not_be_shown_and_what_was_before_any_record_are_no_zeros():
@@ -138,7 +146,7 @@ def test_sentences_name_what_stands_out_else_what_is_most():
     plain = heat(ALL, ROWS, COLUMNS, AXES, NAMES)
     assert said(head_sentence(plain, "件次", "本季收件", "")) == "供暖最集中：八角街道 6 件次；本季收件至少 9 件次。"
     assert matrix_title(plain, "") == "供暖和噪声最多，集中在八角、古城"
-    assert map_title(plain) == "八角街道最多，占近四分之三"
+    assert map_title(plain, "") == "八角街道最多，占近四分之三"
     judged = heat(ALL, ROWS, COLUMNS, AXES, NAMES, expected={(HEAT, BAJIAO): Expected(2.2, True, 0.001)})
     assert judged.marked() == [(judged.rows[0], judged.columns[0])]
     assert said(head_sentence(judged, "件次", "本季收件", "贵街道")) == (
@@ -148,7 +156,7 @@ def test_sentences_name_what_stands_out_else_what_is_most():
     assert sentence == "八角街道，供暖：6 件次，应有约 2 件次，突出"
     empty = heat(Answer(known(0), {}), Answer(known(0), {}), Answer(known(0), {}), AXES, NAMES)
     assert said(head_sentence(empty, "件次", "本周收件", "")) == "本周收件0 件次。"
-    assert (empty.rows, map_title(empty), matrix_title(empty, "")) == ((), "各处均没有", "这一期间没有可数的")
+    assert (empty.rows, map_title(empty, ""), matrix_title(empty, "")) == ((), "各处均没有", "这一期间没有可数的")
 
 
 def said(phrases) -> str:
@@ -176,4 +184,4 @@ def test_rates_are_by_the_households_that_somebody_entered():
     assert [one.words(one.at(row, column)) for column in one.columns] == ["3.0", "—"]
     # the place with the highest rate is not the one with the most
     assert matrix_title(both, "") == "供暖最多，每千户最高的是古城、八角"
-    assert map_title(both).startswith("每千户古城街道最高（")
+    assert map_title(both, "").startswith("每千户古城街道最高（")

@@ -40,6 +40,8 @@ def test_every_value_of_a_number_is_written_and_found_by_its_word(sample_url):
     assert (said["built"], said["topic"], said["unit"]) == ("1980年代", "供暖", "未归类")
     assert {dimension: known.find(dimension, word) for dimension, word in said.items()} == values
     assert known.find("unit", known.unit_full[3]) == 3
+    # What a screen writes is the short name: one unit's full name does not stand before another's short one.
+    assert replace(known, unit_full={**known.unit_full, 4: known.unit[3]}).find("unit", known.unit[3]) == 3
     assert replace(known, unit={}, gone={"unit": {3: "原单位"}}).of("owner", 3) == "原单位"
     for dimension, name in (("built", "1980"), ("place", "1"), ("street", "没有的街道")):
         with pytest.raises(UnknownName):

@@ -4,6 +4,7 @@ as a plain walk over the ledger finds them."""
 import json
 from collections import defaultdict
 from datetime import date
+from itertools import chain
 
 import pytest
 from sqlalchemy import select
@@ -75,5 +76,14 @@ def test_disputes_stand_at_their_places_for_who_answers_for_all_of_them(sample_u
             assert {(s.place_id, s.name, s.at, s.disputes, s.households) for s in spots} == wanted
             assert wanted and [s.disputes for s in spots] == sorted((s.disputes for s in spots), reverse=True)
             assert {rows[s.community].parent_id for s in spots if s.community} == {s.street for s in spots}
+            # told apart by topic: each topic's places add up to those of all
+            topics = set(connection.scalars(select(d.c.topic))) - {None}
+            by_topic = [dispute_points(connection, viewer, DAY, {"topic": topic}) for topic in topics]
+            summed = {spot.place_id: [0, 0] for spot in spots}
+            for spot in chain(*by_topic):
+                summed[spot.place_id][0] += spot.disputes
+                summed[spot.place_id][1] += spot.households
+            assert summed == {spot.place_id: [spot.disputes, spot.households] for spot in spots}
+            assert sum(map(bool, by_topic)) > 1
         for viewer in (visibility.bureau_head("委办局", 3), visibility.auditor(), visibility.administrator()):
             assert dispute_points(connection, viewer, DAY) == []

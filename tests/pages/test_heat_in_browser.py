@@ -43,7 +43,7 @@ def test_a_clicked_cell_opens_and_back_and_forward_agree(visit: Callable[..., Vi
         assert query(window.settled()) == {"cell": [f"{topic}~{street}"]}
 
     for cell in (first, second):
-        page.locator(f'[aria-label^="{cell[1]}，{cell[0]}："]').click(force=True)
+        page.locator(f'[aria-label^="{cell[1]}，{cell[0]}："]').dblclick(force=True)
         opened(cell)
     page.go_back()
     opened(first)

@@ -57,15 +57,15 @@ def test_a_name_breaks_evenly_into_three_lines_at_most(name, letters, said):
 
 
 def test_a_cell_says_what_it_is_and_names_are_told_apart_by_id():
-    """Two communities of one name; a quote in a name ends no expression; on a telephone a percentage has no sign."""
-    row = Line(7, "供'暖\\", "供'暖\\", Cell(known(3)))
+    """Two communities of one name; a quote or a line's end in a name ends no expression; on a telephone a percentage has no sign."""
+    row = Line(7, "供'暖\\", "供'暖\u2028\\", Cell(known(3)))
     places = (Line(1, "南里社区", "南里", Cell(known(2))), Line(2, "南里社区", "南里", Cell(known(1))))
     cells: dict[tuple[int | None, int | None], Cell] = {
         (7, 1): Cell(known(2), known(1)),
         (7, 2): Cell(known(1), known(1)),
     }
     found = Heat((row,), places, cells, known(3))
-    for room, words in ((DESK, ["+100%", "+0%"]), (PHONE, ["+100", "+0"])):
+    for room, words in ((DESK, ["+100%", "0%"]), (PHONE, ["+100", "0"])):
         spec = matrix_spec(found, "件", "上期", (7, 2), LIGHT, room)
         points = spec["data"]["values"]
         assert [(p["row"], p["column"]) for p in points] == [("7", "1"), ("7", "2")]
@@ -78,4 +78,4 @@ def test_a_cell_says_what_it_is_and_names_are_told_apart_by_id():
         mark = spec["layer"][0]["encoding"]
         assert mark["description"]["field"] == "said"
         assert mark["x"]["axis"]["labelExpr"] == "{'1':['南里'],'2':['南里']}[datum.value]"
-        assert mark["y"]["axis"]["labelExpr"] == r"{'7':'供\'暖\\'}[datum.value]"
+        assert mark["y"]["axis"]["labelExpr"] == r"{'7':'供\'暖 \\'}[datum.value]"

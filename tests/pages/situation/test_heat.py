@@ -123,7 +123,11 @@ def test_a_free_period_is_named_by_its_days_and_may_have_nothing():
     at = screen(FILE, **{"period": "自选", "since": "2024-02-29", "until": "2024-02-29", "about": "供暖"})
     assert "2024年2月29日收件 **0 件次**" in "".join(written(at))
     assert "所选期间和范围内一件也没有，换一个再看。" in "".join(written(at))
+    at = screen(FILE, **{"period": "自选", "since": "1999-12-31", "until": "二月"})
+    dropped = "网址里的起始日、截止日不是 2000-01-01 至 2026-11-24 之间的日子，已略去。"
+    assert f":small[:orange[{dropped}]]" in written(at)
     at = screen(FILE, **{"period": "自选", "since": "2025-02-01", "until": "2025-02-28"})
+    assert dropped not in "".join(written(at))
     assert "每格为2025年2月1日—28日收件（件次）；" in "".join(written(at))
 
 
