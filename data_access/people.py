@@ -3,10 +3,10 @@ and in the trace with what was before and after."""
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, func, or_, select, true, update
@@ -31,6 +31,7 @@ TITLES: Mapping[Role, str] = {
     Role.COMMUNITY_SECRETARY: "社区党委书记",
 }
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+_EARLIEST, _LATEST = timedelta(days=10 * 366), timedelta(days=366)  # from today: of the day of a change
 _COMMANDS = frozenset({"manage.py", "sample"})  # who writes without an account
 _ITSELF = "不能更改自己的账号和职务，请由另一位管理员办理。"
 _LAST = "这是最后一位管理员，请先另设一位管理员再办理。"
@@ -61,7 +62,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Account:
-    """An official's account. ended: revoked; last_seen: in any session; held: its posts."""
+    """An official's account. ended: revoked; last_seen: in any session; held: its posts, coming: those it will hold."""
 
     id: int
     login: str
@@ -72,6 +73,7 @@ class Account:
     ended: datetime | None
     last_seen: datetime | None
     held: tuple[Held, ...]
+    coming: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class Holder:
 
 @dataclass(frozen=True)
 class Post:
-    """A post (职务) with each that holds it; role None: nobody signs in for it."""
+    """A post (职务) with each that holds it or will (coming); role None: nobody signs in for it."""
 
     id: int
     title: str
@@ -100,32 +102,34 @@ class Post:
     role: Role | None
     portfolio: str | None
     holders: tuple[Holder, ...]
+    coming: tuple[Holder, ...] = ()
 
 
 # --- who there is -----------------------------------------------------------------------------------------------
 
 
 def accounts(connection: Connection, day: date) -> list[Account]:
-    """Every account by login, with the posts it holds on that day."""
-    h = tables.post_holders.c
-    return _accounts(connection, true(), h.since <= day, h.until > day)
+    """Every account by login, with the posts it holds on that day and those it will."""
+    return _accounts(connection, true(), day)
 
 
-def account(connection: Connection, login: str) -> Account | None:
-    """One account with the posts it holds without an end; None when there is none of this login."""
-    found = _accounts(connection, tables.accounts.c.login == login, tables.post_holders.c.until == FAR)
+def account(connection: Connection, login: str, day: date) -> Account | None:
+    """One account as `accounts` gives it; None when there is none of this login."""
+    found = _accounts(connection, tables.accounts.c.login == login, day)
     return found[0] if found else None
 
 
 def posts(connection: Connection, day: date) -> list[Post]:
-    """Every post, the district's first, in the order of its unit, with who holds it on that day."""
+    """Every post, the district's first, in the order of its unit, with who holds it on that day and who will."""
     p, u, h, a = tables.posts.c, tables.units.c, tables.post_holders.c, tables.accounts.c
     holders: dict[int, list[Holder]] = {}
+    coming: dict[int, list[Holder]] = {}
     held = select(h.post_id, h.official, a.login, h.since, a.ended).outerjoin_from(
         tables.post_holders, tables.accounts, h.account_id == a.id
     )
-    for row in connection.execute(held.where(h.since <= day, h.until > day).order_by(h.since, h.id)):
-        holders.setdefault(row.post_id, []).append(Holder(row.official, row.login, row.since, row.ended is not None))
+    for row in connection.execute(held.where(h.until > day).order_by(h.since, h.id)):
+        those = holders if row.since <= day else coming
+        those.setdefault(row.post_id, []).append(Holder(row.official, row.login, row.since, row.ended is not None))
     rows = connection.execute(
         select(p.id, p.title, u.short_name, p.level, p.role, p.portfolio)
         .outerjoin_from(tables.posts, tables.units, p.unit_id == u.id)
@@ -140,6 +144,7 @@ def posts(connection: Connection, day: date) -> list[Post]:
             Role(row.role) if row.role else None,
             row.portfolio,
             tuple(holders.get(row.id, ())),
+            tuple(coming.get(row.id, ())),
         )
         for row in rows
     ]
@@ -182,12 +187,12 @@ def administrators(connection: Connection, day: date) -> set[int]:
     return set(connection.scalars(query.where(h.since <= day, h.until > day)))
 
 
-def _accounts(connection: Connection, which: ColumnElement[bool], *standing: ColumnElement[bool]) -> list[Account]:
+def _accounts(connection: Connection, which: ColumnElement[bool], day: date) -> list[Account]:
     a, h, p, u = tables.accounts.c, tables.post_holders.c, tables.posts.c, tables.units.c
     held: dict[int, list[Held]] = {}
     columns = (h.account_id, h.id, h.post_id, p.title, u.short_name, p.role, p.portfolio, h.since, h.until)
     query = select(*columns).join_from(tables.post_holders, tables.posts, h.post_id == p.id)
-    query = query.outerjoin(tables.units, p.unit_id == u.id).where(h.account_id.is_not(None), *standing)
+    query = query.outerjoin(tables.units, p.unit_id == u.id).where(h.account_id.is_not(None), h.until > day)
     for row in connection.execute(query.order_by(h.since.desc(), h.id.desc())):
         role = Role(row.role) if row.role else None
         unit = row.short_name or ""
@@ -211,10 +216,16 @@ def _accounts(connection: Connection, which: ColumnElement[bool], *standing: Col
             row.created,
             row.ended,
             row.seen,
-            tuple(held.get(row.id, ())),
+            tuple(one for one in held.get(row.id, ()) if one.since <= day),
+            tuple(one for one in held.get(row.id, ()) if one.since > day),
         )
         for row in rows
     ]
+
+
+def bounds(today: date) -> tuple[date, date]:
+    """The first and the last day on which a post may be taken up or left."""
+    return today - _EARLIEST, today + _LATEST
 
 
 # --- changes ----------------------------------------------------------------------------------------------------
@@ -228,8 +239,10 @@ def add(
     post_id: int,
     moment: datetime,
     replace: bool = False,
+    day: date | None = None,
 ) -> str:
-    """An account for an official who holds this post from today; returns the initial password, to be said once.
+    """An account for an official who holds this post from a day on (None: today); returns the initial password, to be
+    said once.
 
     Raises Refused for a login that is taken or none, a name that is none, and what `assign` refuses.
     """
@@ -240,31 +253,66 @@ def add(
         password = passwords.initial()
         row = {"login": login, "official": official, "password": passwords.stored(password), "created": moment}
         account_id = _added(connection, tables.accounts, **row)
-        _hold(connection, account_id, official, post_id, moment.date(), replace)
-        _record(connection, actor, "add", login, None, _state(connection, account_id), moment)
+        day = _hold(connection, account_id, official, post_id, day, moment.date(), replace)
+        _record(connection, actor, "add", login, None, _state(connection, account_id, moment), moment, day)
     return password
 
 
 def assign(
-    connection: Connection, actor: Actor, login: str, post_id: int, moment: datetime, replace: bool = False
+    connection: Connection,
+    actor: Actor,
+    login: str,
+    post_id: int,
+    moment: datetime,
+    replace: bool = False,
+    day: date | None = None,
 ) -> None:
-    """The account holds this post from today; replace: who held it before leaves it, unless several may hold it.
+    """The account holds this post from a day on (None: today); replace: who would hold it then leaves it, unless several
+    may hold it. A coming day takes effect by itself; a past one corrects the record, and nobody looked any the more.
 
     Raises Occupied where somebody would leave and replace is not said; Refused for an unknown login or post, one's own
-    account, and a post without a role or without its limit.
+    account, a post without a role or without its limit, a past day on which another held it, and where another is to
+    come later.
     """
-    with _changing(connection, actor, "assign", login, moment) as found:
-        _hold(connection, found.id, found.official, post_id, moment.date(), replace)
+    with _changing(connection, actor, "assign", login, moment, day) as found:
+        _hold(connection, found.id, found.official, post_id, day, moment.date(), replace)
 
 
-def leave(connection: Connection, actor: Actor, login: str, post_id: int, moment: datetime) -> None:
-    """The account leaves a post today; sessions that were opened for it end. Raises Refused, also for the last
-    administrator."""
-    h = tables.post_holders
-    with _changing(connection, actor, "leave", login, moment) as found:
-        mine = (h.c.account_id == found.id, h.c.post_id == post_id, h.c.until == FAR)
-        if not connection.execute(update(h).where(*mine).values(until=moment.date())).rowcount:
-            raise Refused(f"账号“{found.login}”现在没有这个职务，请刷新后核对。")
+def leave(
+    connection: Connection, actor: Actor, login: str, post_id: int, moment: datetime, day: date | None = None
+) -> None:
+    """The account leaves a post on a day (None: today), from which on it does not hold it; sessions that were opened for it
+    end then, of a past day at once. Raises Refused, also for the last administrator."""
+    h, day = tables.post_holders, _within(day, moment.date())
+    with _changing(connection, actor, "leave", login, moment, day) as found:
+        holding = (h.c.since <= min(day, moment.date()), h.c.until > max(day, moment.date()))
+        mine = (h.c.account_id == found.id, h.c.post_id == post_id, *holding)
+        if not connection.execute(update(h).where(*mine).values(until=day)).rowcount:
+            then = "现在" if day == moment.date() else f"在 {day} "
+            raise Refused(f"账号“{found.login}”{then}没有这个职务，请刷新后核对。")
+
+
+def take_back(connection: Connection, actor: Actor, login: str, holder_id: int, moment: datetime) -> None:
+    """What is to come of a holding does not: the whole of it where it has not begun, and whoever would have made room stays;
+    else its end. Raises Refused where nothing is to come, where another is to follow, and for what `leave` refuses."""
+    h, today = tables.post_holders, moment.date()
+    with _changing(connection, actor, "take_back", login, moment) as found:
+        mine = (h.c.id == holder_id, h.c.account_id == found.id, h.c.until > today)
+        row = connection.execute(select(h).where(*mine)).one_or_none()
+        if row is None or (row.since <= today and row.until is None):
+            raise Refused("这项变更已经撤回或已经生效，请刷新后核对。")
+        among = true() if _viewed(connection, row.post_id) not in SHARED else h.c.account_id == found.id
+        other = h.c.account_id.is_distinct_from(found.id)
+        others = select(h).where(h.c.post_id == row.post_id, among, h.c.until > h.c.since).order_by(h.c.since)
+        if row.since <= today:
+            _refuse_coming(connection.execute(others.where(h.c.since >= row.until)).all())
+            connection.execute(update(h).where(h.c.id == holder_id).values(until=None))
+            return
+        for before in connection.execute(others.where(h.c.until == row.since, other)).all():
+            if before.account_id is not None and before.account_id == actor.account_id:
+                raise Refused(_ITSELF)
+            connection.execute(update(h).where(h.c.id == before.id).values(until=row.until))
+        connection.execute(h.delete().where(h.c.id == holder_id))
 
 
 def revoke(connection: Connection, actor: Actor, login: str, moment: datetime) -> None:
@@ -381,7 +429,7 @@ def change_portfolio(
         raise Refused("只有区领导的职务有分工，请刷新后重选。")
     if not portfolio or not portfolio.isprintable():
         raise Refused("请用文字写明分工，不能有换行或看不见的符号。")
-    holders = select(h.account_id).where(h.post_id == post_id, h.until == FAR)
+    holders = select(h.account_id).where(h.post_id == post_id, h.until > moment.date())
     own = actor.account_id if actor.account_id in set(connection.scalars(holders)) else None
     with _alone(connection, actor, own, moment):
         before = _portfolio(connection, post_id)
@@ -403,12 +451,12 @@ def add_demo(connection: Connection, login: str, role: Role, moment: datetime, *
         return
     post_id = put_post(connection, audit.COMMAND_LINE, role, moment, **which)
     h = tables.post_holders
-    still = (h.c.post_id == post_id, h.c.until == FAR)
+    still = (h.c.post_id == post_id, h.c.until > moment.date())
     official = connection.scalar(select(h.c.official).where(*still).order_by(h.c.id).limit(1)) or login[:20]
     row = {"login": login, "official": official, "demo": True, "must_change": False, "created": moment}
     account_id = _added(connection, tables.accounts, **row)
-    _hold(connection, account_id, official, post_id, moment.date(), replace=False)
-    _record(connection, audit.COMMAND_LINE, "demo", login, None, _state(connection, account_id), moment)
+    _hold(connection, account_id, official, post_id, None, moment.date(), replace=False)
+    _record(connection, audit.COMMAND_LINE, "demo", login, None, _state(connection, account_id, moment), moment)
 
 
 # --- what every change rests on ---------------------------------------------------------------------------------
@@ -418,21 +466,24 @@ _KINDS = {Level.STREET: "street", Level.COMMUNITY: "community"}
 
 
 @contextmanager
-def _changing(connection: Connection, actor: Actor, done: str, login: str, moment: datetime) -> Iterator[Row]:
+def _changing(
+    connection: Connection, actor: Actor, done: str, login: str, moment: datetime, day: date | None = None
+) -> Iterator[Row]:
     """One change of an account that exists, in the trace with what was before and after."""
     found = _account(connection, login.strip().casefold())
     if found is None:
         raise Refused(f"没有账号“{_shown(login)}”，请核对。")
     with _alone(connection, actor, found.id, moment):
-        before = _state(connection, found.id)
+        before = _state(connection, found.id, moment)
         yield found
-        _record(connection, actor, done, found.login, before, _state(connection, found.id), moment)
+        _record(connection, actor, done, found.login, before, _state(connection, found.id, moment), moment, day)
 
 
 @contextmanager
 def _alone(connection: Connection, actor: Actor, account_id: int | None, moment: datetime) -> Iterator[None]:
     """One change at a time, by an administrator or from the command line, never of one's own account; wholly or not at
-    all, and an administrator is always left."""
+    all, and an administrator is left on every day from this one on."""
+    h = tables.post_holders.c
     audit.lock(connection)
     if actor.account_id is not None:
         if actor.account_id == account_id:
@@ -442,28 +493,61 @@ def _alone(connection: Connection, actor: Actor, account_id: int | None, moment:
     with connection.begin_nested():
         before = administrators(connection, moment.date())
         yield
-        if before and not administrators(connection, moment.date()):
+        ends = connection.scalars(select(h.until).where(h.until > moment.date(), h.until < FAR).distinct())
+        if before and not all(administrators(connection, day) for day in (moment.date(), *ends)):
             raise Refused(_LAST)
 
 
-def _hold(connection: Connection, account_id: int, official: str, post_id: int, day: date, replace: bool) -> None:
-    h = tables.post_holders
+def _hold(
+    connection: Connection,
+    account_id: int,
+    official: str,
+    post_id: int,
+    day: date | None,
+    today: date,
+    replace: bool,
+) -> date:
+    """Returns the day."""
+    h, day = tables.post_holders, _within(day, today)
     role = _viewed(connection, post_id)
-    holders = connection.execute(select(h).where(h.c.post_id == post_id, h.c.until == FAR)).all()
-    if any(row.account_id == account_id for row in holders):
-        raise Refused("这个账号已经任这个职务。")
-    for row in holders:
+    rows = connection.execute(select(h).where(h.c.post_id == post_id, h.c.until > day).order_by(h.c.since)).all()
+    if any(row.account_id == account_id for row in rows):
+        raise Refused("这个账号已经任这个职务，或将要任。")
+    for row in rows:
         if row.account_id is None and row.official == official:  # known by name before, with an account from here on
+            if day != today or row.since > today:
+                raise Refused(
+                    f"{official}自 {row.since} 起已任这个职务，只是没有账号：日期请填今天，任职自哪天起不变。"
+                )
             connection.execute(update(h).where(h.c.id == row.id).values(account_id=account_id))
-            return
-    leaving = [] if role in SHARED else holders
+            return day
+    leaving = [] if role in SHARED else rows
+    names = "、".join(row.official for row in leaving)
+    if leaving and day < today:
+        raise Refused(f"过去的日期不能早于别人任这个职务的日子（{names}），请先更正或撤回那一项。")
+    _refuse_coming([row for row in leaving if row.since >= day and row.since > today])
     if leaving and not replace:
-        raise Occupied(
-            f"这个职务现由{'、'.join(row.official for row in leaving)}担任，办理后今天起离任。请核对后再办。"
-        )
+        held = "届时" if any(row.since > today for row in leaving) else "现"
+        then = "今天" if day == today else f"自 {day} "
+        raise Occupied(f"这个职务{held}由{names}担任，办理后{then}起离任。请核对后再办。")
     for row in leaving:
-        connection.execute(update(h).where(h.c.id == row.id).values(until=max(day, row.since)))
+        connection.execute(update(h).where(h.c.id == row.id).values(until=day))
     _added(connection, h, post_id=post_id, official=official, since=day, account_id=account_id)
+    return day
+
+
+def _within(day: date | None, today: date) -> date:
+    """The day of a change, today where none is said. Raises Refused for one out of bounds."""
+    first, last = bounds(today)
+    day = day or today
+    if not first <= day <= last:
+        raise Refused("日期最早十年前，最晚一年后，请核对。")
+    return day
+
+
+def _refuse_coming(rows: Sequence[Row]) -> None:
+    if rows:
+        raise Refused(f"{rows[0].official}将于 {rows[0].since} 起任这个职务，请先撤回那一项。")
 
 
 def _viewed(connection: Connection, post_id: int) -> Role:
@@ -539,10 +623,13 @@ def _account(connection: Connection, login: str) -> Row | None:
     return connection.execute(select(tables.accounts).where(tables.accounts.c.login == login)).one_or_none()
 
 
-def _state(connection: Connection, account_id: int) -> dict[str, Any]:
-    """An account in the trace: its posts, and whether it is revoked."""
-    (found,) = _accounts(connection, tables.accounts.c.id == account_id, tables.post_holders.c.until == FAR)
-    held = [post_label(held.unit, held.title) for held in found.held]
+def _state(connection: Connection, account_id: int, moment: datetime) -> dict[str, Any]:
+    """An account in the trace: its posts with their days, and whether it is revoked."""
+    (found,) = _accounts(connection, tables.accounts.c.id == account_id, moment.date())
+    held = [
+        f"{post_label(one.unit, one.title)}（自 {one.since} 起{f'，{one.until} 离任' if one.until else ''}）"
+        for one in (*found.held, *found.coming)
+    ]
     return {"official": found.official, "posts": held, "revoked": found.ended is not None}
 
 
@@ -571,6 +658,8 @@ def _record(
     before: Mapping[str, Any] | None,
     after: Mapping[str, Any] | None,
     moment: datetime,
+    day: date | None = None,
 ) -> None:
-    detail = {"done": done, "before": before, "after": after}
+    """day: on which it takes effect, where that was said."""
+    detail = {"done": done, "before": before, "after": after, **({"day": day} if day else {})}
     audit.record(connection, actor, Act.PEOPLE, subject, detail, moment)

@@ -294,7 +294,7 @@ def _change_post(held: Pass, holder: int, address: str) -> str | sessions.Refuse
 
 def _other_posts(session: Session) -> list[people.Held]:
     with reading(connect()) as connection:
-        account = people.account(connection, session.login)
+        account = people.account(connection, session.login, beijing.now().date())
         return [held for held in account.held if held.role and held.holder_id != session.holder_id] if account else []
 
 

@@ -30,7 +30,7 @@ if login := st.query_params.get("login"):
         blank.not_there("这个账号", to("people"), "回到人员与职务")
     else:
         head(plain(account.official), people_account.sentence(account), people_account.basis(account, at))
-        people_account.draw(account, posts)
+        people_account.draw(account, posts, at.date())
     foot(moment(at))
     st.stop()
 

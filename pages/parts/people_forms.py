@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 import streamlit as st
@@ -15,6 +16,7 @@ from domain.visibility import ROLE_WORDS, Role
 from pages.parts.desk import data, district, signed
 from pages.parts.device import network_address
 from pages.parts.frame import note
+from pages.parts.numbers import day_table
 from pages.parts.people_lists import post_word
 from pages.parts.words import plain
 
@@ -60,14 +62,15 @@ def new_account(posts: Sequence[Post]) -> None:
         official = st.text_input("姓名", max_chars=20, key="new-official").strip()
         login = st.text_input("账号", max_chars=40, placeholder="拼音或工号，小写字母和数字", key="new-login").strip()
         chosen = _post("new", posts)
+        day = _day("任职自", "new-day", beijing.now().date())
 
         def add(connection: Connection, actor: Actor, replace: bool) -> str:
             if not official or not login or chosen is None:
                 raise people.Refused("请填写姓名、账号，选好登录角色和所在。")
             post = chosen.id(connection, actor)
-            return people.add(connection, actor, login, official, post, beijing.now(), replace)
+            return people.add(connection, actor, login, official, post, beijing.now(), replace, day)
 
-        password = _pressed("新建", "new-confirm", (official, login, chosen), add)
+        password = _pressed("新建", "new-confirm", (official, login, chosen, day), add)
     if password:
         form.empty()
         _say_once(login.casefold(), password)
@@ -111,25 +114,34 @@ def restore(account: Account) -> None:
 
 @st.dialog("任新职务", icon=":material/badge:")
 def assign(account: Account, posts: Sequence[Post]) -> None:
+    st.markdown(f"{_named(account)}任新职务。")
     chosen = _post("assign", posts)
-    st.markdown(f"{_named(account)}今天起任这个职务。")
+    day = _day("任职自", "assign-day", beijing.now().date())
     if chosen is None:
         return
 
     def hold(connection: Connection, actor: Actor, replace: bool) -> bool:
-        people.assign(connection, actor, account.login, chosen.id(connection, actor), beijing.now(), replace)
+        people.assign(connection, actor, account.login, chosen.id(connection, actor), beijing.now(), replace, day)
         return True
 
-    if _pressed("任职", "people-confirm", (account.login, chosen), hold):
+    if _pressed("任职", "people-confirm", (account.login, chosen, day), hold):
         st.rerun()
 
 
 @st.dialog("离任", icon=":material/event_busy:")
-def leave(account: Account, held: Held) -> None:
+def leave(account: Account, held: Held, today: date) -> None:
     st.markdown(
-        f"{_named(account)}今天离任 **{plain(post_word(held))}**，为这个职务打开的页面几秒内退出。历史记录留在职务上。"
+        f"{_named(account)}离任 **{plain(post_word(held))}**，从那天起为这个职务打开的页面几秒内退出。历史记录留在职务上。"
     )
-    _confirm("离任", lambda c, actor: people.leave(c, actor, account.login, held.post_id, beijing.now()))
+    day = _day("离任日", f"leave-day-{held.holder_id}", today, held.since)
+    _confirm("离任", lambda c, actor: people.leave(c, actor, account.login, held.post_id, beijing.now(), day))
+
+
+@st.dialog("撤回", icon=":material/undo:")
+def take_back(account: Account, held: Held, word: str) -> None:
+    stays = "原来为此离任的人继续任职。" if word == "撤回任职" else "任职照旧。"
+    st.markdown(f"{word}：{_named(account)}，**{plain(post_word(held))}**。{stays}")
+    _confirm(word, lambda c, actor: people.take_back(c, actor, account.login, held.holder_id, beijing.now()))
 
 
 @st.dialog("区领导分工", icon=":material/account_tree:")
@@ -189,6 +201,18 @@ def _post(key: str, posts: Sequence[Post]) -> _Chosen | None:
     }[role]
     place = _choice(_WHERE[role], places, f"{key}-{role}")
     return None if place is None else _Chosen(role, unit=places[place])
+
+
+def _day(label: str, key: str, today: date, earliest: date | None = None) -> date:
+    """Draws the choice of a day, and says what another than today means."""
+    first, last = people.bounds(today)
+    first = first if earliest is None else max(first, earliest)
+    day = st.date_input(label, today, min_value=first, max_value=last, format="YYYY-MM-DD", key=key)
+    if day < today:
+        note("过去的日期只更正记录：这期间谁看过、办过，操作记录不变。")
+    elif day > today:
+        note(f"{day_table(day)} 零点自动生效，此前可以撤回。")
+    return day
 
 
 def _choice(label: str, options: Mapping[int, str], key: str) -> int | None:

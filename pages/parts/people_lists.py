@@ -13,7 +13,7 @@ from pages.parts.cards import need_box, need_row
 from pages.parts.device import is_phone, is_print
 from pages.parts.frame import note
 from pages.parts.narrowing import bears
-from pages.parts.numbers import count, joined, moment
+from pages.parts.numbers import count, day_table, joined, moment
 from pages.parts.pager import numbered
 from pages.parts.screens import to
 from pages.parts.states import badge
@@ -88,9 +88,13 @@ def accounts(found: Sequence[Account]) -> None:
 
 
 def posts(found: Sequence[Post]) -> None:
-    """The posts that somebody can sign in for, with who holds them today."""
+    """The posts that somebody can sign in for, with who holds them today, or will."""
     words = narrowing.field("单位、职务或姓名", 320)
-    shown = [p for p in found if bears(words, post_word(p), role_word(p.role), *(one.official for one in p.holders))]
+    shown = [
+        p
+        for p in found
+        if bears(words, post_word(p), role_word(p.role), *(one.official for one in (*p.holders, *p.coming)))
+    ]
     page, turn = _page(shown, "个职务")
     rows = [_post_row(post) for post in page]
     if is_phone() and not is_print():
@@ -118,7 +122,8 @@ def _account_row(account: Account) -> dict[str, Any]:
 
 def _post_row(post: Post) -> dict[str, Any]:
     names = [f"{one.official}（账号已停用）" if one.revoked else one.official for one in post.holders]
-    logins = [one.login for one in post.holders if one.login]
+    names += [f"{one.official}（{day_table(one.since)} 起）" for one in post.coming]
+    logins = [one.login for one in (*post.holders, *post.coming) if one.login]
     return {
         "unit": shortened(post.unit or "—", 11),
         "title": shortened(joined(post.title, post.portfolio), 14),

@@ -26,6 +26,7 @@ _DONE = {
     "add": "新建账号",
     "assign": "任职",
     "leave": "离任",
+    "take_back": "撤回将来的任职或离任",
     "portfolio": "调整分工",
     "revoke": "停用账号",
     "restore": "恢复账号",
@@ -35,6 +36,7 @@ _DONE = {
 # Every word that an entry's detail can have; what a reader asks first comes first.
 _KEYS = {
     "done": "事项",
+    "day": "自",
     "before": "原为",
     "after": "改为",
     "why": "原因",

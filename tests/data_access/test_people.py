@@ -20,6 +20,7 @@ from tests.data_access.ground import HEAT, HEATING, LUGU, STREET_OFFICE, Ground
 NOW = datetime(2026, 11, 30, 9)
 TODAY = NOW.date()
 TOMORROW = NOW + timedelta(days=1)
+EARLIER, LATER = TODAY - timedelta(days=10), TODAY + timedelta(days=10)
 COMMAND = audit.COMMAND_LINE
 HERE = "127.0.0.1"
 
@@ -49,7 +50,7 @@ def desk(ground: Ground):
 
 
 def actor(connection: Connection, login: str) -> Actor:
-    found = people.account(connection, login)
+    found = people.account(connection, login, TODAY)
     assert found is not None
     return Actor(found.id, found.official)
 
@@ -64,7 +65,9 @@ def changes(connection: Connection) -> list[tuple[str, str, str, object, object]
 
 
 def state(official: str, *posts: str, revoked: bool = False) -> dict[str, object]:
-    return {"official": official, "posts": list(posts), "revoked": revoked}
+    """posts: as the trace tells them; without days, held since today."""
+    told = [post if "（" in post else f"{post}（自 {TODAY} 起）" for post in posts]
+    return {"official": official, "posts": told, "revoked": revoked}
 
 
 # --- reading ----------------------------------------------------------------------------------------------------
@@ -74,9 +77,9 @@ def test_accounts_and_posts_are_listed_with_who_holds_them(desk: Connection) -> 
     admin, street = post(desk, Role.ADMINISTRATOR), post(desk, Role.STREET_SECRETARY)
     held = (Held(3, street, "街道工委书记", "鲁谷", Role.STREET_SECRETARY, None, TODAY, None),)
     lugu = Account(3, "lugu", "石永乐", True, False, NOW, None, None, held)
-    assert (people.accounts(desk, TODAY)[2], people.account(desk, "lugu")) == (lugu, lugu)
-    assert people.account(desk, "nobody") is None
-    assert people.accounts(desk, TODAY - timedelta(days=1))[2] == replace(lugu, held=())
+    assert (people.accounts(desk, TODAY)[2], people.account(desk, "lugu", TODAY)) == (lugu, lugu)
+    assert people.account(desk, "nobody", TODAY) is None
+    assert people.accounts(desk, TODAY - timedelta(days=1))[2] == replace(lugu, held=(), coming=held)
     both = tuple(Holder(name, login, TODAY, False) for name, login in (("关理", "guanli"), ("关二", "guanli2")))
     yongle = (Holder("石永乐", "lugu", TODAY, False),)
     assert people.posts(desk, TODAY) == [
@@ -87,7 +90,7 @@ def test_accounts_and_posts_are_listed_with_who_holds_them(desk: Connection) -> 
 
 def test_when_somebody_was_last_seen(desk: Connection) -> None:
     open_session(desk.engine, "lugu")
-    found = people.account(desk, "lugu")
+    found = people.account(desk, "lugu", TODAY)
     assert found is not None and found.last_seen == NOW
 
 
@@ -105,9 +108,9 @@ def test_every_change_is_in_the_trace_with_before_and_after(desk: Connection) ->
         people.revoke(connection, guanli, "ba-jiao", TOMORROW)
         people.restore(connection, guanli, "ba-jiao", TOMORROW)
         again = people.reset_password(connection, guanli, "ba-jiao", TOMORROW)
-    lugu, ours = "鲁谷街道工委书记", "关理"
+    lugu, ours = f"鲁谷街道工委书记（自 {TOMORROW.date()} 起）", "关理"
     assert changes(desk)[5:] == [
-        (ours, "add", "ba-jiao", None, state("八角", "鲁谷街道工委书记")),
+        (ours, "add", "ba-jiao", None, state("八角", lugu)),
         (ours, "assign", "guanli2", state("关二", "管理员"), state("关二", lugu, "管理员")),
         (ours, "leave", "guanli2", state("关二", lugu, "管理员"), state("关二", lugu)),
         (ours, "revoke", "ba-jiao", state("八角"), state("八角", revoked=True)),
@@ -143,6 +146,71 @@ def test_whoever_was_revoked_keeps_the_post_until_another_gets_it(desk: Connecti
     assert holders() == (Holder("八角", "ba-jiao", TODAY, revoked=False),)
 
 
+def holdings(connection: Connection) -> list[tuple[str, date, date | None]]:
+    """(official, since, until) of 鲁谷's secretary's post."""
+    h = tables.post_holders.c
+    found = connection.execute(select(h.official, h.since, h.until).where(h.post_id == 2).order_by(h.since, h.id))
+    return [(row.official, row.since, row.until) for row in found]
+
+
+def test_a_post_changes_hands_on_a_coming_day_and_until_then_that_can_be_taken_back(desk: Connection) -> None:
+    guanli, session = actor(desk, "guanli"), open_session(desk.engine, "lugu")
+    desk.rollback()
+    night = datetime.combine(LATER, datetime.min.time())
+    with writing(desk.engine) as connection:
+        people.assign(connection, guanli, "guanli2", 2, NOW, replace=True, day=LATER)
+    handed = [("石永乐", TODAY, LATER), ("关二", LATER, None)]
+    assert holdings(desk) == handed
+    found = people.account(desk, "guanli2", TODAY)
+    assert found is not None and [(held.post_id, held.since) for held in found.coming] == [(2, LATER)]
+    street = people.posts(desk, TODAY)[1]
+    assert [[one.official for one in those] for those in (street.holders, street.coming)] == [["石永乐"], ["关二"]]
+    # Until midnight the one is in office, from then on the other, without anybody's doing.
+    minute, account = timedelta(minutes=1), found.id
+    sides = [viewers.held_by(desk, account, moment.date()) for moment in (night - minute, night)]
+    assert sides == [[2], [found.coming[0].holder_id, 2]]
+    desk.rollback()
+    with writing(desk.engine) as connection:  # somebody is there all the time: only the post ends it
+        connection.execute(update(tables.sessions).values(created=night - minute, seen=night - minute))
+    assert [still_open(desk.engine, session, moment) for moment in (night - minute, night)] == [True, False]
+    with writing(desk.engine) as connection:
+        people.take_back(connection, guanli, "guanli2", found.coming[0].holder_id, NOW)
+    assert holdings(desk) == [("石永乐", TODAY, None)]
+    assert still_open(desk.engine, session, night)
+    desk.rollback()
+    with writing(desk.engine) as connection:
+        people.leave(connection, guanli, "lugu", 2, NOW, LATER)
+        people.take_back(connection, guanli, "lugu", 3, NOW)
+    assert holdings(desk) == [("石永乐", TODAY, None)]
+    lugu, both = "鲁谷街道工委书记（自 {} 起）", state("关二", "管理员")
+    coming, leaves = lugu.format(LATER), lugu.format(TODAY).replace("起", f"起，{LATER} 离任")
+    assert changes(desk)[6:] == [
+        ("关理", "assign", "guanli2", both, state("关二", "管理员", coming)),
+        ("关理", "take_back", "guanli2", state("关二", "管理员", coming), both),
+        ("关理", "leave", "lugu", state("石永乐", lugu.format(TODAY)), state("石永乐", leaves)),
+        ("关理", "take_back", "lugu", state("石永乐", leaves), state("石永乐", lugu.format(TODAY))),
+    ]
+    days = [entry.detail.get("day") for entry in reversed(audit.entries(desk, act=Act.PEOPLE))][6:]
+    assert days == [LATER.isoformat(), None, LATER.isoformat(), None]
+
+
+def test_a_past_day_corrects_the_record_alone(desk: Connection) -> None:
+    """Who left earlier than was known is out at once; what he saw stands in the trace. His successor follows from a day
+    between, and still signs in from today alone: a session is looked up by the day that it is."""
+    desk.rollback()
+    with writing(desk.engine) as connection:
+        connection.execute(update(tables.post_holders).where(tables.post_holders.c.id == 3).values(since=EARLIER))
+    session, between = open_session(desk.engine, "lugu"), TODAY - timedelta(days=4)
+    entries = audit.entries(desk)
+    desk.rollback()
+    with writing(desk.engine) as connection:
+        people.leave(connection, COMMAND, "lugu", 2, NOW, between)
+        people.assign(connection, COMMAND, "guanli2", 2, NOW, day=between)
+    assert holdings(desk) == [("石永乐", EARLIER, between), ("关二", between, None)]
+    assert (still_open(desk.engine, session), audit.entries(desk)[2:]) == (False, entries)
+    assert len(viewers.held_by(desk, 2, TODAY)) == 2
+
+
 def test_who_was_known_by_name_gets_an_account_and_stays(desk: Connection) -> None:
     street = post(desk, Role.STREET_SECRETARY)
     desk.rollback()
@@ -150,7 +218,7 @@ def test_who_was_known_by_name_gets_an_account_and_stays(desk: Connection) -> No
     with writing(desk.engine) as connection:
         connection.execute(update(h).where(h.c.post_id == street).values(account_id=None, since=date(2024, 1, 1)))
         people.add(connection, COMMAND, "yongle", "石永乐", street, NOW)
-        found = people.account(connection, "yongle")
+        found = people.account(connection, "yongle", TODAY)
     assert found is not None and [(held.holder_id, held.since) for held in found.held] == [(3, date(2024, 1, 1))]
 
 
@@ -178,6 +246,47 @@ def a_former_administrator(connection: Connection) -> object:
     return people.revoke(connection, former, "lugu", NOW)
 
 
+def the_last_one_is_to_leave(connection: Connection) -> object:
+    """One is to leave; no other change may then leave a day without one."""
+    people.leave(connection, COMMAND, "guanli2", post(connection, Role.ADMINISTRATOR), NOW, LATER)
+    return people.leave(connection, COMMAND, "guanli", post(connection, Role.ADMINISTRATOR), NOW, TOMORROW.date())
+
+
+def the_one_who_stays_is_revoked(connection: Connection) -> object:
+    people.leave(connection, COMMAND, "guanli2", post(connection, Role.ADMINISTRATOR), NOW, LATER)
+    return people.revoke(connection, COMMAND, "guanli", NOW)
+
+
+def coming(login: str, by: str, back: str) -> Callable[[Connection], object]:
+    """The account is to get 鲁谷's secretary's post later; then somebody takes back what is to come of another's."""
+
+    def attempt(connection: Connection) -> object:
+        people.assign(connection, COMMAND, login, 2, NOW, replace=True, day=LATER)
+        found = people.account(connection, back, TODAY)
+        assert found is not None
+        held = next(held for held in (*found.coming, *found.held) if held.post_id == 2 or back != login)
+        return people.take_back(connection, actor(connection, by), back, held.holder_id, NOW)
+
+    return attempt
+
+
+def back_to_oneself(connection: Connection) -> object:
+    """guanli was to leave a post for lugu; that lugu does not get it would keep it his."""
+    people.assign(connection, COMMAND, "guanli", 2, NOW, replace=True)
+    return coming("lugu", "guanli", "lugu")(connection)
+
+
+def before_another_comes(connection: Connection) -> object:
+    people.assign(connection, COMMAND, "guanli2", 2, NOW, replace=True, day=LATER)
+    return people.add(connection, COMMAND, "ba-jiao", "八角", 2, NOW, replace=True, day=LATER)
+
+
+def known_by_name_is_to_come(connection: Connection) -> object:
+    h = tables.post_holders
+    connection.execute(update(h).where(h.c.post_id == 2).values(account_id=None))
+    return people.add(connection, COMMAND, "yongle", "石永乐", 2, NOW, day=LATER)
+
+
 def a_post_without_a_street(connection: Connection) -> object:
     connection.execute(update(tables.units).values(area_id=None))
     return people.add(connection, COMMAND, "lu", "石乐", post(connection, Role.STREET_SECRETARY), NOW)
@@ -202,6 +311,9 @@ def another_portfolio(holder: str, words: str, topics: list[str]) -> Callable[[C
 ITSELF = "不能更改自己的账号和职务，请由另一位管理员办理。"
 ONLY = "只有管理员可以更改人员与职务。"
 OCCUPIED = "这个职务现由石永乐担任，办理后今天起离任。请核对后再办。"
+FOLLOWS = f"关二将于 {LATER} 起任这个职务，请先撤回那一项。"
+NOTHING = "这项变更已经撤回或已经生效，请刷新后核对。"
+FAR_AWAY = "日期最早十年前，最晚一年后，请核对。"
 LAST = "这是最后一位管理员，请先另设一位管理员再办理。"
 LOGIN = "账号应为 2 至 40 位字母、数字、点、横线或下划线，并以字母或数字开头。"
 NAME = "姓名应为 2 至 20 个字，只写文字。"
@@ -217,6 +329,32 @@ NAME = "姓名应为 2 至 20 个字，只写文字。"
         (in_office(lambda c, a: people.reset_password(c, a, "guanli", NOW)), ITSELF),
         (last_administrator, LAST),
         (last_one_leaves, LAST),
+        (the_last_one_is_to_leave, LAST),
+        (the_one_who_stays_is_revoked, LAST),
+        (coming("guanli", "guanli", "guanli"), ITSELF),
+        (back_to_oneself, ITSELF),
+        (coming("guanli2", "guanli", "lugu"), FOLLOWS),
+        (coming("guanli2", "lugu", "guanli2"), ONLY),
+        (before_another_comes, FOLLOWS),
+        (
+            known_by_name_is_to_come,
+            f"石永乐自 {TODAY} 起已任这个职务，只是没有账号：日期请填今天，任职自哪天起不变。",
+        ),
+        (in_office(lambda c, a: people.take_back(c, a, "lugu", 3, NOW)), NOTHING),
+        (
+            in_office(lambda c, a: people.assign(c, a, "guanli2", 2, NOW, day=LATER)),
+            f"这个职务现由石永乐担任，办理后自 {LATER} 起离任。请核对后再办。",
+        ),
+        (
+            in_office(lambda c, a: people.assign(c, a, "guanli2", 2, NOW, replace=True, day=EARLIER)),
+            "过去的日期不能早于别人任这个职务的日子（石永乐），请先更正或撤回那一项。",
+        ),
+        (
+            in_office(lambda c, a: people.leave(c, a, "lugu", 2, NOW, EARLIER)),
+            f"账号“lugu”在 {EARLIER} 没有这个职务，请刷新后核对。",
+        ),
+        (in_office(lambda c, a: people.leave(c, a, "lugu", 2, NOW, date(2028, 1, 1))), FAR_AWAY),
+        (in_office(lambda c, a: people.assign(c, a, "guanli2", 2, NOW, True, date(2016, 1, 1))), FAR_AWAY),
         (a_secretary, ONLY),
         (a_former_administrator, ONLY),
         (a_post_without_a_street, "街道、社区的账号必须指明所在街道或社区，请先补齐再办理。"),
@@ -232,7 +370,7 @@ NAME = "姓名应为 2 至 20 个字，只写文字。"
         (in_office(lambda c, a: people.add(c, a, "shi", "<b>石</b>", 2, NOW)), NAME),
         (in_office(lambda c, a: people.add(c, a, "shi", "石\u202e乐", 2, NOW)), NAME),
         (in_office(lambda c, a: people.add(c, a, "shi", "石乐", 99, NOW)), "没有这个职务，请刷新后重选。"),
-        (in_office(lambda c, a: people.assign(c, a, "lugu", 2, NOW)), "这个账号已经任这个职务。"),
+        (in_office(lambda c, a: people.assign(c, a, "lugu", 2, NOW)), "这个账号已经任这个职务，或将要任。"),
         (in_office(lambda c, a: people.assign(c, a, "guanli2", 2, NOW)), OCCUPIED),
         (in_office(lambda c, a: people.add(c, a, "ba-jiao", "八角", 2, NOW)), OCCUPIED),
         (in_office(lambda c, a: people.leave(c, a, "lugu", 1, NOW)), "账号“lugu”现在没有这个职务，请刷新后核对。"),
@@ -292,7 +430,7 @@ def test_a_post_is_made_with_its_reach_and_found_again(desk: Connection) -> None
         made = people.put_post(connection, COMMAND, Role.DISTRICT_LEADER, NOW, **which)
         assert people.put_post(connection, COMMAND, Role.DISTRICT_LEADER, NOW, **which) == made
         people.add(connection, COMMAND, "fuquzhang", "副区", made, NOW)
-        held = people.account(connection, "fuquzhang")
+        held = people.account(connection, "fuquzhang", TODAY)
         assert held is not None
         assert viewers.viewer_of(connection, held.held[0].holder_id) == district_leader("副区长", [HEAT], [HEATING])
 

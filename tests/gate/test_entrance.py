@@ -283,7 +283,7 @@ def test_another_post_is_another_session(url: str) -> None:
     assert window.post("/post", holder=str(other)).status == 403
     assert window.post("/post", holder="9" * 40).status == window.post("/post", holder="x").status == 403
     with reading(connect(url)) as connection:
-        account = people.account(connection, "two-posts")
+        account = people.account(connection, "two-posts", beijing.now().date())
     assert account is not None
     (holder,) = [held.holder_id for held in account.held if held.role is Role.AUDITOR]
     assert window.post("/post", holder=str(holder)).to == "/"

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -265,6 +265,31 @@ def test_an_open_page_ends_with_its_session(
     told = f"{session.account_id},{session.id}"
     seen = talk({"cookie": cookie(secret)}, b"1", second, b"3", before=change_before_the_second)
     assert seen == ["accept", told, ("close", 4401)]
+
+
+def test_a_post_that_is_left_on_a_coming_day_ends_an_open_page_at_midnight(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same gate before and after: nothing is started anew, and nobody does anything."""
+    midnight = datetime.combine(beijing.now().date() + timedelta(days=1), datetime.min.time())
+    session, secret = signed_in(url)
+    with writing(connect(url)) as connection:
+        connection.execute(update(tables.post_holders).values(until=midnight.date()))
+        connection.execute(
+            update(tables.sessions).values(
+                created=midnight - timedelta(minutes=1), seen=midnight - timedelta(minutes=1)
+            )
+        )
+    monkeypatch.setattr(keeper, "REMEMBERED", 0.02)
+    monkeypatch.setattr(beijing, "now", lambda: midnight - timedelta(seconds=1))
+
+    def midnight_before_the_second(number: int) -> None:
+        if number == 2:
+            monkeypatch.setattr(beijing, "now", lambda: midnight)
+            time.sleep(0.03)
+
+    seen = talk({"cookie": cookie(secret)}, b"1", b"2", b"3", before=midnight_before_the_second)
+    assert seen == ["accept", f"{session.account_id},{session.id}", ("close", 4401)]
 
 
 def test_a_session_is_looked_at_within_five_seconds() -> None:

@@ -1,5 +1,7 @@
 """人员与职务, pressed: accounts and posts as they are, each change and its trace, what is refused and in which words."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
@@ -31,7 +33,7 @@ def opened(**query: str) -> AppTest:
 
 def account(url: str, login: str) -> Account:
     with reading(connect(url)) as connection:
-        found = people.account(connection, login)
+        found = people.account(connection, login, beijing.now().date())
     assert found is not None
     return found
 
@@ -147,6 +149,29 @@ def test_another_post_and_signing_out_everywhere(house):
     at.selectbox(key="assign-role").set_value(Role.AUDITOR)
     assert confirmed(at, "people-assign") == []
     assert {held.role for held in account(house, "demo-community").held} == {Role.COMMUNITY_SECRETARY, Role.AUDITOR}
+    # A third from a coming day: it stands on the page, and can be taken back; then the second is left on that day.
+    later, day = beijing.now().date() + timedelta(days=40), (beijing.now() + timedelta(days=40)).strftime("%Y-%m-%d")
+    at = opened(login="demo-community")
+    at.button(key="people-assign").click().run()
+    at.selectbox(key="assign-role").set_value(Role.OFFICE_STAFF)
+    at.date_input(key="assign-day").set_value(later)
+    assert confirmed(at, "people-assign") == []
+    (coming,) = account(house, "demo-community").coming
+    at = opened(login="demo-community")
+    assert [text for text in written(at) if f"将于 {day} 起" in text]
+    assert confirmed(at, f"people-take-back-{coming.holder_id}") == []
+    assert account(house, "demo-community").coming == ()
+    (held,) = (held for held in account(house, "demo-community").held if held.role is Role.AUDITOR)
+    at = opened(login="demo-community")
+    at.button(key=f"people-leave-{held.holder_id}").click().run()
+    at.date_input(key=f"leave-day-{held.holder_id}").set_value(later)
+    assert confirmed(at, f"people-leave-{held.holder_id}") == []
+    at = opened(login="demo-community")
+    assert [text for text in written(at) if f"将于 {day} 离任" in text]
+    assert confirmed(at, f"people-take-back-{held.holder_id}") == []
+    assert account(house, "demo-community").held[0].until is None
+    done = [change[2] for change in traced(house) if change[1] == "demo-community"]
+    assert done == ["assign", "assign", "take_back", "leave", "take_back"]
     screen("data/help.py", Role.COMMUNITY_SECRETARY)
     s = tables.sessions.c
     open_ones = select(s.id).where(s.account_id == account(house, "demo-community").id, s.ended.is_(None))
