@@ -22,7 +22,7 @@ from domain.vocabulary import NO_DUE_WORDS, MatterStatus, word
 # A workbook that a person still reads; more than that is a question for the numbers, not for a list.
 MOST = 10_000
 SIDES = {"numerator": "分子", "denominator": "分母"}
-DIMENSIONS = {
+LABELS = {
     "street": "街道",
     "community": "社区",
     "topic": "领域",
@@ -81,7 +81,7 @@ class Question:
 
     def filters(self) -> list[str]:
         """What it is narrowed to, in words: 街道：八角街道."""
-        return [f"{DIMENSIONS[dimension]}：{name}" for dimension, name in self.words.items()]
+        return [f"{LABELS[dimension]}：{name}" for dimension, name in self.words.items()]
 
 
 def question(metric: Metric, window: Window, side: str, where: Mapping[str, Any], names: Names) -> Question:

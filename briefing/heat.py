@@ -9,7 +9,7 @@ from briefing.case_list import ABOVE
 from briefing.figures import count_words
 from briefing.numbers import UNKNOWN, count, decimal, delta, listed, percent, whole
 from briefing.overview import Phrase
-from data_access.district import UNFILED, Names
+from data_access.district import AREAS, Names
 from data_access.metrics.measure import TOO_FEW, ZERO, Answer, Figure
 from domain.standing_out import Expected, Shrunk, shrunk
 
@@ -26,12 +26,6 @@ PER_THOUSAND = "每千户"  # 收件 by a thousand households, where the office 
 # Counts of cases that came in independently of each other: of these alone is said what stands out.
 JUDGED = ("received_items",)
 Key = tuple[Any, ...]
-# What a line is called that has no value of its dimension.
-_NONE: Mapping[str, str] = {
-    **dict.fromkeys(("topic2", "topic3"), "未细分"),
-    "community": "社区不明",
-    **dict.fromkeys(("owner", "property", "heating", "built"), "未登记"),
-}
 _SHARES = (
     (0.97, "几乎全部"),
     (0.72, "近四分之三"),
@@ -337,13 +331,8 @@ def _places(axis: Axis, names: Names, columns: Answer) -> list[int | None]:
 
 
 def _named(axis: Axis, names: Names, value: int | None) -> tuple[str, str]:
-    if value is None:
-        word = _NONE.get(axis.dimension, UNFILED)
-        return word, word
     name = names.of(axis.dimension, value)
-    if axis.dimension in ("street", "community"):
-        return name, names.short.get(value, name)
-    return name, name
+    return name, names.short.get(value or 0, name) if axis.dimension in AREAS else name
 
 
 def _by_total(lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -88,14 +88,9 @@ def head_sentence(found: Heat, unit: str, side: str, measure: str, whose: str) -
 
 def title(found: Heat, side: str) -> str:
     """What the matrix shows: whose houses come first."""
-    first = [row.name for row in _known(found)[:3]]
-    return (
-        f"{side}中{'、'.join(first)}居前"
-        if first
-        else f"按{side}分开的都涉及少数人，不显示"
-        if _hidden(found)
-        else f"没有按{side}登记的"
-    )
+    if first := [row.name for row in _known(found)[:3]]:
+        return f"{side}中{'、'.join(first)}居前"
+    return f"按{side}分开的都涉及少数人，不显示" if _hidden(found) else f"没有按{side}登记的"
 
 
 def shown(found: Heat) -> Heat:

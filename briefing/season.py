@@ -268,16 +268,12 @@ def part_words(figure: Figure | None) -> str:
 
 def place_cells(place: Recurring, names: Names) -> dict[str, Any]:
     """A place's values by column."""
-
-    def unit(dimension: str, value: int | None) -> str:
-        return "未登记" if value is None else names.of(dimension, value)
-
     return {
         "name": place.name,
         "street": names.of("street", place.street),
         "community": names.of("community", place.community),
-        "heating": unit("heating", place.heating),
-        "owner": unit("owner", place.owner),
+        "heating": names.of("heating", place.heating),
+        "owner": names.of("owner", place.owner),
         "matters": place.matters,
         "unsolved": place.unsolved,
         "last_day": place.last_day,

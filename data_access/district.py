@@ -20,6 +20,11 @@ _FIXED: Mapping[str, Mapping[Any, str]] = {
     "level": {int(level): word(level) for level in Level},
     "built": {decade: f"{decade}年代" for decade in range(0, 3000, 10)},
 }
+# What is said of a value that is not known, where it is not that something is filed nowhere.
+_UNKNOWN: Mapping[str, str] = {
+    **dict.fromkeys(("topic2", "topic3"), "未细分"),
+    **dict.fromkeys(("owner", "property", "heating", "built"), "未登记"),
+}
 _UNITS = ("unit", "owner", "property", "heating")
 _NAMED = ("street", "community", "topic", "topic2", "topic3")
 
@@ -61,16 +66,16 @@ class Names:
         return self.unit if dimension in _UNITS else getattr(self, dimension)
 
     def of(self, dimension: str, value: object) -> str:
-        """The screen word of a value of a dimension; 未归类 for what is filed nowhere."""
+        """The screen word of a value of a dimension; for None 未归类 (filed nowhere), 未细分 or 未登记."""
         if value is None:
-            return UNFILED
+            return _UNKNOWN.get(dimension, UNFILED)
         known = self.known(dimension)
         return known[value] if value in known else self.gone["unit" if dimension in _UNITS else dimension][value]
 
     def find(self, dimension: str, name: str, within: object = None) -> object:
         """The value behind a screen word; within: the street of a community, the topic above a topic, for two of them may
         bear one name. Raises UnknownName when the district has no such name."""
-        if name == UNFILED:
+        if name in (UNFILED, self.of(dimension, None)):
             return None
         known = self.known(dimension)
         above = {"community": self.street_of, "topic2": self.topic_of, "topic3": self.topic_of}.get(dimension, {})

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from briefing.case_list import DIMENSIONS, MOST, SIDES, Question
+from briefing.case_list import LABELS, MOST, SIDES, Question
 from briefing.exports import of_cases
 from data_access.metrics.behind import Page
 from pages.parts.device import is_print
@@ -41,7 +41,7 @@ def filters(question: Question) -> None:
         return
     for dimension, name in question.words.items():
         st.button(
-            f"{DIMENSIONS[dimension]}：{plain(name)}",
+            f"{LABELS[dimension]}：{plain(name)}",
             icon=":material/close:",
             icon_position="right",
             help="取消这个筛选",
@@ -53,7 +53,7 @@ def filters(question: Question) -> None:
 
 def clear(*dimensions: str) -> None:
     """Takes these filters off, or all of them; the list begins at its first page."""
-    change({}, without=dimensions or tuple(DIMENSIONS))
+    change({}, without=dimensions or tuple(LABELS))
 
 
 def export(question: Question, page: Page, at: datetime) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from briefing.case_list import ABOVE, DIMENSIONS, SIDES, Question
+from briefing.case_list import ABOVE, LABELS, SIDES, Question
 from data_access.district import Names, UnknownName
 from data_access.metrics.behind import Key
 from data_access.metrics.declaration import Metric
@@ -34,7 +34,7 @@ def asked(query: Mapping[str, str], names: Names, today: date) -> tuple[Question
         bad.append("分子分母")
         side = "numerator"
     where, words = {}, {}
-    for dimension, label in DIMENSIONS.items():
+    for dimension, label in LABELS.items():
         name = query.get(dimension)
         if not name:
             continue
@@ -58,7 +58,7 @@ def answered(question: Question) -> tuple[Question, Figure, list[str]]:
         kept = {name: value for name, value in question.where.items() if name not in MOVING}
         words = {name: value for name, value in question.words.items() if name not in MOVING}
         narrower = replace(question, where=kept, words=words)
-        return narrower, ask(narrower), [DIMENSIONS[name] for name in question.words if name in MOVING]
+        return narrower, ask(narrower), [LABELS[name] for name in question.words if name in MOVING]
 
 
 def _window(query: Mapping[str, str], metric: Metric, today: date, bad: list[str]) -> Window:

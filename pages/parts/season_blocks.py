@@ -171,7 +171,7 @@ def parts_table(
         shown.append(Column("last", f"{last}(件次)", "right", narrow))
     rows = [
         {
-            "name": "未登记" if part.value is None and dimension == "heating" else names.of(dimension, part.value),
+            "name": names.of(dimension, part.value),
             "this": said.part_words(part.this),
             "last": said.part_words(part.last),
         }

@@ -91,7 +91,7 @@ def test_what_is_filed_nowhere_stands_last_and_communities_without_anything_stan
         NAMES,
     )
     assert [(line.value, line.name) for line in found.rows] == [(None, "未细分")]
-    assert [(line.value, line.name) for line in found.columns] == [(4, "八角中里社区"), (None, "社区不明")]
+    assert [(line.value, line.name) for line in found.columns] == [(4, "八角中里社区"), (None, "未归类")]
     assert Axis("topic2", HEAT).where == {"topic": HEAT}
     assert Axis("community", BAJIAO).where == {"street": BAJIAO}
     assert topic_axis(9, 2).where == {"topic2": 9}

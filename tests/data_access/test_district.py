@@ -46,6 +46,10 @@ def test_every_value_of_a_number_is_written_and_found_by_its_word(sample_url):
     for dimension, name in (("built", "1980"), ("place", "1"), ("street", "没有的街道")):
         with pytest.raises(UnknownName):
             known.find(dimension, name)
+    none = {dimension: known.of(dimension, None) for dimension in ("unit", "topic3", "owner", "built")}
+    assert none == {"unit": "未归类", "topic3": "未细分", "owner": "未登记", "built": "未登记"}
+    assert [known.find(dimension, word) for dimension, word in none.items()] == [None] * 4
+    assert known.find("owner", "未归类") is None
     assert [known.topic[one] for one in known.old_estate] == ["老旧小区"]
     assert set(known.street_of) == set(known.community)
     assert set(known.topic_of) == {*known.topic2, *known.topic3}

@@ -1,16 +1,18 @@
 """What every screen is asked by its address: what is one's own, what is others', and what is nothing at all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from briefing.case_list import DIMENSIONS
+from briefing.case_list import LABELS
 from briefing.key_disputes import GROUPS
 from data_access import tables
 from data_access.engine import connect, reading
 from data_access.metrics.definitions import METRICS
 from domain.visibility import Role
+from pages.parts.heat_cell import LISTS
 from tests.leaks.ground import NUMBER, World, mark
 
 Query = Mapping[str, str]
@@ -21,12 +23,14 @@ NOTHING = ("没有这个", "-1", "999999999", "0", "1 OR 1=1", "../../app.py", "
 class Pick:
     """What one role asks for: a slice of what there is, so that all roles together ask for all of it.
 
-    mine, others: (sign, id); words: dimension → names, own and others'.
+    mine, others: (sign, id); words: dimension → names, own and others'; filed: topic, street and community of matters of
+    the last twelve months, by name, own ones before others'.
     """
 
     mine: Sequence[tuple[str, int]]
     others: Sequence[tuple[str, int]]
     words: Mapping[str, Sequence[str]]
+    filed: Sequence[tuple[str, str, str]]
     metrics: Sequence[str]
     nothing: Sequence[str]
 
@@ -52,6 +56,11 @@ def pick(world: World, role: Role, wide: bool) -> Pick:
         sides[0],
         [*sides[1], *(accused if wide else accused[order::8])],
         {dimension: names if wide else names[order % 5 :: 5][:2] for dimension, names in _names(world).items()},
+        [
+            place
+            for among in (inside, world.subjects.keys() - inside)
+            for place in _filed(world, among)[: 9 if wide else 1]
+        ],
         list(METRICS) if wide else list(METRICS)[order :: len(Role)],
         NOTHING if wide else NOTHING[order::4],
     )
@@ -65,8 +74,26 @@ def _names(world: World) -> Mapping[str, Sequence[str]]:
         communities = list(connection.scalars(select(a.name).where(a.kind == "community").order_by(a.id)))
         topics = list(connection.scalars(select(t.name).where(t.level == 1).order_by(t.id)))
         units = list(connection.scalars(select(u.short_name).order_by(u.id)))
-    rest = {dimension: [] for dimension in DIMENSIONS}
+    rest = {dimension: [] for dimension in LABELS}
     return rest | {"street": streets, "community": communities, "topic": topics, "unit": units}
+
+
+def _filed(world: World, among: Collection[tuple[str, int]]) -> list[tuple[str, str, str]]:
+    """Under what the matters of the last twelve months among those are filed, where most are first."""
+    m, topic = tables.matters.c, tables.topics
+    street, community = tables.areas.alias(), tables.areas.alias()
+    filed = (topic.c.name, street.c.name, community.c.name)
+    query = (
+        select(*filed)
+        .join_from(tables.matters, topic, topic.c.id == m.topic)
+        .join(street, street.c.id == m.street)
+        .join(community, community.c.id == m.community)
+        .where(m.received >= date(2025, 11, 25), m.id.in_([id_ for sign, id_ in among if sign == "m"]))
+        .group_by(*filed)
+        .order_by(func.count().desc(), *filed)
+    )
+    with reading(connect(world.url)) as connection:
+        return [row.tuple() for row in connection.execute(query)]
 
 
 def _overview(pick: Pick) -> list[Query]:
@@ -152,19 +179,19 @@ def _heat(pick: Pick) -> list[Query]:
         )
     ]
     narrowed = [{key: word} for key, name in (("place", "street"), ("about", "topic")) for word in pick.words[name][:2]]
-    cells = [
-        {"cell": f"{topic}~{street}街道", "period": "近12月", "list": which}
-        for topic, street, which in zip(
-            pick.words["topic"], pick.words["street"], ("最新 5 件", "最久未结 5 件"), strict=False
-        )
+    within: list[Query] = [{"cell": f"{topic}~{street}", "period": "近12月"} for topic, street, _ in pick.filed]
+    within += [
+        {"cell": f"{topic}~{community}", "place": street, "period": "近12月"} for topic, street, community in pick.filed
     ]
-    return [{}, {"print": "1"}, *said, *narrowed, *cells, {"cell": pick.nothing[0]}]
+    cells = [{**query, "list": which} for query in within for which in LISTS]
+    return [*cells, {}, {"print": "1"}, {"print": "1", **within[0]}, *said, *narrowed, {"cell": pick.nothing[0]}]
 
 
 def _owners(pick: Pick) -> list[Query]:
     sides: list[Query] = [{"by": side} for side in ("物业", "供热单位", "建成年代")]
-    cells = [{"cell": f"{unit}~{topic}"} for unit, topic in zip(pick.words["unit"], pick.words["topic"], strict=False)]
-    return [{}, {"print": "1"}, *sides, {"measure": "近12月收件"}, *cells[:2], {"cell": pick.nothing[0]}]
+    # Nobody has entered whose the marked places are.
+    cells = [{"cell": f"未登记~{topic}", "measure": "近12月收件"} for topic, _, _ in pick.filed]
+    return [{}, {"print": "1"}, *sides, *cells, {"cell": pick.nothing[0]}]
 
 
 def _season(pick: Pick) -> list[Query]:

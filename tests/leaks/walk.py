@@ -111,9 +111,9 @@ def presses(at: AppTest, typed: tuple[str, ...], most: int) -> list[tuple[str, A
 
 
 def press(at: AppTest, id_: str, value: Any) -> AppTest | None:
-    """The screen after it; None where it has no such widget."""
+    """The screen after it; None where it has no such widget, or no such choice."""
     for widget in nodes(at):
-        if widget_id(widget) != id_:
+        if widget_id(widget) != id_ or value not in getattr(widget, "options", [value]):
             continue
         if isinstance(widget, element_tree.Dataframe):
             at.session_state[id_.split("-", 2)[-1]] = value
