@@ -47,10 +47,9 @@ _PLAIN |= {day: day.isoformat() for day in (date(2010, 1, 1) + timedelta(n) for 
 _PLAIN[FAR] = FAR.isoformat()
 
 
-def plain(values: Iterable[Any]) -> Values:
+def plain(values: Sequence[Any]) -> Values:
     """Days and code words as the text both drivers take; everything else as it is. FAR stays a day, None stays None."""
-    known = _PLAIN.get
-    return tuple([known(value, value) for value in values])
+    return tuple(map(_PLAIN.get, values, values))
 
 
 def columns(table: str) -> tuple[str, ...]:
@@ -137,7 +136,7 @@ def replay(
         for row in kept:
             whole = {f"{table.info['subject']}_id": subject_id, **copies, **row}
             whole |= {day: FAR for day in lasting if whole[day] is None}
-            rows.setdefault(name, []).append(plain(whole[column] for column in columns(name)))
+            rows.setdefault(name, []).append(plain([whole[column] for column in columns(name)]))
 
 
 def batches(events: Sequence[Event], learned: Callable[[date], int]) -> list[tuple[int, list[Event]]]:

@@ -568,14 +568,24 @@ def scrub(text: str, also: Iterable[str] = ()) -> Scrubbed:
           are passed over, as are single characters and figures of fewer than five.
     Scrubbing twice is scrubbing once.
     """
-    wanted = _wanted(tuple(also)) if also else ()
+    return _scrubbed(text, _possible(text, tuple(also)) if also else ())
+
+
+def _possible(text: str, also: tuple[str, ...]) -> tuple[_Wanted, ...]:
+    """What of the row's refused columns could stand in the text, by a quick look; nothing else does."""
+    wanted = _wanted(also)
+    if text.isascii():  # nothing to fold but the case, so a plain search says what cannot stand in it
+        tight = text.lower().translate(_GAPS)
+        return tuple([one for one in wanted if one.value.translate(_GAPS) in tight])
+    if any(one.near in text for one in wanted) or _SIEVE.search(text) or _CALLS.search(text):
+        return wanted
+    return ()
+
+
+@lru_cache(maxsize=2_000)  # names of places, units and topics come again with every row
+def _scrubbed(text: str, wanted: tuple[_Wanted, ...]) -> Scrubbed:
     reachable = bool(_SIEVE.search(text))
     suspicious = reachable or bool(_CALLS.search(text))
-    if text.isascii():  # nothing to fold but the case, so a plain search says what cannot stand in it
-        tight = text.lower().translate(_GAPS) if wanted else ""
-        wanted = tuple(one for one in wanted if one.value.translate(_GAPS) in tight)
-    elif not suspicious and not any(one.near in text for one in wanted):
-        wanted = ()
     if not suspicious and not wanted:
         return Scrubbed(text, _NOTHING)
     folded, places = _folded(text)
@@ -616,6 +626,8 @@ def file_name(name: str) -> str:
 _AS_MOBILE = re.compile(r"(?<![0-9])(?:(?:\+|00)?86[ -]?)?1[3-9][0-9](?:[0-9]{8}|([ -])[0-9]{4}\1[0-9]{4})(?![0-9])")
 _AS_LANDLINE = re.compile(r"(?<![0-9-])0(?:10|2[0-9]|[3-9][0-9]{2})[ -][2-8][0-9]{6,7}(?![0-9])")
 _AS_IDENTITY = re.compile(r"(?<![0-9])[0-9]{6}([ -]?)[0-9]{8}\1[0-9]{3}[0-9x](?![0-9a-z])")
+# Without one of these there is neither a plate nor an e-mail, and no need to look for all else.
+_AS_PLATE_OR_EMAIL = re.compile(r"[^\x00-\x7f]|[@(\[]")
 
 
 def numbers_a_person(number: str, also: Iterable[str] = ()) -> str | None:
@@ -629,9 +641,9 @@ def numbers_a_person(number: str, also: Iterable[str] = ()) -> str | None:
         return "身份证号码"
     if _AS_MOBILE.search(plain) or _AS_LANDLINE.search(plain):
         return "电话号码"
-    if not number.isdecimal() and {"plate", "email"} & scrub(number).found.keys():
+    if _AS_PLATE_OR_EMAIL.search(number) and {"plate", "email"} & scrub(number).found.keys():
         return "车牌号或邮箱"
-    if also and any(_named(plain, one) for one in _wanted(tuple(also))):
+    if also and any(_named(plain, one) for one in _possible(number, tuple(also))):
         return "同一行里不收的个人信息"
     return None
 

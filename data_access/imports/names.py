@@ -455,7 +455,7 @@ class Names:
         if self.revision is None:
             self._fresh -= 1
             return self._fresh
-        added = self.connection.execute(table.insert().values(**values)).inserted_primary_key
+        added = self.connection.execute(table.insert(), values).inserted_primary_key
         assert added is not None
         return int(added[0])
 

@@ -17,7 +17,7 @@ from data_access.imports.files import FileProblem, Grid
 from data_access.imports.heads import Table, fold
 from data_access.imports.values import Doubt, quoted
 from data_access.imports.workbooks import Value, letters
-from data_access.privacy import Scrubbed, numbers_a_person, refused_column, scrub
+from data_access.privacy import numbers_a_person, refused_column, scrub
 from domain.vocabulary import ACCUSATION_TITLE, Category
 
 MISSING = frozenset(
@@ -420,7 +420,7 @@ class _Rows:
         return re.sub("[(（]?〔[^〕]*〕[)）]?", "", clean).strip(" -,，、") if "〔" in clean else clean
 
     def _clean(self, text: str) -> str:
-        found = scrub(text, self.also) if self.also else _scrubbed(text)
+        found = scrub(text, self.also)
         if found.found:
             self.scrubbed.update(found.found)
         return found.text
@@ -506,11 +506,6 @@ def _written(name: str, code: str) -> Written:
 @lru_cache(maxsize=20_000)
 def _folded(name: str) -> str:
     return fold(name)
-
-
-@lru_cache(maxsize=2_000)
-def _scrubbed(text: str) -> Scrubbed:
-    return scrub(text)
 
 
 def first_sentence(text: str, longest: int = TITLE) -> str:
