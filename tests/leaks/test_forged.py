@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -108,8 +108,9 @@ def test_no_forged_message_brings_what_is_others(server: str, world: World, log:
     for nr, role in enumerate(FORGERS):
         typed, own, given = strange(world, "m"), set(), frozenset()
         with page(server, world.people[role].secret) as socket:
-            for turn, one in enumerate(recorded, nr):
-                for what, states in one.forgeries(typed, (0, 1) if WIDE else (turn % 2,)):
+            # Each screen by two of the four, and each of the two ways by one of them.
+            for turn, one in enumerate(recorded) if WIDE else islice(enumerate(recorded), nr % 2, None, 2):
+                for what, states in one.forgeries(typed, (0, 1) if WIDE else ((turn + nr) // 2 % 2,)):
                     for state in states:
                         ask(socket, state)
                         given |= marks(_text(state.SerializeToString()))  # what he sent himself may come back to him
