@@ -194,7 +194,7 @@ def outlines_(database: str | None, today: datetime | None, file: Path, crs: str
     target = ready(database, WAITS)
     with databases.reading(target) as connection:
         on = day(connection, today)
-        found = boundary_file.check(connection, boundary_file.read(content), crs, code)
+        found = boundary_file.check(connection, boundary_file.read(content), crs, code, file.name)
         seen = boundary_changes.newest(connection, list(found.shapes))
     if not dry_run:
         boundary_changes.replace(target, found, seen, WHO, moment_of(on), secrets.token_hex(16))

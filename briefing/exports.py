@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from briefing import key_disputes, problems, season, template
+from briefing import area_sheet, key_disputes, problems, season, template
 from briefing.case_list import MOST, Question, missing_words, paper, question, title
 from briefing.content import Mark
 from briefing.figures import value_words
 from briefing.xlsx import XLSX, workbook
-from data_access import disputes, district, jobs, settings
+from data_access import area_figures, disputes, district, jobs, settings
 from data_access.engine import Connection
 from data_access.imports import batches, inbox
 from data_access.imports.contract import Problem
@@ -169,10 +169,22 @@ def _sheet(arguments: Arguments, sheet: str) -> Table | None:
         return None
 
 
+# --- households and people --------------------------------------------------------------------------------------
+
+
+def _area_sheet(connection: Connection, viewer: Viewer, given: Arguments, mark: Mark) -> File:
+    """Households and people to fill in, with those in force on a day {"on": …}."""
+    on = date.fromisoformat(given["on"])
+    areas = district.by_code(connection)
+    content = workbook(area_sheet.paper(areas, area_figures.in_force(connection, on), on), mark)
+    return File(f"{area_sheet.TITLE}-{on:%Y%m%d}.xlsx", XLSX, content, len(areas))
+
+
 KINDS: Mapping[str, Kind] = {
     "cases": Kind(Right.EXPORT, _cases),
     "disputes": Kind(Right.EXPORT, _disputes),
     "places": Kind(Right.EXPORT, _places),
     "template": Kind(Right.IMPORT, _template),
     "problems": Kind(Right.IMPORT, _problems),
+    "area_sheet": Kind(Right.ADMINISTER, _area_sheet),
 }

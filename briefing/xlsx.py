@@ -74,7 +74,9 @@ def _write(sheet: Worksheet, line: int, place: int, value: Cell, column: Column,
         sheet.write_number(line, place, value, formats[column.kind])
     else:
         # write_string never makes a formula or a link of a text, whatever it begins with.
-        sheet.write_string(line, place, UNKNOWN if value is None else value, formats["text"])
+        # An empty cell keeps the format of its column, for what is typed into it.
+        style = formats[column.kind if value == "" else "text"]
+        sheet.write_string(line, place, UNKNOWN if value is None else value, style)
 
 
 def facts(book: Workbook, title: str, told: Sequence[tuple[str, str]]) -> None:

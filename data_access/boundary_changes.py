@@ -1,56 +1,102 @@
-"""The office's own outlines enter and are taken back, each as one revision; the sketch stays for the day they are gone."""
+"""The office's own outlines enter, are taken back and put back, each as one revision; the sketch stays for the day they are
+gone."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, func, select, update
 
 from data_access import tables, traced
-from data_access.boundary_file import CRS, Boundaries, BoundaryProblem
+from data_access.boundary_file import Boundaries, BoundaryProblem
+from data_access.crs import CRS
 from data_access.district import AREAS
 from data_access.engine import writing
 from data_access.naming import KINDS
+from data_access.outlines import Shape, shape
 from data_access.tables import STANDS
 from data_access.writing import alone, revise, revision_of
 
 SKETCH, OWN = "示意图", "单位导入的边界"
+_AGAIN = "恢复使用："
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Outlines of a kind that one revision entered: of how many of today's areas, the sketch or the office's own in which
+    declared system, why (with the name of the file), on which day and for which post; stands: whether still so."""
+
+    revision: int
+    drawn: int
+    sketch: bool
+    crs: str
+    why: str
+    entered: date
+    post: str | None
+    stands: bool
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What is drawn of a kind (street, community): how many areas of how many; sketch, or else in which declared system
-    the office's own came, entered when and for which post; newest: the revision of its last change."""
+    """What is drawn of a kind (street, community): of how many areas, what is shown (None: nothing), every drawing of the
+    office's own, the newest first; newest: the revision of the last change of either."""
 
     kind: str
     areas: int
-    drawn: int
-    sketch: bool
-    crs: str
-    entered: date
-    post: str | None
+    shown: Drawing | None
+    own: tuple[Drawing, ...]
     newest: int
 
 
 def standing(connection: Connection) -> dict[str, Standing]:
-    """What is drawn, by kind; a kind of which nothing is drawn is left out."""
+    """What is drawn, by kind, with its history."""
     o, a, r = tables.outlines.c, tables.areas.c, tables.revisions.c
+    there = a.withdrawn == STANDS
+    counted = select(a.kind, func.count()).where(there, a.kind.in_(AREAS)).group_by(a.kind)
+    areas = {row[0]: row[1] for row in connection.execute(counted)}
+    told = (a.kind, o.learned, o.withdrawn, o.sketch, o.crs, r.why, r.moment, r.post)
+    drawings = connection.execute(
+        select(*told, func.count().filter(there).label("drawn"))
+        .join_from(tables.outlines, tables.areas, o.area_id == a.id)
+        .join(tables.revisions, r.id == o.learned)
+        .where(a.kind.in_(AREAS))
+        .group_by(*told)
+        .order_by(o.sketch, o.learned.desc())
+    ).all()
     found = {}
     for kind in AREAS:
-        there = (a.kind == kind, a.withdrawn == STANDS)
-        areas = connection.scalar(select(func.count()).select_from(tables.areas).where(*there)) or 0
-        rows = connection.execute(
-            select(o.sketch, o.crs, o.learned, r.moment, r.post)
-            .join_from(tables.outlines, tables.areas, o.area_id == a.id)
-            .join(tables.revisions, r.id == o.learned)
-            .where(*there, o.withdrawn == STANDS)
-        ).all()
-        own = [row for row in rows if not row.sketch]
-        if shown := own or rows:
-            last = max(shown, key=lambda row: row.learned)
-            told = (areas, len(shown), not own, last.crs, last.moment.date(), last.post)
-            found[kind] = Standing(kind, *told, _newest(connection, kind))
+        rows = [row for row in drawings if row.kind == kind]
+        all_ = [
+            Drawing(
+                revision=row.learned,
+                drawn=row.drawn,
+                sketch=row.sketch,
+                crs=row.crs,
+                why=row.why,
+                entered=row.moment.date(),
+                post=row.post,
+                stands=row.withdrawn == STANDS,
+            )
+            for row in rows
+        ]
+        changed = [number for row in rows for number in (row.learned, row.withdrawn) if number < STANDS]
+        shown = next((one for one in all_ if one.stands and one.drawn), None)
+        own = tuple(one for one in all_ if not one.sketch)
+        found[kind] = Standing(kind, areas.get(kind, 0), shown, own, max(changed, default=0))
     return found
+
+
+def drawn(connection: Connection, kind: str, revision: int) -> dict[int, Shape]:
+    """The outlines of a kind that a revision entered, by area id, of the areas that are there today."""
+    o, a = tables.outlines.c, tables.areas.c
+    query = (
+        select(a.id, a.code, a.name, a.short_name, a.parent_id, o.geometry, o.sketch)
+        .join_from(tables.outlines, tables.areas, o.area_id == a.id)
+        .where(a.kind == kind, a.withdrawn == STANDS, o.learned == revision, ~o.sketch)
+        .order_by(a.code)
+    )
+    return {row.id: shape(row, json.loads(row.geometry), False) for row in connection.execute(query)}
 
 
 def replace(
@@ -72,47 +118,76 @@ def replace(
         alone(connection)
         if revision_of(connection, request_id) is not None:
             return
-        if newest(connection, kinds) != seen:
-            raise BoundaryProblem("边界刚刚由别人改过，请看过现在的再定")
+        _refuse_other(connection, kinds, seen)
         named = "、".join(KINDS[kind] for kind in kinds)
-        why = f"导入{named}边界，坐标系 {CRS[wanted.crs].partition('（')[0]}"
-        revision = revise(connection, who, why, moment, request_id, post=post)
+        file = f"（{wanted.file}）" if wanted.file else ""
+        why = f"导入{named}边界{file}，坐标系 {CRS[wanted.crs].partition('（')[0]}"
+        revision = revise(connection, who, why[:200], moment, request_id, post=post)
         for kind in kinds:
-            before = _withdraw(connection, kind, revision)
-            for area_id, shape in wanted.shapes[kind].items():
-                geometry = {"type": "MultiPolygon", "coordinates": shape.polygons}
-                row = {"area_id": area_id, "geometry": json.dumps(geometry), "crs": wanted.crs, "learned": revision}
-                connection.execute(tables.outlines.insert().values(sketch=False, **row))
-            _trace(connection, revision, kind, OWN if before else SKETCH, OWN)
+            _enter(connection, kind, wanted.shapes[kind].values(), wanted.crs, revision)
+
+
+def put_back(
+    engine: Engine,
+    kind: str,
+    earlier: Drawing,
+    seen: int,
+    who: str,
+    moment: datetime,
+    request_id: str,
+    post: str | None = None,
+) -> None:
+    """Enter again what an earlier revision had entered of a kind, for the areas that are there today. seen, request: as
+    `replace`. Raises BoundaryProblem, also where none of its areas is left."""
+    with writing(engine) as connection:
+        alone(connection)
+        if revision_of(connection, request_id) is not None:
+            return
+        _refuse_other(connection, [kind], seen)
+        shapes = drawn(connection, kind, earlier.revision)
+        if not shapes:
+            raise BoundaryProblem("这次导入的边界所画的地方都已不在名单里，请重新导入")
+        why = f"{_AGAIN}{earlier.why.removeprefix(_AGAIN)}"
+        revision = revise(connection, who, why[:200], moment, request_id, post=post)
+        _enter(connection, kind, shapes.values(), earlier.crs, revision)
 
 
 def take_back(
     engine: Engine, kind: str, seen: int, who: str, moment: datetime, request_id: str, post: str | None = None
 ) -> None:
-    """Take the office's own outlines of a kind back: the sketch shows again, where there is one. A request that was done
-    before does nothing. Raises BoundaryProblem where they are gone or were changed since."""
+    """Take the office's own outlines of a kind back: the sketch shows again, where there is one. seen, request: as
+    `replace`. Raises BoundaryProblem, also where they are gone."""
     with writing(engine) as connection:
         alone(connection)
         if revision_of(connection, request_id) is not None:
             return
-        if newest(connection, [kind]) != seen:
-            raise BoundaryProblem("边界刚刚由别人改过，请看过现在的再定")
+        _refuse_other(connection, [kind], seen)
         revision = revise(connection, who, f"撤回导入的{KINDS[kind]}边界", moment, request_id, post=post)
         if not _withdraw(connection, kind, revision):
             raise BoundaryProblem("没有导入的边界，或已经撤回，请刷新后再看")
         _trace(connection, revision, kind, OWN, SKETCH)
 
 
-def newest(connection: Connection, kinds: list[str]) -> int:
+def newest(connection: Connection, kinds: Iterable[str]) -> int:
     """The revision of the last change of what is drawn of these kinds; 0 where nothing was ever."""
-    return max((_newest(connection, kind) for kind in kinds), default=0)
-
-
-def _newest(connection: Connection, kind: str) -> int:
     o, a = tables.outlines.c, tables.areas.c
     changed = select(func.max(o.learned), func.max(o.withdrawn).filter(o.withdrawn < STANDS))
-    row = connection.execute(changed.join_from(tables.outlines, tables.areas, o.area_id == a.id).where(a.kind == kind))
-    return max((number or 0 for number in row.one()), default=0)
+    query = changed.join_from(tables.outlines, tables.areas, o.area_id == a.id).where(a.kind.in_(list(kinds)))
+    return max(number or 0 for number in connection.execute(query).one())
+
+
+def _refuse_other(connection: Connection, kinds: Iterable[str], seen: int) -> None:
+    if newest(connection, kinds) != seen:
+        raise BoundaryProblem("边界刚刚由别人改过，请看过现在的再定")
+
+
+def _enter(connection: Connection, kind: str, shapes: Iterable[Shape], crs: str, revision: int) -> None:
+    before = _withdraw(connection, kind, revision)
+    for one in shapes:
+        geometry = json.dumps({"type": "MultiPolygon", "coordinates": one.polygons})
+        row = {"area_id": one.area_id, "geometry": geometry, "crs": crs, "learned": revision}
+        connection.execute(tables.outlines.insert().values(sketch=False, **row))
+    _trace(connection, revision, kind, OWN if before else SKETCH, OWN)
 
 
 def _withdraw(connection: Connection, kind: str, revision: int) -> int:

@@ -1,25 +1,25 @@
 """The office's own boundaries: a GeoJSON file in a declared reference system becomes checked outlines in WGS-84, or one
-Chinese sentence that says why not. The system is never guessed: Chinese maps are shifted by 100 to 700 m."""
+Chinese sentence that says why not."""
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, isfinite, radians
+from math import cos, hypot, inf, isfinite, radians
 from statistics import median
 from typing import Any
 
 from sqlalchemy import Connection
 
+from data_access.crs import CRS, Convert, converter, metric, readings, swapped
 from data_access.district import AREAS, by_code
 from data_access.outlines import METRES, Position, Shape, outlines, shape
+from data_access.privacy import file_name
 
 BYTES = 10 << 20
 VERTICES = 100_000
 FEATURES = 5_000
 NEAR = 10_000  # metres that a boundary may lie beyond what is drawn of the district
-
-Convert = Callable[[Position], Position]
 
 
 class BoundaryProblem(ValueError):
@@ -36,35 +36,13 @@ class Feature:
 
 @dataclass(frozen=True)
 class Boundaries:
-    """Outlines that may replace what stands: shapes by kind (street, community) and area id, the declared system, and what
-    is to be said of them (hint), where another system would fit much better."""
+    """Outlines that may replace what stands: shapes by kind (street, community) and area id, the declared system, what is
+    to be said of them (hint), where another system would fit much better, and the name of the file as it may be kept."""
 
     shapes: Mapping[str, Mapping[int, Shape]]
     crs: str
     hint: str = ""
-
-
-def _projected() -> dict[str, str]:
-    found = {}
-    for first, width, number in ((4513, 3, 25), (4491, 6, 13)):
-        count = 60 // width + 1
-        for i in range(count):
-            meridian = 75 + width * i
-            found[f"EPSG:{first + i}"] = (
-                f"CGCS2000 投影，{width} 度带第 {number + i} 带（横坐标带带号，EPSG:{first + i}）"
-            )
-            plain = first + count + i
-            found[f"EPSG:{plain}"] = f"CGCS2000 投影，{width} 度带中央经线 {meridian}°（不带带号，EPSG:{plain}）"
-    return found
-
-
-CRS: Mapping[str, str] = {
-    "wgs84": "WGS-84 经纬度（GPS、天地图）",
-    "gcj02": "GCJ-02 经纬度（高德、腾讯地图）",
-    "bd09": "BD-09 经纬度（百度地图）",
-    "cgcs2000": "CGCS2000 经纬度（测绘成果，EPSG:4490）",
-    **_projected(),
-}
+    file: str = ""
 
 
 # --- the file ---------------------------------------------------------------------------------------------------
@@ -157,16 +135,15 @@ def _is_position(at: Any) -> bool:
 # --- what it says of the district -------------------------------------------------------------------------------
 
 
-def check(connection: Connection, features: Sequence[Feature], crs: str, code: str) -> Boundaries:
-    """The outlines of a file whose property `code` holds the areas' codes. Raises BoundaryProblem where a code is unknown,
-    missing or twice, a polygon is none, or it does not lie where the district lies."""
+def check(connection: Connection, features: Sequence[Feature], crs: str, code: str, file: str = "") -> Boundaries:
+    """The outlines of a file (its name) whose property `code` holds the areas' codes. Raises BoundaryProblem where a code
+    is unknown, missing or twice, a polygon is none, or it does not lie where the district lies."""
     if crs not in CRS:
         raise BoundaryProblem(f"不认识坐标系“{crs[:20]}”；可用 wgs84、gcj02、bd09、cgcs2000 或 EPSG:4491 至 4554")
     areas = by_code(connection)
     said = [one.properties.get(code, "") for one in features]
     _refuse_codes(said, areas)
     raw = dict(zip(said, features, strict=True))
-    _refuse_unit(features, crs)
     stands = {one.code: one for kind in AREAS for one in outlines(connection, kind).values()}
     hint = _where(raw, crs, stands)
     convert = converter(crs)
@@ -174,7 +151,7 @@ def check(connection: Connection, features: Sequence[Feature], crs: str, code: s
     for area in areas.values():
         if area.code in raw:
             shapes.setdefault(area.kind, {})[area.id] = _outline(area, raw[area.code], convert)
-    return Boundaries(shapes, crs, hint)
+    return Boundaries(shapes, crs, hint, file_name(file)[:60])
 
 
 def _refuse_codes(said: Sequence[str], areas: Mapping[str, Any]) -> None:
@@ -195,14 +172,6 @@ def _refuse_codes(said: Sequence[str], areas: Mapping[str, Any]) -> None:
 
 def _some(names: Sequence[str]) -> str:
     return "、".join(name[:20] for name in names[:200])
-
-
-def _refuse_unit(features: Sequence[Feature], crs: str) -> None:
-    metres = any(abs(part) > 360 for one in features for at in one.polygons[0][0] for part in at)
-    if metres and not crs.startswith("EPSG"):
-        raise BoundaryProblem("坐标像是以米为单位的投影坐标，不是经纬度，请改选相应的 CGCS2000 投影")
-    if not metres and crs.startswith("EPSG"):
-        raise BoundaryProblem("坐标像是经纬度，不是以米为单位的投影坐标，请改选经纬度的坐标系")
 
 
 def _outline(area: Any, one: Feature, convert: Convert) -> Shape:
@@ -237,26 +206,30 @@ def _where(raw: Mapping[str, Feature], crs: str, stands: Mapping[str, Shape]) ->
     """What is to be said of where the areas lie, compared with what is drawn of them. Raises BoundaryProblem outside."""
     extents = {code: _extent(one.polygons) for code, one in raw.items()}
     drawn = {code: _extent(one.polygons) for code, one in stands.items()}
-    off, outside = _beside(extents, drawn, converter(crs))
-    others = {name: _beside(extents, drawn, read_as) for name, read_as in _readings(crs).items()}
-    better = min((name for name in others if not others[name][1]), key=lambda name: others[name][0], default=None)
-    if outside:
-        like = f"，看起来像是{better}" if better else ""
-        raise BoundaryProblem(f"按所选坐标系，边界不在本区范围内{like}；请核对后再导入")
-    if better and off > 150 and others[better][0] * 2 < off:
-        return f"与现有的图相比整体偏了约 {off:.0f} 米；若是{better}，只偏约 {others[better][0]:.0f} 米，请核对坐标系。"
-    return ""
+    metres = any(abs(part) > 360 for extent in extents.values() for at in extent for part in at)
 
+    def best(ways: Mapping[str, Convert]) -> tuple[float, str]:
+        """The way to read the file that lies nearest to what is drawn, and by how many metres beside it."""
+        found = {said: _beside(extents, drawn, convert) for said, convert in ways.items()}
+        return min(((off, said) for said, (off, outside) in found.items() if not outside), default=(inf, ""))
 
-def _readings(crs: str) -> dict[str, Convert]:
-    """Other ways to read the same numbers."""
+    if metres is not metric(crs):
+        what = "以米为单位的投影坐标，不是经纬度" if metres else "经纬度，不是以米为单位的投影坐标"
+        kind = "相应的 CGCS2000 投影" if metres else "经纬度的坐标系"
+        fits = best(readings(metres))[1] if drawn else ""
+        like = f"，看起来像是{fits}" if fits else ""
+        raise BoundaryProblem(f"坐标像是{what}，请改选{kind}{like}")
     declared = converter(crs)
-    swapped = {"经纬度（或横纵坐标）写反了": lambda at: declared((at[1], at[0]))}
-    if crs.startswith("EPSG"):
-        return swapped
-    same = {"wgs84", "cgcs2000"} if crs in ("wgs84", "cgcs2000") else {crs}
-    names = {"wgs84": "WGS-84 坐标", "gcj02": "GCJ-02 坐标", "bd09": "BD-09 坐标"}
-    return {**swapped, **{said: converter(other) for other, said in names.items() if other not in same}}
+    off, outside = _beside(extents, drawn, declared)
+    other = {"经纬度（或横纵坐标）写反了": swapped(declared)}
+    if outside:
+        _, fits = best({**other, **(readings(metres) if drawn else {})})
+        like = f"，看起来像是{fits}" if fits else ""
+        raise BoundaryProblem(f"按所选坐标系，边界不在本区范围内{like}；请核对后再导入")
+    less, fits = best(other if metres else {**other, **readings(metres)})
+    if off > 150 and less * 2 < off:
+        return f"与现有的图相比整体偏了约 {off:.0f} 米；若是{fits}，只偏约 {less:.0f} 米，请核对坐标系。"
+    return ""
 
 
 def _beside(
@@ -291,31 +264,3 @@ def _extent(polygons: Iterable[Any]) -> tuple[Position, Position]:
     """The lowest and the highest corner around the outer rings."""
     lons, lats = zip(*(at for part in polygons for at in part[0]), strict=True)
     return (min(lons), min(lats)), (max(lons), max(lats))
-
-
-def converter(crs: str) -> Convert:
-    """What makes WGS-84 of a position (longitude, latitude, or metres east and north) in a system of CRS.
-
-    CGCS2000 and WGS-84 differ by centimetres, less than any boundary is known to."""
-    if crs in ("wgs84", "cgcs2000"):
-        return lambda at: at
-    if crs.startswith("EPSG"):
-        from pyproj import Transformer
-
-        into = Transformer.from_crs(crs, "EPSG:4490", always_xy=True).transform
-        return lambda at: into(*at)
-    import geocoordinates_ffi as coordinates
-
-    make, back = {
-        "gcj02": (coordinates.Gcj02, coordinates.gcj02_to_wgs84_refined),
-        "bd09": (coordinates.Bd09, coordinates.bd09_to_wgs84_refined),
-    }[crs]
-
-    def convert(at: Position) -> Position:
-        lon, lat = at
-        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-            return at  # no place on earth: outside of every district
-        found = back(make(lat=lat, lon=lon))
-        return found.lon, found.lat
-
-    return convert

@@ -343,7 +343,8 @@ def test_boundaries_are_checked_then_entered(sample_copy_url: str):
         status, printed, _ = run(*said, "code", "--crs", "wgs84", *extra, database=sample_copy_url)
         assert (status, printed) == (0, {**answer, "entered": entered})
         with connect(sample_copy_url).connect() as connection:
-            assert standing(connection)["street"].sketch is not entered
+            shown = standing(connection)["street"].shown
+        assert shown and shown.sketch is not entered
 
 
 def test_a_real_database_starts_with_an_administrator(database_url: str):

@@ -1,7 +1,7 @@
 """设置: what the office may set, since when and on what basis; every change says what it moves before it is confirmed."""
 
 from data_access import naming, setting_changes, settings
-from pages.parts import settings_change, settings_district, settings_map, settings_rows
+from pages.parts import settings_boundaries, settings_change, settings_district, settings_figures, settings_rows
 from pages.parts.address import say_what_was_dropped
 from pages.parts.desk import data, now
 from pages.parts.frame import foot, head, switch
@@ -26,7 +26,8 @@ if part == PARTS[2]:
 elif part == PARTS[3]:
     settings_district.draw(at)
 elif part == PARTS[4]:
-    settings_map.draw(at)
+    settings_boundaries.draw(at)
+    settings_figures.draw(at)
 else:
     settings_rows.settings(standing, LIMITS if part == PARTS[1] else THRESHOLDS, at)
 foot(moment(at))

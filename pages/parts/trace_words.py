@@ -18,7 +18,15 @@ _COLOURS: Mapping[Act, str] = {Act.SIGN_IN_FAILED: "orange", Act.REFUSED: "orang
 _WHY = {"wrong": "账号或密码不对", "ended": "账号已停用", "limited": "次数过多，暂停尝试"}
 _WHY |= {"no post": "没有对应的职务", "old password": "原密码不对"}
 _WHERE = {"here": "本机", "everywhere": "所有设备"}
-_KINDS = {**KINDS, "cases": "案件清单", "disputes": "重点矛盾清单", "template": "台账模板", "problems": "导入问题"}
+_KINDS = {
+    **KINDS,
+    "cases": "案件清单",
+    "disputes": "重点矛盾清单",
+    "places": "查修楼院清单",
+    "area_sheet": "户数与人口表",
+    "template": "台账模板",
+    "problems": "导入问题",
+}
 _STATUS = {status.value: word(status) for kind in (MatterStatus, DisputeStatus) for status in kind}
 _DONE = {
     "demo": "建立演示账号",

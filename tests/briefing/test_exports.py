@@ -68,4 +68,5 @@ def test_who_may_take_what_away():
         "places": reads,
         "template": {Role.OFFICE_STAFF},
         "problems": {Role.OFFICE_STAFF},
+        "area_sheet": {Role.ADMINISTRATOR},
     }

@@ -4,11 +4,22 @@ from datetime import date, datetime
 
 import pytest
 
-from data_access.area_figures import FigureProblem, enter, history, households, population, take_back, wanted
+from briefing import area_sheet
+from data_access.area_figures import (
+    FigureProblem,
+    enter,
+    history,
+    households,
+    in_force,
+    put_back,
+    take_back,
+    wanted,
+)
+from data_access.district import by_code
 from data_access.engine import reading
 from tests.data_access.ground import COMMUNITY_LUGU, LUGU, TODAY
 
-HEAD = ("编号", "户数", "人口")
+HEAD, NAMED = ("编号", "户数", "人口"), ("编号", "名称", "户数")
 MOMENT = datetime(2026, 11, 24, 9)
 JANUARY = date(2026, 1, 1)
 
@@ -27,7 +38,8 @@ def test_what_was_entered_holds_from_its_day_on_and_is_taken_back(ground):
         assert households(connection, date(2025, 12, 31)) == {}
         assert households(connection, JANUARY) == {COMMUNITY_LUGU: 1200}
         assert households(connection, TODAY) == {COMMUNITY_LUGU: 1250, COMMUNITY_LUGU + 1: 800}
-        assert population(connection, TODAY) == {COMMUNITY_LUGU: 3100, LUGU: 52000}
+        people = {area: n for (area, name), n in in_force(connection, TODAY).items() if name == "population"}
+        assert people == {COMMUNITY_LUGU: 3100, LUGU: 52000}
         last, first = history(connection)
     assert (last.valid_from, last.basis, last.households, last.population) == (TODAY, "街道上报", 2, 0)
     assert (first.households, first.population, first.entered, first.post) == (1, 2, MOMENT.date(), "管理员")
@@ -36,7 +48,44 @@ def test_what_was_entered_holds_from_its_day_on_and_is_taken_back(ground):
         take_back(ground.engine, last.revision, "admin", MOMENT, "d" * 32)
     with reading(ground.engine) as connection:
         assert households(connection, TODAY) == {COMMUNITY_LUGU: 1200}
-        assert [one.back for one in history(connection)] == [MOMENT.date(), None]
+        gone, first = history(connection)
+        assert [one.back for one in (gone, first)] == [MOMENT.date(), None]
+    put_back(ground.engine, gone, "admin", MOMENT, "e" * 32)
+    with pytest.raises(FigureProblem, match="已经恢复"):
+        put_back(ground.engine, gone, "admin", MOMENT, "f" * 32)
+    with reading(ground.engine) as connection:
+        assert households(connection, TODAY) == {COMMUNITY_LUGU: 1250, COMMUNITY_LUGU + 1: 800}
+        assert [(one.basis, one.back) for one in history(connection)] == [
+            ("街道上报", None),
+            ("街道上报", MOMENT.date()),
+            ("2025 年统计年鉴", None),
+        ]
+
+
+def test_who_comes_second_is_told_and_loses_nothing(ground):
+    with reading(ground.engine) as connection:
+        first, second = (wanted(connection, [HEAD, ("C1", n)], TODAY, "年鉴", TODAY) for n in (5, 6))
+    enter(ground.engine, first, "admin", MOMENT, "a" * 32)
+    with pytest.raises(FigureProblem, match="刚刚由别人改过"):
+        enter(ground.engine, second, "admin", MOMENT, "b" * 32)
+    with reading(ground.engine) as connection:
+        assert households(connection, TODAY) == {COMMUNITY_LUGU: 5}
+
+
+def test_the_sheet_that_was_taken_is_read_as_it_stands_or_by_name(ground):
+    entered(ground, [("C1", 1200, 3100), ("S1", 52000)], TODAY, "a" * 32)
+    with reading(ground.engine) as connection:
+        paper = area_sheet.paper(by_code(connection), in_force(connection, TODAY), TODAY)
+        heads = [column.head for column in paper.columns]
+        sheet = [heads, *([row[column.name] for column in paper.columns] for row in paper.rows)]
+        with pytest.raises(FigureProblem, match="都相同"):
+            wanted(connection, sheet, TODAY, "年鉴", TODAY)
+        (line,) = (row for row in sheet if row[0] == "C2")
+        line[heads.index("户数")] = 800
+        found = wanted(connection, sheet, TODAY, "年鉴", TODAY)
+        assert (found.values, found.same) == ({(COMMUNITY_LUGU + 1, "households"): 800}, 3)
+        by_name = [("名称", "户数"), (line[heads.index("名称")], 800)]
+        assert wanted(connection, by_name, TODAY, "年鉴", TODAY).values == found.values
 
 
 WRONG = [
@@ -44,14 +93,16 @@ WRONG = [
     ([("编号", "名称")], "第一行应是列名"),
     ([("编号", "户数", "户数")], "第一行应是列名"),
     ([HEAD], "表里没有一个数"),
-    ([HEAD, ("C9", 1), (None, 5)], "第 2 行的编号“C9”不是本区的街道或社区；第 3 行的编号“”不是本区的街道或社区。"),
+    ([HEAD, ("C9", 1), (None, 5)], "第 2 行的编号“C9”不是本区的街道或社区；第 3 行的“”不是本区的街道或社区。"),
     ([HEAD, ("E1", 10)], "编号“E1”不是本区的街道或社区"),  # an estate
     ([HEAD, ("C1", 0)], "第 2 行的户数“0”不是 1 以上的整数"),
     ([HEAD, ("C1", -3, "约五百")], "第 2 行的户数“-3”不是 1 以上的整数；第 2 行的人口“约五百”不是 1 以上的整数"),
     ([HEAD, ("C1", 1.5), ("C1", float("nan"))], "“1.5”不是 1 以上的整数；第 3 行的户数“nan”不是"),
     ([HEAD, ("C1", 10**9)], "不是 1 以上的整数"),
-    ([HEAD, ("C1", 5), ("C1", 6)], "第 3 行的编号 C1 重复"),
+    ([HEAD, ("C1", 5), ("C1", 6)], "第 3 行的六合园社区重复"),
     ([HEAD, *[("X", 1)] * 12], "；另有 2 处。请改正后再导入"),
+    ([NAMED, ("C1", "鲁谷街道", 5)], "第 2 行的编号 C1 是六合园社区，名称却写着“鲁谷街道”"),
+    ([NAMED, ("", "没有的社区", 5)], "第 2 行的“没有的社区”不是本区的街道或社区"),
 ]
 
 

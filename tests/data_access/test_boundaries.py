@@ -1,8 +1,9 @@
 """The office's own boundaries: each declared system lands where it should, what is wrong is named in a sentence, and what
 was entered is shown, traced, and taken back."""
 
+import dataclasses
 import json
-from datetime import date, datetime
+from datetime import datetime
 from math import cos, hypot, pi, radians, sin, sqrt
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from data_access import tables
-from data_access.boundary_changes import newest, replace, standing, take_back
+from data_access.boundary_changes import Drawing, newest, put_back, replace, standing, take_back
 from data_access.boundary_file import BoundaryProblem, check, property_names, read
 from data_access.engine import connect, reading
 from data_access.outlines import outlines
@@ -21,13 +22,14 @@ STREETS = HOUSE / "sample_data" / "geography" / "streets_sketch.geojson"
 
 
 def file(move: Any = lambda lon, lat: (lon, lat), **changed: Any) -> bytes:
-    """The streets of the sketch with every vertex moved; changed: of the first street, its code or its rings."""
+    """The streets of the sketch with every vertex moved; changed: of the first street, its code, kind of geometry or rings."""
     content = json.loads(STREETS.read_text(encoding="utf-8"))
     for feature in content["features"]:
         rings = feature["geometry"]["coordinates"]
         feature["geometry"]["coordinates"] = [[list(move(*at)) for at in ring] for ring in rings]
     first = content["features"][0]
     first["properties"]["code"] = changed.get("code", first["properties"]["code"])
+    first["geometry"]["type"] = changed.get("kind", "Polygon")
     first["geometry"]["coordinates"] = changed.get("rings", first["geometry"]["coordinates"])
     return json.dumps(content).encode()
 
@@ -82,7 +84,7 @@ SYSTEMS = {"wgs84": lambda *at: at, "cgcs2000": lambda *at: at, "gcj02": gcj, "b
 def test_every_declared_system_lands_within_a_metre(sample_url):
     with reading(connect(sample_url)) as connection:
         drawn = outlines(connection, "street")
-        for crs, move in SYSTEMS.items():
+        for crs, move in {**SYSTEMS, "cgcs2000": lambda *at: (*at, 52.5)}.items():  # with heights
             found = check(connection, read(file(move)), crs, "code")
             assert (list(found.shapes), found.hint) == (["street"], "")
             assert found.shapes["street"].keys() == drawn.keys()
@@ -101,9 +103,18 @@ ONE = '{"type":"FeatureCollection","features":[{"geometry":{"type":"Polygon","co
 WRONG = [
     (file(lambda lon, lat: (lat, lon)), "wgs84", "不在本区范围内，看起来像是经纬度（或横纵坐标）写反了"),
     (file(lambda lon, lat: (lon + 1, lat)), "wgs84", "边界不在本区范围内；"),
-    (file(gauss), "wgs84", "坐标像是以米为单位的投影坐标"),
-    (file(gauss), "EPSG:4547", "边界不在本区范围内"),
-    (file(), "EPSG:4548", "坐标像是经纬度"),
+    (
+        file(gauss),
+        "wgs84",
+        "坐标像是以米为单位的投影坐标，不是经纬度，请改选相应的 CGCS2000 投影，看起来像是CGCS2000 投影，3 度带中央经线 117°",
+    ),
+    (
+        file(gauss),
+        "EPSG:4547",
+        "边界不在本区范围内，看起来像是CGCS2000 投影，3 度带中央经线 117°（不带带号，EPSG:4548）",
+    ),
+    (file(lambda *at: gauss(*at)[::-1]), "EPSG:4548", "不在本区范围内，看起来像是经纬度（或横纵坐标）写反了"),
+    (file(gcj), "EPSG:4548", "坐标像是经纬度，不是以米为单位的投影坐标，请改选经纬度的坐标系，看起来像是GCJ-02 坐标"),
     (file(), "beijing54", "不认识坐标系“beijing54”"),
     (file(code="110107999"), "wgs84", "不认识的编号：110107999；缺少：八宝山街道"),
     (file(code="110107002"), "wgs84", "重复的编号：110107002；缺少：八宝山街道"),
@@ -119,6 +130,7 @@ WRONG = [
     (b'{"type":"FeatureCollection","features":[]}', "wgs84", "应有 1 至 5000 个面，实有 0 个"),
     (b'{"type":"Feature"}', "wgs84", "不是 GeoJSON 的 FeatureCollection"),
     (b'{"type":"FeatureCollection","features":[[1]]}', "wgs84", "第 1 个图形不是面"),
+    (file(kind="Point"), "wgs84", "第 1 个图形不是面（Polygon 或 MultiPolygon），请只导出"),
     ((ONE % "[1e999,1]").encode(), "wgs84", "有一个顶点不是两个数"),
     ((ONE % "[true,1]").encode(), "wgs84", "有一个顶点不是两个数"),
     ((ONE % '["1",1]').encode(), "wgs84", "有一个顶点不是两个数"),
@@ -153,12 +165,14 @@ def test_a_shift_that_nobody_declared_is_pointed_out(sample_url):
 def test_what_was_entered_is_shown_traced_and_taken_back(sample_copy_url):
     engine = connect(sample_copy_url)
     with reading(engine) as connection:
-        wanted = check(connection, read(file(gcj)), "gcj02", "code")
+        wanted = check(connection, read(file(gcj)), "gcj02", "code", "街道.geojson")
         before, sketch = standing(connection), outlines(connection, "street")
         seen = newest(connection, ["street"])
-    assert [(one.kind, one.areas, one.drawn, one.sketch) for one in before.values()] == [
-        ("street", 9, 9, True),
-        ("community", 153, 153, True),
+    assert [
+        (one.kind, one.areas, one.shown and (one.shown.drawn, one.shown.sketch), one.own) for one in before.values()
+    ] == [
+        ("street", 9, (9, True), ()),
+        ("community", 153, (153, True), ()),
     ]
     for request in ("1" * 32, "1" * 32):
         replace(engine, wanted, seen, "demo-admin", MOMENT, request, "管理员")
@@ -168,24 +182,30 @@ def test_what_was_entered_is_shown_traced_and_taken_back(sample_copy_url):
         held = standing(connection)["street"]
         assert outlines(connection, "street") == wanted.shapes["street"]
         assert outlines(connection, "community")[min(outlines(connection, "community"))].sketch
-    assert (held.sketch, held.crs, held.entered, held.post) == (False, "gcj02", date(2026, 11, 24), "管理员")
+    (own,) = held.own
+    why = "导入街道边界（街道.geojson），坐标系 GCJ-02 经纬度"
+    drawing = Drawing(held.newest, 9, False, "gcj02", why, MOMENT.date(), "管理员", True)
+    assert (held.shown, own) == (drawing, drawing)
     take_back(engine, "street", held.newest, "demo-admin", MOMENT, "3" * 32, "管理员")
     with pytest.raises(BoundaryProblem, match="已经撤回"):
         take_back(engine, "street", held.newest + 1, "demo-admin", MOMENT, "4" * 32)
     with reading(engine) as connection:
         assert outlines(connection, "street") == sketch
-        told = [
-            json.loads(row)
-            for row in connection.scalars(select(tables.audit.c.detail).order_by(tables.audit.c.id.desc()).limit(2))
-        ]
-        assert standing(connection)["street"].sketch
+        back = standing(connection)["street"]
+    assert (back.shown, back.own) == (before["street"].shown, (dataclasses.replace(drawing, stands=False),))
+    with pytest.raises(BoundaryProblem, match="刚刚由别人改过"):
+        put_back(engine, "street", own, held.newest, "demo-admin", MOMENT, "5" * 32)
+    for request in ("6" * 32, "6" * 32):
+        put_back(engine, "street", own, back.newest, "demo-admin", MOMENT, request, "管理员")
+    with reading(engine) as connection:
+        assert outlines(connection, "street") == wanted.shapes["street"]
+        again = standing(connection)["street"]
+        assert [one.why for one in again.own] == [f"恢复使用：{why}", why]
+        query = select(tables.audit.c.detail).order_by(tables.audit.c.id.desc()).limit(3)
+        told = [json.loads(row) for row in connection.scalars(query)]
+    ours, sketched = {"before": "示意图", "after": "单位导入的边界"}, {"before": "单位导入的边界", "after": "示意图"}
     assert [(one["why"], one["changed"]) for one in told] == [
-        (
-            "撤回导入的街道边界",
-            [{"number": "街道边界", "before": "单位导入的边界", "after": "示意图"}],
-        ),
-        (
-            "导入街道边界，坐标系 GCJ-02 经纬度",
-            [{"number": "街道边界", "before": "示意图", "after": "单位导入的边界"}],
-        ),
+        (f"恢复使用：{why}", [{"number": "街道边界", **ours}]),
+        ("撤回导入的街道边界", [{"number": "街道边界", **sketched}]),
+        (why, [{"number": "街道边界", **ours}]),
     ]

@@ -102,7 +102,7 @@ def test_no_file_holds_what_is_others(world: World) -> None:
     for role, who in world.people.items():
         ids = [id_ for sign, id_ in world.subjects if sign == "d"]
         others = [("template", {}), ("problems", {"batch": 1}), ("problems", {"job": 1}), ("disputes", ledger(ids))]
-        others.append(("places", PLACES))
+        others += [("places", PLACES), ("area_sheet", {"on": TODAY})]
         for kind, arguments in [*(("cases", given) for given in lists(world, role)), *others]:
             answer = get(issued(world, int(who.user["sid"]), kind, arguments), who.secret)
             assert (answer.status == 200) == who.viewer.may(KINDS[kind].right), (role, kind)
@@ -132,6 +132,7 @@ def test_a_code_is_for_one_session_once(world: World) -> None:
             "problems": {"batch": 1},
             "disputes": ledger([1]),
             "places": PLACES,
+            "area_sheet": {"on": TODAY},
         }.items():
             session, secret = signed_in(world.url, role)
             code, left = (issued(world, session.id, kind, arguments) for _ in "12")
@@ -147,4 +148,4 @@ def test_a_code_is_for_one_session_once(world: World) -> None:
             if mine.status != right or said != {(404, GONE.encode())}:
                 wrong[role, kind] = (mine.status, [status for status, _ in said])
     print(f"\n{tried} attempts with {len(world.people) * len(KINDS)} codes")
-    assert (wrong, len(KINDS)) == ({}, 5)
+    assert (wrong, len(KINDS)) == ({}, 6)

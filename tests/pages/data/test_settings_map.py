@@ -6,7 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access.area_figures import households
-from data_access.boundary_changes import standing
+from data_access.boundary_changes import newest, replace, standing
+from data_access.boundary_file import check, read
 from data_access.engine import connect, reading
 from domain.visibility import Role
 from tests.data_access.test_boundaries import MOMENT, file, gcj
@@ -55,10 +56,7 @@ def test_boundaries_are_shown_beside_what_stands_then_replace_it_and_are_taken_b
     at = opened()
     assert "**街道**　示意图  \n:small[:gray[9 个，由点位生成，非法定界线]]" in said(at)
     assert "**社区**　示意图  \n:small[:gray[153 个，由点位生成，非法定界线]]" in said(at)
-    dropped(at, "boundary-new", "街道.geojson", file(gcj))
-    for key, value in (("boundary-crs", "gcj02"), ("boundary-code", "code")):
-        at.button(key="boundary-new").click()
-        at.selectbox(key=key).set_value(value).run()
+    chosen(dropped(at, "boundary-new", "街道.geojson", file(gcj)), "gcj02")
     pressed(at, "boundary-new", "set-try")
     assert "街道 **9 个**，按 GCJ-02 经纬度 换算后，代替现有的图。" in said(at)
     layers = [layer for chart in at.get("deck_gl_json_chart") for layer in json.loads(chart.proto.json)["layers"]]
@@ -67,12 +65,53 @@ def test_boundaries_are_shown_beside_what_stands_then_replace_it_and_are_taken_b
     pressed(at, "boundary-new", "set-confirm")
     at = opened()
     assert "9 个 · GCJ-02 经纬度（高德、腾讯地图） · 2026-11-24 导入 · 管理员" in said(at)
-    with reading(connect(house)) as connection:
-        assert not standing(connection)["street"].sketch
+    assert sketched(house) is False
     pressed(at, "boundary-back-street")
     pressed(at, "boundary-back-street", "set-try", "set-confirm")
+    assert sketched(house) is True
+    at = opened()
+    assert "导入街道边界（街道.geojson），坐标系 GCJ-02 经纬度  \n:small[:gray[2026-11-24 · 管理员 · 9 个]]" in said(at)
+    again = key_of(at, "boundary-again-street")
+    pressed(at, again)
+    pressed(at, again, "set-try")
+    assert "街道 **9 个**，代替现有的图。" in said(at)
+    pressed(at, again, "set-confirm")
+    assert sketched(house) is False
+
+
+def sketched(house: str) -> bool:
     with reading(connect(house)) as connection:
-        assert standing(connection)["street"].sketch
+        shown = standing(connection)["street"].shown
+        return shown is not None and shown.sketch
+
+
+def key_of(at: AppTest, start: str) -> str:
+    (key,) = (str(button.key) for button in at.button if str(button.key).startswith(start))
+    return key
+
+
+def test_who_confirms_what_somebody_else_has_replaced_is_told_and_loses_nothing(house):
+    at = chosen(dropped(opened(), "boundary-new", "街道.geojson", file(gcj)), "gcj02")
+    pressed(at, "boundary-new", "set-try")
+    with reading(connect(house)) as connection:
+        found = check(connection, read(file()), "wgs84", "code")
+        seen = newest(connection, ["street"])
+    replace(connect(house), found, seen, "demo-admin", MOMENT, "1" * 32)
+    pressed(at, "boundary-new", "set-confirm")
+    assert [one.value for one in at.warning] == ["边界刚刚由别人改过，请看过现在的再定。"]
+    with reading(connect(house)) as connection:
+        assert [one.crs for one in standing(connection)["street"].own] == ["wgs84"]
+    pressed(at, "boundary-new", "set-try")
+    pressed(at, "boundary-new", "set-confirm")
+    with reading(connect(house)) as connection:
+        assert [one.crs for one in standing(connection)["street"].own] == ["gcj02", "wgs84"]
+
+
+def chosen(at: AppTest, crs: str) -> AppTest:
+    for key, value in (("boundary-crs", crs), ("boundary-code", "code")):
+        at.button(key="boundary-new").click()
+        at.selectbox(key=key).set_value(value).run()
+    return at
 
 
 def test_what_is_wrong_with_a_file_is_one_sentence(house):
@@ -98,8 +137,23 @@ def test_figures_are_entered_and_taken_back(house):
     assert "**自 2026-11-24 起**　户数 2 个 · 人口 1 个" in said(at)
     with reading(connect(house)) as connection:
         assert sorted(households(connection, MOMENT.date()).values()) == [18000, 21000]
-    (back,) = (str(button.key) for button in at.button if str(button.key).startswith("figures-back"))
-    pressed(at, back)
-    pressed(at, back, "set-try", "set-confirm")
+    for act, left in (("figures-back", []), ("figures-again", [18000, 21000])):
+        key = key_of(opened_at := opened(), act)
+        pressed(opened_at, key)
+        pressed(opened_at, key, "set-try", "set-confirm")
+        with reading(connect(house)) as connection:
+            assert sorted(households(connection, MOMENT.date()).values()) == left
+    at = opened()
+    at.button(key="figures-new").click().run()
+    at.button(key="figures-new").click()
+    at.segmented_control(key="figures-way").set_value("只填一处").run()
+    for field, value in (("figures-area", "110107001"), ("figures-basis", "街道上报")):
+        at.button(key="figures-new").click()
+        next(one for one in (*at.selectbox, *at.text_input) if one.key == field).set_value(value).run()
+    at.button(key="figures-new").click()
+    at.number_input(key="figures-households-110107001").set_value(21500).run()
+    pressed(at, "figures-new", "set-try")
+    assert "- 街道、社区的户数 **1 个**，人口 **0 个**。" in said(at)
+    pressed(at, "figures-new", "set-confirm")
     with reading(connect(house)) as connection:
-        assert households(connection, MOMENT.date()) == {}
+        assert sorted(households(connection, MOMENT.date()).values()) == [18000, 21500]
