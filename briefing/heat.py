@@ -7,7 +7,7 @@ from typing import Any
 
 from briefing.case_list import ABOVE
 from briefing.figures import count_words
-from briefing.numbers import UNKNOWN, count, decimal, delta, listed, percent, whole
+from briefing.numbers import UNKNOWN, decimal, delta, listed, percent, whole
 from briefing.overview import Phrase
 from data_access.district import AREAS, Names
 from data_access.metrics.measure import TOO_FEW, ZERO, Answer, Figure
@@ -245,7 +245,7 @@ def cell_sentence(row: str, column: str, cell: Cell, unit: str, against: str) ->
         low, high = decimal(cell.rate.low), decimal(cell.rate.high)
         parts.append(f"每千户约 {rate_words(cell)} {unit}（90% 区间 {low}—{high}）")
     if cell.expected is not None:
-        parts.append(f"应有约 {count(cell.expected.value, unit)}" + ("，突出" if cell.marked else ""))
+        parts.append(f"应有{_about(cell.expected.value)} {unit}" + ("，突出" if cell.marked else ""))
     return "，".join(parts)
 
 
@@ -262,7 +262,7 @@ def head_sentence(found: Heat, unit: str, period: str, whose: str) -> tuple[Phra
     if cell.expected is None or not marked:
         return (Phrase(f"{row.name}最集中：", number, "；"), total)
     several = f"{len(marked)} 格突出，最甚的是{row.name}：" if len(marked) > 1 else f"{row.name}突出："
-    usual = f"，高于按街道、领域和季节应有的 {whole(cell.expected.value)} {unit}；"
+    usual = f"，高于按街道、领域和季节应有的{_about(cell.expected.value)} {unit}；"
     return (Phrase(several, number, usual), total)
 
 
@@ -292,6 +292,11 @@ def map_title(found: Heat, against: str) -> str:
     share = first.cell.amount / sum(column.cell.amount for column in found.columns)
     said = next((word for least, word in _SHARES if share >= least), None)
     return f"{first.name}最多，占{said}" if said else f"{first.name}最多，占 {percent(share)}"
+
+
+def _about(expected: float) -> str:
+    """约 121; 不到 1, for nothing at all is never what is usual."""
+    return f"约 {whole(expected)}" if expected >= 1 else "不到 1"
 
 
 def _grown_title(growth: Mapping[str, float | None], against: str, none: str) -> str:

@@ -150,10 +150,12 @@ def test_sentences_name_what_stands_out_else_what_is_most():
     judged = heat(ALL, ROWS, COLUMNS, AXES, NAMES, expected={(HEAT, BAJIAO): Expected(2.2, True, 0.001)})
     assert judged.marked() == [(judged.rows[0], judged.columns[0])]
     assert said(head_sentence(judged, "件次", "本季收件", "贵街道")) == (
-        "供暖突出：八角街道 6 件次，高于按街道、领域和季节应有的 2 件次；贵街道本季收件至少 9 件次。"
+        "供暖突出：八角街道 6 件次，高于按街道、领域和季节应有的约 2 件次；贵街道本季收件至少 9 件次。"
     )
     sentence = cell_sentence("供暖", "八角街道", judged.cells[HEAT, BAJIAO], "件次", "")
     assert sentence == "八角街道，供暖：6 件次，应有约 2 件次，突出"
+    rare = cell_sentence("供暖", "八角街道", Cell(known(6), expected=Expected(0.4, True, 0.001)), "件次", "")
+    assert rare == "八角街道，供暖：6 件次，应有不到 1 件次，突出"
     empty = heat(Answer(known(0), {}), Answer(known(0), {}), Answer(known(0), {}), AXES, NAMES)
     assert said(head_sentence(empty, "件次", "本周收件", "")) == "本周收件0 件次。"
     assert (empty.rows, map_title(empty, ""), matrix_title(empty, "")) == ((), "各处均没有", "这一期间没有可数的")
