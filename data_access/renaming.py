@@ -5,12 +5,12 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
-from urllib.parse import parse_qs
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select, update
 
-from data_access import search, settings, tables, traced
+from data_access import district, saved_filters, search, settings, tables, traced
 from data_access.engine import reading, writing
 from data_access.naming import KINDS, NAMES, SUCCESSOR, Change, Entry, column_of, entries, table_of
 from data_access.tables import STANDS
@@ -56,7 +56,7 @@ class Effect:
     losing      of a successor: who no longer will
     written     names in files that were said to mean the entry: they go on meaning it
     mappings    saved mappings that name the entry: they go on meaning it
-    filters     saved filters by its name: they no longer find it
+    filters     kept views (常用视图) that name it: they follow
     offices     units of a street or community, whose own names stay
     """
 
@@ -257,10 +257,22 @@ def _steps(units: list[Entry]) -> dict[int, int]:
 
 
 def _apply(connection: Connection, one: Entry, columns: Mapping[str, Any]) -> None:
+    names = _addressed(connection, one, columns)
+    saved_filters.follow(connection, one.kind, {was: name for was, name in names.items() if was != name})
     table = table_of(one.kind)
     connection.execute(update(table).where(table.c.id == one.id).values(**columns))
     if table is tables.areas:
         search.index_area(connection, one.id)
+
+
+def _addressed(connection: Connection, one: Entry, columns: Mapping[str, Any] = MappingProxyType({})) -> dict[str, str]:
+    """How addresses name an entry, a topic by its path, → how they will with other columns."""
+    name = columns.get("name", one.name)
+    if one.kind == "topic":
+        path = district.entries(connection, "topic")[one.id]
+        return {path: path[: -len(one.name)] + name}
+    short = columns.get("short_name", one.short_name) or name
+    return {one.name: name, **({one.short_name: short} if one.short_name else {})}
 
 
 def _revise(
@@ -312,9 +324,8 @@ def _of_name(connection: Connection, was: Entry, today: date) -> Effect:
     else:
         offices = select(func.count()).where(u.area_id == was.id, u.withdrawn == STANDS)
         found = Effect(_filed(connection, was), offices=connection.scalar(offices) or 0 if was.kind != "topic" else 0)
-    saved = [parse_qs(query).values() for query in connection.scalars(select(tables.saved_filters.c.query))]
-    filters = sum(any({was.name, was.short_name} & {*values} for values in query) for query in saved)
-    return replace(found, written=written, mappings=mappings, filters=filters)
+    views = saved_filters.renamed(connection, was.kind, dict.fromkeys(_addressed(connection, was), ""))
+    return replace(found, written=written, mappings=mappings, filters=len(views))
 
 
 def _names(content: Any, one: Entry) -> bool:

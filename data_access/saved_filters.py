@@ -78,6 +78,38 @@ def forget(engine: Engine, account_id: int, screen: str, name: str) -> None:
         connection.execute(delete(saved_filters).where(*_of(account_id, screen), _S.name == name))
 
 
+# Under which keys of an address an entry is named, by its kind; a topic by its path (供暖/管道漏水).
+_NAMED_BY: Mapping[str, Sequence[str]] = {
+    "street": ("street", "place"),
+    "topic": ("topic", "about"),
+    "unit": ("unit", "owner"),
+}
+
+
+def renamed(connection: Connection, kind: str, names: Mapping[str, str]) -> dict[int, Query]:
+    """The views of every account that name an entry (unit, topic, street) or what lies beneath it, by id, as they read
+    with other names for it; names: as it is called (a topic: its path) → as it will be."""
+
+    def follows(value: str) -> str:
+        found = (after + value[len(was) :] for was, after in names.items() if f"{value}/".startswith(f"{was}/"))
+        return next(found, value)
+
+    found = {}
+    for row in connection.execute(select(_S.id, _S.query)):
+        query = parse_qs(row.query)
+        new = {key: [follows(one) for one in query[key]] for key in _NAMED_BY.get(kind, ()) if key in query}
+        if any(values != query[key] for key, values in new.items()):
+            found[row.id] = {**query, **new}
+    return found
+
+
+def follow(connection: Connection, kind: str, names: Mapping[str, str]) -> None:
+    """Let every view that names an entry go on naming it (see `renamed`)."""
+    for id_, query in renamed(connection, kind, names).items():
+        values = {"query": urlencode(query, doseq=True)}
+        connection.execute(update(saved_filters).where(_S.id == id_).values(values))
+
+
 def _of(account_id: int, screen: str) -> tuple:
     return _S.account_id == account_id, _S.screen == screen
 

@@ -64,7 +64,7 @@ def _called(effect: Effect, wanted: Wanted) -> list[str]:
         mapped = f"、{count(effect.mappings, '个')}导入对应关系" if effect.mappings else ""
         lines.append(f"归到它的 {count(effect.written, '个')}文件名称{mapped}照旧有效。")
     if effect.filters:
-        lines.append(f"{count(effect.filters, '个')}常用视图用着原名称，要重新选过再存。")
+        lines.append(f"{count(effect.filters, '个')}常用视图选着它，随改后的名称照旧打开。")
     if effect.offices:
         lines.append(f"所属 {count(effect.offices, '个')}单位的名称不变，需要的另行更名。")
     return lines

@@ -8,17 +8,28 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
-from data_access import audit, naming, renaming, search, tables
+from data_access import audit, naming, renaming, saved_filters, search, tables
 from data_access.audit import Act
 from data_access.check import check
 from data_access.district import names
 from data_access.engine import reading
 from data_access.naming import Change, Entry, entries
 from data_access.renaming import Effect, Refused
+from data_access.saved_filters import Query
 from data_access.settings import rules
 from domain.events import Event
 from domain.visibility import Role, district_office
-from tests.data_access.ground import COMMUNITY_LUGU, HEAT, HEATING, LUGU, OFFICE, OWNER, STREET_OFFICE, Ground
+from tests.data_access.ground import (
+    COLD_ROOMS,
+    COMMUNITY_LUGU,
+    HEAT,
+    HEATING,
+    LUGU,
+    OFFICE,
+    OWNER,
+    STREET_OFFICE,
+    Ground,
+)
 
 NOON = datetime(2026, 11, 24, 12)
 TODAY = NOON.date()
@@ -225,6 +236,40 @@ def test_of_two_names_to_come_the_later_one_is_taken_back_first(ground: Ground):
         assert entry(ground, "unit", HEATING).at_last()["name"] == left
 
 
+# Kept views by name: what they ask for. 鲁谷 is here the name of a person's view, of a street, of a street's office.
+KEPT = {
+    "鲁谷": {"street": ["鲁谷街道"], "state": ["逾期"]},
+    "热": {"about": ["供暖"], "place": ["鲁谷街道"], "measure": ["收件"]},
+    "室温": {"about": ["供暖/室温不达标"]},
+    "单位": {"unit": ["鲁谷"], "street": ["供暖"]},
+}
+
+
+def test_kept_views_follow_another_name_and_back(ground: Ground):
+    with ground.engine.begin() as connection:
+        account = {"id": 1, "login": "a1", "official": "某人", "created": NOON}
+        connection.execute(tables.accounts.insert().values(**account))
+    for name, query in KEPT.items():
+        saved_filters.keep(ground.engine, 1, "heat", name, query)
+
+    def views() -> dict[str, Query]:
+        with reading(ground.engine) as connection:
+            return {name: view.query for name, view in saved_filters.saved(connection, 1, "heat").items()}
+
+    renamed(ground, "street", LUGU, "新鲁街道", "新鲁", request="street")
+    renamed(ground, "topic", HEAT, "供热", request="topic")
+    renamed(ground, "topic", COLD_ROOMS, "室温低", request="topic2")
+    renamed(ground, "unit", STREET_OFFICE, "新鲁街道办", "新鲁办", request="unit")
+    assert views() == {
+        "鲁谷": {"street": ["新鲁街道"], "state": ["逾期"]},
+        "热": {"about": ["供热"], "place": ["新鲁街道"], "measure": ["收件"]},
+        "室温": {"about": ["供热/室温低"]},
+        "单位": {"unit": ["新鲁办"], "street": ["供暖"]},
+    }
+    back(ground, "topic", HEAT)
+    assert views()["室温"] == {"about": ["供暖/室温低"]}
+
+
 def test_what_a_change_touches_is_counted(ground: Ground):
     with ground.engine.begin() as connection:
         for day in (2, 3):
@@ -249,8 +294,9 @@ def test_what_a_change_touches_is_counted(ground: Ground):
             put(tables.written_names.insert().values(**written))
         content = '{"values": {"street": {"鲁": "鲁谷街道"}}, "columns": {"topic": ["供暖"]}}'
         put(tables.mappings.insert().values(name="m", content=content, learned=revision))
-        query = urlencode({"street": ["鲁谷街道"], "state": ["逾期"]}, doseq=True)
-        put(tables.saved_filters.insert().values(account_id=1, screen="key_disputes", name="鲁谷", query=query))
+        for name, query in KEPT.items():
+            row = {"account_id": 1, "screen": "heat", "name": name, "query": urlencode(query, doseq=True)}
+            put(tables.saved_filters.insert().values(**row))
         put(tables.units.update().where(tables.units.c.id == STREET_OFFICE).values(area_id=LUGU))
 
     def named(kind: str, id: int) -> Effect:
@@ -264,9 +310,9 @@ def test_what_a_change_touches_is_counted(ground: Ground):
 
     assert named("unit", OFFICE) == Effect((3, 1), (2, 1), (1, 1), written=2)
     assert named("unit", HEATING) == Effect((1, 0), (1, 0), (1, 1))
-    assert named("street", LUGU) == Effect((3, 1), written=1, mappings=1, filters=1, offices=1)
-    assert named("topic", HEAT) == Effect((3, 1), mappings=1)
-    assert named("topic", 2) == Effect((3, 0))
+    assert named("street", LUGU) == Effect((3, 1), written=1, mappings=1, filters=2, offices=1)
+    assert named("topic", HEAT) == Effect((3, 1), mappings=1, filters=2)
+    assert named("topic", 2) == Effect((3, 0), filters=1)
     assert taken(OFFICE, HEATING) == Effect((3, 1), (2, 1), (1, 1), ("供热负责人",))
     assert taken(OFFICE, STREET_OFFICE) == Effect((3, 1), (2, 1))
     over(ground, OFFICE, HEATING)
