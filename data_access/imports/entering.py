@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from data_access import feeds, loading, search, tables
 from data_access.imports.contract import Record
-from data_access.imports.judging import Row
+from data_access.imports.judging import Row, columns_of
 from data_access.imports.meaning import changes
 from data_access.imports.names import Names, Waiting
 from data_access.imports.standing import bring
@@ -87,7 +87,7 @@ def _reserve(connection: Connection, table: str, n: int) -> Sequence[int]:
 
 def _whole(subject: str, id_: int, row: Row) -> dict[str, Any]:
     events = [said.event for said in row.meaning.said]
-    told = {"id": id_, "number": row.record.number, "status": row.meaning.status.value, **row.columns}
+    told = {"id": id_, "number": row.record.number, "status": row.meaning.status.value, **columns_of(subject, row)}
     told["last_event"] = max(event.day for event in events)
     if subject == "matter":
         return {**_ALWAYS, **told, "driver_unit_id": drives(events)}
@@ -190,7 +190,7 @@ def _replaced(connection: Connection, subject: str, row: Row) -> dict[str, tuple
     old = connection.execute(select(table).where(table.c.id == row.subject)).one()._mapping
     found = {
         name: (old[name], now)
-        for name, now in row.columns.items()
+        for name, now in columns_of(subject, row).items()
         if old[name] != now and (name not in _NAMED or any(getattr(row.record, part) for part in _NAMED[name]))
     }
     if subject == "dispute":

@@ -29,13 +29,12 @@ _VALUES = attrgetter(*_FIELDS)
 class Row:
     """A record that would be written. subject: the matter or dispute it changes, or revives (new); None: it makes one.
 
-    earlier: the events that stand of it; columns: of the original, without what follows from the events
+    earlier: the events that stand of it
     """
 
     record: Record
     fingerprint: str
     filed: Filed
-    columns: dict[str, Any]
     meaning: Meaning
     subject: int | None = None
     earlier: Sequence[Said] = ()
@@ -106,7 +105,6 @@ def judge(
         connection, subject, [id_ for _, _, id_, stands in pending if stands], own_revisions(connection, reading.source)
     )
     mean = of_matter if subject == "matter" else of_dispute
-    columns_of = _matter if subject == "matter" else _dispute
     new: list[Row] = []
     changed: list[Row] = []
     for n, (record, mark, id_, stands) in enumerate(pending):
@@ -116,8 +114,7 @@ def judge(
         said = earlier.get(id_, ()) if stands else ()
         meaning = mean(record, as_of, filed.unit, said)
         problems += [Problem(reading.sheet, record.line, None, *fault) for fault in meaning.faults]
-        columns = columns_of(record, filed, meaning)
-        (changed if stands else new).append(Row(record, mark, filed, columns, meaning, id_, said))
+        (changed if stands else new).append(Row(record, mark, filed, meaning, id_, said))
     if names.homeless:
         listed = "、".join(sorted(names.homeless)[:10])
         sentence = f"社区“{listed}”没有所属街道，不能新建；请先归类或一并新建街道。"
@@ -162,6 +159,12 @@ def _registrars(connection: Connection, subject: str, ids: Sequence[int]) -> Map
 
 
 # --- the columns of an original -------------------------------------------------------------------------------------
+
+
+def columns_of(subject: str, row: Row) -> dict[str, Any]:
+    """The columns of the original as the row says them, without what follows from the events. Asked for row by row: of a
+    large file they are most of what it takes in memory."""
+    return (_matter if subject == "matter" else _dispute)(row.record, row.filed, row.meaning)
 
 
 def _dimensions(record: Record, filed: Filed) -> dict[str, Any]:
