@@ -190,7 +190,7 @@ def _circles(circles: Sequence[Circle], colours: Palette) -> Any:
         get_position="at",
         get_radius="radius",
         radius_units=text("pixels"),
-        get_fill_color=[*_rgb(colours.ground), 80],
+        get_fill_color=[*_rgb(colours.ground), 130],
         get_line_color=_rgb(colours.ink),
         stroked=True,
         pickable=True,
