@@ -21,6 +21,7 @@ from pages.parts.heat_table import heat_table
 from pages.parts.heat_words import heat_note
 from pages.parts.numbers import moment
 from pages.parts.overview_blocks import linked
+from pages.parts.screens import to_metric
 from pages.parts.words import plain
 
 at = now()
@@ -56,7 +57,7 @@ elif is_print():
 else:
     left, right = st.columns((1.25, 1), gap="medium")
     with left:
-        section(plain(title))
+        section(plain(title), to_metric(metric.name), "口径")
         chosen = (cell[0].value, cell[1].value) if cell else None
         matrix(found, metric.unit, asked.against, chosen, key, title, partial(pick, found))
         note(heat_note(asked, found))

@@ -19,6 +19,7 @@ from pages.parts.heat_table import heat_table
 from pages.parts.numbers import moment
 from pages.parts.overview_blocks import linked
 from pages.parts.owners_asked import answered, controls
+from pages.parts.screens import to_metric
 from pages.parts.task_forces import proposals
 from pages.parts.words import plain
 
@@ -42,7 +43,7 @@ if not found.rows:
     blank.nothing("可列的事项", "导入信访、12345 等来源后，各单位名下房屋的事项列在这里。", imports=True)
     st.stop()
 title = said.title(found, side)
-section(plain(title))
+section(plain(title), to_metric(metric.name), "口径")
 if is_print():
     heat_table(shown, (side, "领域"), title)
 else:

@@ -24,6 +24,7 @@ from pages.parts.exports import take_away
 from pages.parts.frame import foot, head, note, section
 from pages.parts.numbers import count, day_long, day_short, moment
 from pages.parts.overview_blocks import written
+from pages.parts.screens import to_metric
 from pages.parts.season_blocks import (
     PLACE,
     Heating,
@@ -82,7 +83,7 @@ head(
 ways(heating, said.RECEIVED, found.so_far)
 
 title = said.finding(found, weeks)
-section(plain(title))
+section(plain(title), to_metric(said.RECEIVED), "口径")
 if any(week.this is not None or week.high is not None for week in weeks):
     shown = "本季" if found.running else "上季"
     winter_band(weeks, title, "season-band", (shown, "往年中位"))

@@ -113,6 +113,8 @@ def test_every_role_has_a_map_of_what_it_sees(role):
     assert list(at.exception) == []
     assert at.title[0].value == "热力图"
     assert len(at.get("vega_lite_chart")) == 1
+    (explained,) = (link.proto for link in at.main.get("page_link"))
+    assert (explained.label, explained.page, explained.query_string) == ("口径", "metrics", "metric=received_items")
     if role is Role.COMMUNITY_SECRETARY:  # the street's other communities are not its own: no zeros of them
         assert len({column for _, column in cells(at)}) == 1
     outside = role in (Role.BUREAU_HEAD, Role.DISTRICT_LEADER)

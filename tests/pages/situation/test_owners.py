@@ -79,7 +79,8 @@ def test_a_proposal_leads_to_what_it_covers_and_can_be_taken_away(sample_copy_ur
     words = f"**{units[owner]} · {topics[topic]}：至少 {n} 件次**"
     assert [line.partition("  \n")[0] for line in written(at) if "：至少" in line] == [words]
     assert at.button(key="force-0").label == "导出"
-    (link,) = at.get("page_link")
+    explained, link = at.get("page_link")
+    assert (explained.proto.page, explained.proto.query_string) == ("metrics", "metric=open")
     asked = dict(parse_qsl(link.proto.query_string))
     assert (link.proto.page, asked["owner"], asked["topic"]) == ("matters", units[owner], topics[topic])
     listed = screen("situation/matters.py", **asked)
