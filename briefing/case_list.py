@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from briefing.content import Cell, Column, Paper
-from briefing.numbers import count, due, whole
+from briefing.numbers import UNKNOWN, count, due, whole
 from data_access.district import UNFILED, Names
 from data_access.matters import MatterLine
 from data_access.metrics.behind import Page
@@ -173,14 +173,14 @@ def cells(row: Row, on: date) -> dict[str, Cell]:
             **shared,
             "households": line.households or "未核定",
             "solved": line.solved if line.households else "未核定",
-            "entered": line.entered or "未知",
+            "entered": line.entered or UNKNOWN,
             "due": line.due or NO_DUE_WORDS["no_limit"],
             "off": line.off or "在账",
         }
     return {
         **shared,
         "community": line.community or UNFILED,
-        "received": line.received or "未知",
+        "received": line.received or UNKNOWN,
         "due": line.due or (NO_DUE_WORDS[line.due_state] if line.due_state else "未起算"),
         "finished": line.finished or _not_finished(line),
     }
@@ -226,6 +226,8 @@ def paper(
     if weighs(metric, side):
         heads.append(Column("weight", f"计数({measure_word(metric, side)})", "number", 10))
     shown = [cells(row, question.window.last) for row in rows]
+    if opening := _counted_from(question):
+        shown = [told | {"since": UNKNOWN} if told[opening] == UNKNOWN else told for told in shown]
     weight = sum(int(row.case.weight) for row in rows)
     cut = f"；共 {page.lines:,} 行，这里只有最近的 {len(rows):,} 行" if page.lines > len(rows) else ""
     untold = f"；另有{said}" if (said := untold_words(question, page)) else ""
@@ -245,6 +247,16 @@ def paper(
         ("口径版本", RULE_VERSION),
     ]
     return Paper(title(question), heads, shown, facts)
+
+
+def _counted_from(question: Question) -> str | None:
+    """received or entered, where what stands open counts from that day: with it the day since when is unknown."""
+    counts = question.metric.bottom if question.side == "denominator" else question.metric.top
+    days = {(one.how, *(day.label for day in one.spell.since)) for one in counts}
+    return _OPENING.get(days.pop()) if len(days) == 1 else None
+
+
+_OPENING: Mapping[tuple[str, ...], str] = {("open", "收到日期"): "received", ("open", "上账日期"): "entered"}
 
 
 def title(question: Question) -> str:

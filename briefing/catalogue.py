@@ -41,6 +41,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "重点矛盾": (
         "key_open",
         "key_new",
+        "key_entry_unknown",
         "key_overdue",
         "key_due_7d",
         "stuck",

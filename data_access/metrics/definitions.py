@@ -89,6 +89,13 @@ _entered, _off = Day(_L.entered, "上账日期"), Day(_L.off, "销账日期")
 _ledger = Spell((tables.ledger_spells,), (_entered,), (_off,), moving={"level": (_L.level, _L.level)})
 # As with reception: without 上账日期 a dispute stands from the first day on which anything is known of it.
 _DATED = Where(_L.entered_known, "==", True, "上账日期已知")
+_unentered = Spell(
+    (tables.ledger_spells,),
+    (Day(_L.entered, "最早已知日期"),),
+    (_off,),
+    where=(Where(_L.entered_known, "==", False, "上账日期未知"),),
+    moving={"level": (_L.level, _L.level)},
+)
 _limit = (tables.ledger_limits, tables.ledger_spells)
 _limit_starts, _limit_ended = Day(_T.starts, "时限起"), Day(_T.ended, "时限止")
 _key_late = Spell(_limit, (_limit_starts, Day(_T.due, "化解时限", 1), _entered), (_limit_ended, _off))
@@ -471,6 +478,17 @@ _ALL = (
         "上账日期",
         _OURS,
         (Count(_ledger, "entered", where=(Where(_L.nr, "==", 1, "首次"), _DATED)),),
+        fed=False,
+    ),
+    Metric(
+        "key_entry_unknown",
+        "上账日未知",
+        "期末在账、但没有上账日期的重点矛盾；新上账和挂账天数不计它，在账照计",
+        "件",
+        "最早已知日期",
+        _OURS,
+        (Count(_unentered, "open"),),
+        good="down",
         fed=False,
     ),
     Metric(

@@ -7,7 +7,7 @@ from data_access.matters import RatingLine, TimelineEvent
 from domain.events import START_UNKNOWN
 from domain.vocabulary import EVENT_WORDS, EVIDENCE_WORDS, REVIEW_WORDS, RatedObject, Rating, Route, word
 from pages.parts.case import Row, level_word
-from pages.parts.numbers import count, day_short, day_table, joined
+from pages.parts.numbers import UNKNOWN, count, day_short, day_table, joined
 from pages.parts.words import plain
 
 
@@ -31,11 +31,12 @@ _DECIDED = {"backstop": "兜底", "dissent": "不同意见"}
 def event_facts(event: TimelineEvent, today: date) -> str:
     """What an event says besides its note: to whom, how many households, until when, which answer."""
     n, day = event.number, day_short(event.due, today) if event.due else None
+    known = day_short(event.day, today)
     match event.kind:
         case "received" if event.value == START_UNKNOWN:
-            return joined("收到日未知", f"由{plain(event.unit)}办理" if event.unit else None)
+            return joined(f"收到日未知，{known} 知悉", f"由{plain(event.unit)}办理" if event.unit else None)
         case "ledger_on" if event.value == START_UNKNOWN:
-            return joined("上账日未知", f"期限 {day}" if day else None)
+            return joined(f"上账日未知，{known} 知悉", f"期限 {day}" if day else None)
         case "received" | "transferred":
             how = {"escalated": "上报", "taken_back": "收回"}.get(event.value or "")
             return joined(how, f"由{plain(event.unit)}办理" if event.unit else None, f"期限 {day}" if day else None)
@@ -46,7 +47,7 @@ def event_facts(event: TimelineEvent, today: date) -> str:
         case "accepted" if event.value and event.value.isdigit():
             return word(Route(int(event.value)))
         case "accepted" if event.value == START_UNKNOWN:
-            return "受理日未知"
+            return f"受理日未知，{known} 知悉"
         case "merged" | "absorbed" | "split" | "split_from":
             other = plain(event.about) if event.about else "另一件矛盾"
             return joined(f"{_WAY[event.kind]} {other}", count(n, "户") if n else None)
@@ -77,7 +78,7 @@ def event_rows(events: Sequence[TimelineEvent], today: date) -> list[Row]:
     """The events as lines of a timeline."""
     return [
         {
-            "日期": day_table(event.day),
+            "日期": UNKNOWN if event.value == START_UNKNOWN else day_table(event.day),
             "事项": EVENT_WORDS[event.kind],
             "单位": plain(event.unit or ""),
             "说明": joined(

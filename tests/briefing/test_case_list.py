@@ -173,6 +173,21 @@ def test_the_paper_holds_every_case_and_what_it_rests_on(sample_url: str):
     assert (facts["缺数"], facts["截至"]) == ("不依赖来源到数", "2026-11-24 09:30")
 
 
+@pytest.mark.parametrize(
+    ("name", "line", "since"),
+    [
+        ("open", {"received": None}, "未知"),
+        ("open", {}, date(2026, 11, 1)),
+        ("finished", {"received": None}, date(2026, 11, 1)),
+        ("received_day_unknown", {"received": None}, date(2026, 11, 1)),
+        ("mean_age", {"received": None}, "未知"),
+    ],
+)
+def test_a_case_counts_since_an_unknown_day_where_that_is_the_day_it_came_in(name: str, line: dict, since: object):
+    made = paper(ask(name), "1", None, [matter(**line)], Page((), 1, 1.0, 0, 0.0, False, False), Thresholds(), AT)
+    assert [row["since"] for row in made.rows] == [since]
+
+
 def test_a_paper_that_is_cut_says_so():
     page, rows = Page((), 5, 5.0, 2, 2.0, False, False), [matter(), matter()]
     made = paper(ask("received_items"), "5 件次", "某来源缺数", rows, page, Thresholds(), AT)

@@ -329,6 +329,7 @@ def _walk_dispute(dispute: Dispute, tally: Tally, wanted: set[date]) -> None:
     entered: date | None = None
     nr = households = solved = 0
     opened_at = level = unit = limit = last_event = None
+    undated = False
     # A list of promises made: [key, unit, due, ended].
     promises: list[dict[str, Any]] = []
 
@@ -342,7 +343,8 @@ def _walk_dispute(dispute: Dispute, tally: Tally, wanted: set[date]) -> None:
             if kind in ("ledger_on", "rebound") and entered is None:
                 nr, entered, limit = nr + 1, day, event.due
                 opened_at, level, unit = event.level, event.level, event.unit_id
-                if nr > 1 or event.value != "start_unknown":
+                undated = event.value == "start_unknown"
+                if nr > 1 or not undated:
                     flow("key_new" if nr == 1 else "rebounds", day, level=event.level)
             elif kind == "extended" and entered and event.due:
                 limit = event.due
@@ -384,6 +386,8 @@ def _walk_dispute(dispute: Dispute, tally: Tally, wanted: set[date]) -> None:
         stock = []
         if entered is not None:
             stock.append(("key_open", 1))
+            if undated:
+                stock.append(("key_entry_unknown", 1))
             if limit is not None and limit < day:
                 stock.append(("key_overdue", 1))
             if limit is not None and limit - 7 * DAY <= day <= limit:
@@ -443,6 +447,7 @@ FORMULAS: Mapping[str, tuple[list[str], list[str]]] = {
     "solved_at_district": (["flow solved_3"], ["flow solved"]),
     "key_open": (["stock key_open"], []),
     "key_new": (["flow key_new"], []),
+    "key_entry_unknown": (["stock key_entry_unknown"], []),
     "key_overdue": (["stock key_overdue"], []),
     "key_due_7d": (["stock key_due_7d"], []),
     "stuck": (["stock stuck"], []),

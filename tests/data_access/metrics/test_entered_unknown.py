@@ -46,8 +46,9 @@ def move_on(connection: Connection) -> None:
 
 
 def test_the_stock_counts_it_and_what_came_on_does_not(filled: Connection):
-    figures = {name: measure(filled, VIEWER, METRICS[name], JUNE).figure.numerator for name in ("key_open", "key_new")}
-    assert figures == {"key_open": 2, "key_new": 1}
+    names = ("key_open", "key_new", "key_entry_unknown")
+    figures = {name: measure(filled, VIEWER, METRICS[name], JUNE).figure.numerator for name in names}
+    assert figures == {"key_open": 2, "key_new": 1, "key_entry_unknown": 1}
     assert [(news.kind, news.number) for news in changes.on_ledger(filled, VIEWER, TODAY, 30)] == [
         ("ledger_on", "ZD-KNOWN")
     ]

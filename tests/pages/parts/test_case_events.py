@@ -23,8 +23,12 @@ def event(kind: str, **values) -> TimelineEvent:
         (event("lot_reason", number=2, value="产权"), "2 户 · 产权"),
         (event("extended", number=30, due=date(2027, 1, 4)), "期限 2027年1月4日 · 30 天"),
         (event("accepted", value="6"), "信访处理程序"),
-        (event("accepted", value="start_unknown"), "受理日未知"),
-        (event("ledger_on", value="start_unknown", due=date(2027, 1, 4)), "上账日未知 · 期限 2027年1月4日"),
+        (event("accepted", value="start_unknown"), "受理日未知，11月24日 知悉"),
+        (
+            event("ledger_on", value="start_unknown", due=date(2027, 1, 4)),
+            "上账日未知，11月24日 知悉 · 期限 2027年1月4日",
+        ),
+        (event("received", value="start_unknown", unit="区住建委"), "收到日未知，11月24日 知悉 · 由区住建委办理"),
         (event("rated", object="unit", value="expired"), "办理单位：超期未评价"),
         (event("returned", value="职责"), "理由：职责"),
         (event("solved", level=1), "社区化解"),
@@ -44,6 +48,11 @@ def test_an_act_says_for_which_post_it_was_done():
         event_rows([event("progress", note="已走访", post="区信访办")], DAY)[0]["说明"]
         == "已走访 · :gray[区信访办经办]"
     )
+
+
+def test_a_day_that_is_not_known_is_no_day_of_the_timeline():
+    lines = [event("ledger_on", value="start_unknown"), event("ledger_on")]
+    assert [row["日期"] for row in event_rows(lines, DAY)] == ["未知", "2026-11-24"]
 
 
 def test_notes_are_made_safe():
