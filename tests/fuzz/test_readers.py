@@ -1,4 +1,4 @@
-"""Lets the fuzz targets run for a while from the kept corpus (FUZZ_SECONDS together, 30 by default)."""
+"""Lets the fuzz targets run for a while from the kept corpus (FUZZ_SECONDS together, 60 by default)."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ def test_no_file_breaks_the_readers(tmp_path: Path, target: str):
     """A crash leaves its file in the test's folder; new finds too, so that the kept corpus changes by hand only."""
     found = tmp_path / "found"
     found.mkdir()
-    seconds = max(int(os.environ.get("FUZZ_SECONDS", "30")) // 2, 1)
+    seconds = max(int(os.environ.get("FUZZ_SECONDS", "60")) // 2, 1)
     done = subprocess.run(
         [
             *(sys.executable, "-m", "tests.fuzz.readers", target, found, CORPUS / target),
