@@ -39,6 +39,7 @@ from data_access.imports.contract import Report
 from data_access.imports.sources import SOURCES
 from data_access.metrics import answers
 from data_access.metrics.measure import Window
+from data_access.writing import Request
 from domain import beijing, clocks
 from domain.clocks import Stage
 from domain.spells import Rules
@@ -128,7 +129,7 @@ def recompute(database: str | None, today: datetime | None) -> None:
     with databases.writing(target) as connection:
         writing.alone(connection)
         on = day(connection, today)
-        revision = writing.revise(connection, WHO, "日历或规则变更后重新推算", moment_of(on))
+        revision = writing.revise(connection, Request(WHO, moment_of(on)), "日历或规则变更后重新推算")
         rules = settings.rules(connection)
         answer(checks.recompute(connection, revision, rules, on, progress("recompute")))
 
@@ -172,7 +173,7 @@ def import_(
         report = way.dry_run(target, read, on, made, until)
     else:
         report = way.confirm(
-            target, read, reader, file.name, way.digest(file), WHO, moment_of(on), made, until, basis, content
+            target, read, reader, file.name, way.digest(file), Request(WHO, moment_of(on)), made, until, basis, content
         )
     answer(plain_report(report), problems=bool(report.problems))
 
@@ -213,7 +214,7 @@ def undo(database: str | None, today: datetime | None, batch: int) -> None:
     target = ready(database, WAITS)
     with databases.reading(target) as connection:
         on = day(connection, today)
-    done = batches.undo(target, batch, WHO, moment_of(on))
+    done = batches.undo(target, batch, Request(WHO, moment_of(on)))
     kept = [{"number": number, "why": why} for number, why in done.kept]
     answer({**asdict(done), "kept": kept}, problems=bool(kept))
 
@@ -270,7 +271,7 @@ def calendar_add(database: str | None, today: datetime | None, file: Path, year:
     with databases.writing(target) as connection:
         writing.alone(connection)
         learned = moment_of(day(connection, today))
-        revision = writing.revise(connection, WHO, f"录入 {year} 年工作日历（{notice}）", learned)
+        revision = writing.revise(connection, Request(WHO, learned), f"录入 {year} 年工作日历（{notice}）")
         settings.enter_year(connection, revision, year, off, work, notice)
     answer({"year": year, "notice": notice, "off": len(off), "work": len(work), "revision": revision})
 

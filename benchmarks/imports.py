@@ -21,6 +21,7 @@ from data_access import loading, schema, tables
 from data_access.engine import connect
 from data_access.imports import mapping, way
 from data_access.imports.contract import Source
+from data_access.writing import Request
 from tests.databases import ENGINES, HOUSE, Databases, SqliteFiles, postgres
 
 TODAY = date(2026, 11, 24)
@@ -89,7 +90,7 @@ def measure(databases: Databases, file: Path, source: Source) -> Measured:
         begins = perf_counter()
         reading = way.read(file, file.name, source, None, TODAY)
         read = perf_counter()
-        way.confirm(engine, reading, source, file.name, "0" * 64, "bench", datetime(2026, 11, 24, 9), NEW)
+        way.confirm(engine, reading, source, file.name, "0" * 64, Request("bench", datetime(2026, 11, 24, 9)), NEW)
         done = perf_counter()
         rows = _left(engine)
         gc.collect()

@@ -18,6 +18,7 @@ from data_access.scope import listed
 from data_access.sessions import Session
 from data_access.tables import DIMENSIONS, STANDS
 from data_access.viewers import post_labels
+from data_access.writing import Request
 from domain.acts.case import Case, Doer, Subject
 from domain.acts.declaration import KEPT, Act, Given, Kind, Noted, Other
 from domain.acts.opening import OPENINGS
@@ -216,17 +217,24 @@ def perform(
     version: int,
     request_id: str,
     moment: datetime,
+    address: str = "",
 ) -> Done:
     """Do an act (a name of the table) as it was filled in; asked for again under one request id it is done once.
 
-    moment: the office's. Texts lose what names a person on the way in. Raises Refused; Changed; LookupError where the
+    moment: the office's; address: the machine's. Texts lose what names a person on the way in. Raises Refused; Changed; LookupError where the
     subject is not there or not his to see; DatabaseProblem.
     """
 
     def write(connection: Connection) -> int:
-        return _perform(connection, session, subject, number, act, given, version, request_id, moment)
+        request = asked(session, moment, request_id, address)
+        return _perform(connection, session, subject, number, act, given, version, request)
 
     return once(engine, session, request_id, act, number, write)
+
+
+def asked(session: Session, moment: datetime, request_id: str, address: str) -> Request:
+    """What a session asks for: the same post is named by its revision and found by whoever takes it back."""
+    return Request(session.login, moment, request_id, session.viewer.label, address)
 
 
 def once(
@@ -268,13 +276,11 @@ def _perform(
     name: str,
     given: Given,
     version: int,
-    request_id: str,
-    moment: datetime,
+    request: Request,
 ) -> int:
-    act = known(BY_NAME, name)
+    act, moment = known(BY_NAME, name), request.moment
     # First, so that from here on nobody else writes (SQLite) and the same request waits for this one (PostgreSQL).
-    why = f"{act.word} {number}"
-    revision = writing.revise(connection, session.login, why, moment, request_id, act.name, session.viewer.label)
+    revision = writing.revise(connection, request, f"{act.word} {number}", act.name)
     row = _row(connection, session, subject, number, lock=True)
     if row is None:
         raise LookupError(number)
@@ -434,6 +440,7 @@ def undo(
     revision: int,
     request_id: str,
     moment: datetime,
+    address: str = "",
 ) -> Done:
     """Take back the last act on a matter or dispute: by the post that did it, while nothing rests on it.
 
@@ -441,9 +448,8 @@ def undo(
     """
 
     def write(connection: Connection) -> int:
-        own = writing.revise(
-            connection, session.login, f"撤销办理 {number}", moment, request_id, UNDO, session.viewer.label
-        )
+        request = asked(session, moment, request_id, address)
+        own = writing.revise(connection, request, f"撤销办理 {number}", UNDO)
         row = _row(connection, session, subject, number, lock=True)
         if row is None:
             raise LookupError(number)

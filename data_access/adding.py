@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
@@ -13,7 +12,7 @@ from data_access.imports.names import fold, names_of
 from data_access.naming import KINDS, Entry, entries, table_of
 from data_access.renaming import Refused, refuse_names
 from data_access.tables import STANDS
-from data_access.writing import alone, revise, revision_of
+from data_access.writing import Request, done_before, revise
 from domain.vocabulary import Level
 
 ADDED = ("unit", "topic", "community")
@@ -44,15 +43,14 @@ def waiting(connection: Connection, wanted: Addition) -> int:
     return sum(number for written, number in rows if fold(names_of(written)[-1], wanted.kind) == name)
 
 
-def add(engine: Engine, wanted: Addition, who: str, moment: datetime, request_id: str, post: str | None = None) -> None:
+def add(engine: Engine, wanted: Addition, request: Request) -> None:
     """Enter it. A request that was done before does nothing. Raises Refused."""
     with writing(engine) as connection:
-        alone(connection)
-        if revision_of(connection, request_id) is not None:
+        if done_before(connection, request):
             return
         columns = _columns(connection, wanted)
         why = f"新增{KINDS[wanted.kind]}：{columns['name']}"
-        revision = revise(connection, who, why, moment, request_id, post=post)
+        revision = revise(connection, request, why)
         connection.execute(table_of(wanted.kind).insert().values(**columns, learned=revision))
         if traced.wanted(connection, revision):
             traced.changed(connection, revision, columns["code"], "没有", columns["name"])

@@ -15,7 +15,7 @@ from data_access.engine import writing
 from data_access.naming import others
 from data_access.privacy import scrub
 from data_access.tables import STANDS
-from data_access.writing import alone, revise, revision_of
+from data_access.writing import Request, alone, revise, revision_of
 
 CODE, NAME = "编号", "名称"
 NAMES: Mapping[str, str] = {"households": "户数", "population": "人口"}
@@ -212,7 +212,7 @@ def enter(
             raise FigureProblem("户数与人口刚刚由别人改过，请再看一次会改动什么")
         areas = {area for area, _ in figures.values}
         why = f"录入 {len(areas)} 个街道、社区的户数和人口，自 {figures.valid_from} 起：{figures.basis}"
-        _enter(connection, figures, revise(connection, who, why[:200], moment, request_id, post=post))
+        _enter(connection, figures, revise(connection, Request(who, moment, request_id, post), why[:200]))
 
 
 def put_back(
@@ -231,7 +231,7 @@ def put_back(
         if not values:
             raise FigureProblem("这些数已经恢复，或所属的街道、社区已不在名单里，请刷新后再看")
         why = f"恢复使用自 {entered.valid_from} 起的户数和人口：{entered.basis}"
-        revision = revise(connection, who, why[:200], moment, request_id, post=post)
+        revision = revise(connection, Request(who, moment, request_id, post), why[:200])
         _enter(connection, Figures(values, entered.valid_from, entered.basis, names), revision)
 
 
@@ -266,7 +266,7 @@ def take_back(
         count = connection.scalar(select(func.count()).select_from(f).where(*mine))
         if not count:
             raise FigureProblem("这次录入已经撤回，请刷新后再看")
-        revision = revise(connection, who, f"撤回 {count} 个户数和人口", moment, request_id, post=post)
+        revision = revise(connection, Request(who, moment, request_id, post), f"撤回 {count} 个户数和人口")
         connection.execute(update(f).where(*mine).values(withdrawn=revision))
         if traced.wanted(connection, revision):
             traced.changed(connection, revision, "户数与人口", f"{count} 个数", "撤回")

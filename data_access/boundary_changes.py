@@ -16,7 +16,7 @@ from data_access.engine import writing
 from data_access.naming import KINDS
 from data_access.outlines import Shape, shape
 from data_access.tables import STANDS
-from data_access.writing import alone, revise, revision_of
+from data_access.writing import Request, alone, revise, revision_of
 
 SKETCH, OWN = "示意图", "单位导入的边界"
 _AGAIN = "恢复使用："
@@ -122,7 +122,7 @@ def replace(
         named = "、".join(KINDS[kind] for kind in kinds)
         file = f"（{wanted.file}）" if wanted.file else ""
         why = f"导入{named}边界{file}，坐标系 {CRS[wanted.crs].partition('（')[0]}"
-        revision = revise(connection, who, why[:200], moment, request_id, post=post)
+        revision = revise(connection, Request(who, moment, request_id, post), why[:200])
         for kind in kinds:
             _enter(connection, kind, wanted.shapes[kind].values(), wanted.crs, revision)
 
@@ -148,7 +148,7 @@ def put_back(
         if not shapes:
             raise BoundaryProblem("这次导入的边界所画的地方都已不在名单里，请重新导入")
         why = f"{_AGAIN}{earlier.why.removeprefix(_AGAIN)}"
-        revision = revise(connection, who, why[:200], moment, request_id, post=post)
+        revision = revise(connection, Request(who, moment, request_id, post), why[:200])
         _enter(connection, kind, shapes.values(), earlier.crs, revision)
 
 
@@ -162,7 +162,7 @@ def take_back(
         if revision_of(connection, request_id) is not None:
             return
         _refuse_other(connection, [kind], seen)
-        revision = revise(connection, who, f"撤回导入的{KINDS[kind]}边界", moment, request_id, post=post)
+        revision = revise(connection, Request(who, moment, request_id, post), f"撤回导入的{KINDS[kind]}边界")
         if not _withdraw(connection, kind, revision):
             raise BoundaryProblem("没有导入的边界，或已经撤回，请刷新后再看")
         _trace(connection, revision, kind, OWN, SKETCH)

@@ -69,6 +69,7 @@ def perform(
     versions: Mapping[str, int],
     request_id: str,
     moment: datetime,
+    address: str = "",
 ) -> Iterator[Result]:
     """Does the act on one dispute after the other, each wholly in or out, and says of each what became of it.
 
@@ -82,7 +83,7 @@ def perform(
             continue
         try:
             own = uuid5(UUID(request_id), number).hex
-            acts.perform(engine, session, "dispute", number, act.name, given, version, own, moment)
+            acts.perform(engine, session, "dispute", number, act.name, given, version, own, moment, address)
             yield Result(number, None)
         except acts.Refused as refused:
             yield Result(number, "".join(refusal.sentence for refusal in refused.refusals))

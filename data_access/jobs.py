@@ -25,6 +25,7 @@ from sqlalchemy.exc import IntegrityError
 from data_access.engine import address, connect, reading, writing
 from data_access.faults import whereabouts
 from data_access.tables import jobs, revisions
+from data_access.writing import Request
 from domain import beijing
 from domain.visibility import Right, Viewer
 
@@ -38,6 +39,7 @@ MEMORY = 4 << 30  # bytes of address space a piece of work may take
 KEPT = timedelta(days=30)  # how long an ended job can be looked up
 
 OPEN = ("waiting", "running")
+_FROM = "asked from"  # beside a job's arguments: post and address of who asked for it
 
 _DIED = "处理过程意外中断，数据没有改动。请重试；仍不行，可能是文件过大或已损坏，请联系管理员。"
 _INTERRUPTED = "处理时服务停止，没有完成，数据没有改动。请重新提交。"
@@ -49,13 +51,11 @@ Progress = Callable[[str, int, int], None]  # step in Chinese, done, total
 
 @dataclass(frozen=True)
 class Task:
-    """What the function of a kind is told. moment: when it was asked for, as the office counts days; request_id: to be
-    given to the revision the work makes, which proves that it happened."""
+    """What the function of a kind is told. request: to be given to the revision the work makes, whose id proves that it
+    happened."""
 
     arguments: Mapping[str, Any]
-    who: str
-    moment: datetime
-    request_id: str
+    request: Request
 
 
 @dataclass(frozen=True)
@@ -110,16 +110,15 @@ _bell = threading.Event()  # rung when something is asked for in this process
 # --- asking and looking -----------------------------------------------------------------------------------------
 
 
-def ask(
-    engine: Engine, kind: str, arguments: Mapping[str, Any], who: str, moment: datetime, request_id: str | None = None
-) -> int:
-    """Ask for work and return its id; the same request id again is the same job.
+def ask(engine: Engine, kind: str, arguments: Mapping[str, Any], request: Request) -> int:
+    """Ask for work and return its id; the same request again is the same job, one without an id another each time.
 
     arguments: plain JSON without case text or a file's content: names, numbers, the token of an upload.
     """
-    request_id = request_id or secrets.token_hex(16)
+    request_id = request.id or secrets.token_hex(16)
     asked = select(jobs.c.id).where(jobs.c.request_id == request_id)
-    row = {"kind": kind, "arguments": json.dumps(arguments, ensure_ascii=False), "who": who, "asked": moment}
+    kept = {**arguments, _FROM: [request.post, request.address]}
+    row = {"kind": kind, "arguments": json.dumps(kept, ensure_ascii=False), "who": request.who, "asked": request.moment}
     try:
         with writing(engine) as connection:
             if (before := connection.scalar(asked)) is not None:
@@ -164,7 +163,7 @@ def _job(connection: Connection, row: Row, result: Mapping[str, Any] | None = No
     return Job(
         row.id,
         row.kind,
-        json.loads(row.arguments),
+        _arguments(row)[0],
         row.who,
         row.state,
         known.get("step", row.step),
@@ -176,6 +175,18 @@ def _job(connection: Connection, row: Row, result: Mapping[str, Any] | None = No
         row.sentence,
         result,
     )
+
+
+def task(row: Row) -> Task:
+    """What a row of `jobs` asks for."""
+    arguments, by = _arguments(row)
+    return Task(arguments, Request(row.who, row.asked, row.request_id, *by))
+
+
+def _arguments(row: Row) -> tuple[dict[str, Any], list[Any]]:
+    """The arguments of a job; post and address of who asked for it (nothing in a row from before they were kept)."""
+    kept = json.loads(row.arguments)
+    return kept, kept.pop(_FROM, [])
 
 
 def cancel(engine: Engine, id: int) -> None:
@@ -205,8 +216,7 @@ def perform(id: int, kinds: Mapping[str, Kind], url: str | None = None) -> None:
         return
     state, sentence, result = "failed", None, None
     try:
-        task = Task(json.loads(row.arguments), row.who, row.asked, row.request_id)
-        result = json.dumps(kinds[row.kind].run(engine, task, _reporter(told)), ensure_ascii=False)
+        result = json.dumps(kinds[row.kind].run(engine, task(row), _reporter(told)), ensure_ascii=False)
         state = "done"
     except MemoryError as problem:
         LOG.error("job %s %s", id, whereabouts(problem))

@@ -19,14 +19,17 @@ from domain.ledger import FIRST, Refusal
 from domain.vocabulary import Category, Channel, DisputeStatus, MatterStatus
 
 
-def begin(engine: Engine, session: Session, act: str, given: Given, request_id: str, moment: datetime) -> acts.Done:
+def begin(
+    engine: Engine, session: Session, act: str, given: Given, request_id: str, moment: datetime, address: str = ""
+) -> acts.Done:
     """Register a matter or put a dispute on the ledger (a name of OPENINGS); its number is in the answer.
 
     Raises Refused, also for a place outside what the post answers for; DatabaseProblem.
     """
 
     def write(connection: Connection) -> int:
-        return _begin(connection, session, acts.known(OPENINGS, act), given, request_id, moment)
+        request = acts.asked(session, moment, request_id, address)
+        return _begin(connection, session, acts.known(OPENINGS, act), given, request)
 
     return acts.once(engine, session, request_id, act, None, write)
 
@@ -39,9 +42,8 @@ def unborn(connection: Connection, session: Session, act: Act, today: date) -> t
     return case, doer, refuse_act(act, case, doer)
 
 
-def _begin(connection: Connection, session: Session, act: Act, given: Given, request_id: str, moment: datetime) -> int:
-    who = (session.login, act.word, moment, request_id, act.name, session.viewer.label)
-    revision = writing.revise(connection, *who)
+def _begin(connection: Connection, session: Session, act: Act, given: Given, request: writing.Request) -> int:
+    revision, moment = writing.revise(connection, request, act.word, act.name), request.moment
     case, doer, refusals = unborn(connection, session, act, moment.date())
     given = {"day": moment.date(), **acts.clean(connection, session, act, given, moment.date())}
     filed = filed_under(connection, given.get("place") or session.viewer.area_id, given.get("topic"))

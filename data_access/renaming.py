@@ -15,7 +15,7 @@ from data_access.engine import reading, writing
 from data_access.naming import KINDS, NAMES, SUCCESSOR, Change, Entry, column_of, entries, table_of
 from data_access.tables import STANDS
 from data_access.viewers import post_label
-from data_access.writing import alone, revise, revision_of
+from data_access.writing import Request, alone, done_before, revise
 from domain.responsibility import successor
 from domain.visibility import Role, bureau_head
 
@@ -90,24 +90,21 @@ def foresee(connection: Connection, wanted: Wanted, today: date) -> Effect:
     return _of_name(connection, was, today)
 
 
-def confirm(
-    engine: Engine, wanted: Wanted, who: str, moment: datetime, request_id: str, post: str | None = None
-) -> None:
+def confirm(engine: Engine, wanted: Wanted, request: Request) -> None:
     """Enter a change: it holds everywhere and in the search at once, or from its day on (`take_effect`).
 
     A request that was done before does nothing. Raises Refused, also where somebody else changed the entry since.
     """
-    today = moment.date()
+    today = request.moment.date()
     with writing(engine) as connection:
-        alone(connection)
-        if revision_of(connection, request_id) is not None:
+        if done_before(connection, request):
             return
         was = _allowed(connection, wanted, today)
         if (was.changes, was.at_last()) != (wanted.was.changes, wanted.was.at_last()):
             raise Refused(f"“{was.name}”刚刚由别人改过，请看过现在的再定")
         since = "" if wanted.valid_from == today else f"（自 {wanted.valid_from} 起）"
         before, after = was.at_last(), {**was.at_last(), **wanted.columns}
-        revision = _revise(connection, was, before, after, since, who, moment, request_id, post)
+        revision = _revise(connection, was, before, after, since, request)
         mine = {column_of(was.kind): was.id, "valid_from": wanted.valid_from, "learned": revision}
         for column in wanted.changed:
             old, new = (json.dumps(values[column], ensure_ascii=False) for values in (before, after))
@@ -117,20 +114,17 @@ def confirm(
             _apply(connection, was, wanted.columns)
 
 
-def take_back(
-    engine: Engine, was: Entry, succession: bool, who: str, moment: datetime, request_id: str, post: str | None = None
-) -> None:
+def take_back(engine: Engine, was: Entry, succession: bool, request: Request) -> None:
     """Take back the newest change of a name, or of a successor: what held before holds again. Both stay in the history.
 
     A request that was done before does nothing. Raises Refused where a later change or another's name rests on it.
     """
     with writing(engine) as connection:
-        alone(connection)
-        if revision_of(connection, request_id) is not None:
+        if done_before(connection, request):
             return
         now, last, before, in_force = _undoable(connection, was, succession)
         held = now.at_last()
-        revision = _revise(connection, now, held, {**held, **before}, "（撤回）", who, moment, request_id, post)
+        revision = _revise(connection, now, held, {**held, **before}, "（撤回）", request)
         f = tables.field_changes
         mine = (f.c[column_of(was.kind)] == was.id, f.c.learned == last.learned)
         connection.execute(update(f).where(*mine).values(withdrawn=revision))
@@ -172,7 +166,7 @@ def take_effect(engine: Engine, moment: datetime) -> int:
         due = _due(connection, moment.date())
         for one, columns in due:
             before = one.at_last(date.min)
-            _revise(connection, one, before, {**before, **columns}, "（到期生效）", PROGRAM, moment)
+            _revise(connection, one, before, {**before, **columns}, "（到期生效）", Request(PROGRAM, moment))
             _apply(connection, one, columns)
         return len(due)
 
@@ -281,10 +275,7 @@ def _revise(
     before: Mapping[str, Any],
     after: Mapping[str, Any],
     mark: str,
-    who: str,
-    moment: datetime,
-    request_id: str | None = None,
-    post: str | None = None,
+    request: Request,
 ) -> int:
     """The revision of a change, which the trace tells in names."""
     if before[SUCCESSOR] == after[SUCCESSOR]:
@@ -295,7 +286,7 @@ def _revise(
         over = known.get(after[SUCCESSOR])
         why = f"{one.name}{f'由{over}承接' if over else '不再由别的单位承接'}"
         told = (known.get(before[SUCCESSOR], "没有承接单位"), over or "没有承接单位")
-    revision = revise(connection, who, f"{why}{mark}"[:200], moment, request_id, post=post)
+    revision = revise(connection, request, f"{why}{mark}")
     if traced.wanted(connection, revision):
         traced.changed(connection, revision, one.code, *told)
     return revision

@@ -4,7 +4,7 @@ one revision."""
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, or_, select
@@ -13,7 +13,7 @@ from data_access import check, disputes, settings, tables
 from data_access.engine import writing
 from data_access.settings import YEAR, Setting, label
 from data_access.tables import STANDS
-from data_access.writing import alone, revise, revision_of
+from data_access.writing import Request, done_before, revise
 from domain.clocks import ClockState
 from domain.events import FAR
 from domain.spells import Rules
@@ -61,24 +61,21 @@ def foresee(connection: Connection, wanted: Setting, today: date) -> Effect:
     return _effect(check.foresee(connection, settings.rules(connection, wanted=[wanted]), today, among), moved)
 
 
-def confirm(
-    engine: Engine, wanted: Setting, seen: int, who: str, moment: datetime, request_id: str, post: str | None = None
-) -> Effect | None:
+def confirm(engine: Engine, wanted: Setting, seen: int, request: Request) -> Effect | None:
     """Enter the row and bring in line what follows, wholly or not at all; returns what it moved.
 
     seen: the revision of the newest row of this setting that was shown (0: none). None: this request was done before.
     Raises Refused, also where somebody else changed the setting since.
     """
-    today = moment.date()
+    today = request.moment.date()
     with writing(engine) as connection:
-        alone(connection)
-        if revision_of(connection, request_id) is not None:
+        if done_before(connection, request):
             return None
         _refuse(connection, wanted, today)
         if newest(connection, wanted.name) != seen:
             raise Refused(f"「{label(wanted.name)}」刚刚由别人改过，请看过现在的值再定")
         among, moved = _moves(connection, wanted, today)
-        revision = revise(connection, who, f"设置「{label(wanted.name)}」", moment, request_id, post=post)
+        revision = revise(connection, request, f"设置「{label(wanted.name)}」")
         settings.write(connection, revision, wanted)
         if not among:
             return moved

@@ -5,14 +5,14 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, select, update
 
 from data_access import tables, traced
 from data_access.engine import writing
 from data_access.tables import STANDS
-from data_access.writing import alone, revise, revision_of
+from data_access.writing import Request, done_before, revise
 
 MARKS: Mapping[str, str] = {"heating": "供暖", "old_estate": "老旧小区"}  # columns of topics
 
@@ -84,18 +84,14 @@ def mark(
     which: str,
     topics: Set[int],
     seen: Set[int],
-    who: str,
-    moment: datetime,
-    request_id: str,
-    post: str | None = None,
+    request: Request,
 ) -> None:
     """Let these topics and no others bear a mark. seen: those that bore it when this was asked for.
 
     A request that was done before does nothing. Raises Refused, also where somebody else changed the marks since.
     """
     with writing(engine) as connection:
-        alone(connection)
-        if revision_of(connection, request_id) is not None:
+        if done_before(connection, request):
             return
         known, held = first_level(connection), marked(connection, which)
         if set(held) != seen:
@@ -106,31 +102,28 @@ def mark(
         if not changed:
             raise Refused("与现在的相同，没有改动")
         why = f"{MARKS[which]}的领域：{'、'.join(known[id_] for id_ in known if id_ in topics) or '没有'}"
-        revision = revise(connection, who, why[:200], moment, request_id, post=post)
+        revision = revise(connection, request, why)
         for id_, after in changed.items():
             row = {"topic_id": id_, "name": which, "before": json.dumps(not after), "after": json.dumps(after)}
-            row |= {"valid_from": moment.date(), "learned": revision}
+            row |= {"valid_from": request.moment.date(), "learned": revision}
             connection.execute(tables.field_changes.insert().values(**row))
         _apply(connection, revision, which, changed)
 
 
-def take_back(
-    engine: Engine, which: str, entered: int, who: str, moment: datetime, request_id: str, post: str | None = None
-) -> None:
+def take_back(engine: Engine, which: str, entered: int, request: Request) -> None:
     """Take back what a revision changed; what held before holds again, and both stay in the history.
 
     A request that was done before does nothing. Raises Refused where it is not the newest change that stands.
     """
     with writing(engine) as connection:
-        alone(connection)
-        if revision_of(connection, request_id) is not None:
+        if done_before(connection, request):
             return
         f = tables.field_changes
         standing = (f.c.name == which, f.c.withdrawn == STANDS)
         if connection.scalar(select(func.max(f.c.learned)).where(*standing)) != entered:
             raise Refused("这次更改已经撤回，或其后又有更改，请刷新后再看")
         rows = connection.execute(select(f.c.topic_id, f.c.before).where(*standing, f.c.learned == entered)).all()
-        revision = revise(connection, who, f"撤回{MARKS[which]}领域的更改", moment, request_id, post=post)
+        revision = revise(connection, request, f"撤回{MARKS[which]}领域的更改")
         connection.execute(update(f).where(*standing, f.c.learned == entered).values(withdrawn=revision))
         _apply(connection, revision, which, {row.topic_id: json.loads(row.before) for row in rows})
 

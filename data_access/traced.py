@@ -21,8 +21,10 @@ _OPEN = "revisions"  # the key in Connection.info
 
 @dataclass
 class _Account:
-    """What is known so far of a revision: its subjects (number, before, after), and how many there are."""
+    """What is known so far of a revision: from where it was asked for, its subjects (number, before, after), and how many
+    there are."""
 
+    address: str
     changed: list[Mapping[str, Any]] = field(default_factory=list)
     count: int = 0
 
@@ -32,9 +34,9 @@ def begin(connection: Connection) -> None:
     connection.info[_OPEN] = {}
 
 
-def opened(connection: Connection, revision: int) -> None:
-    """A revision was opened."""
-    connection.info.setdefault(_OPEN, {})[revision] = _Account()
+def opened(connection: Connection, revision: int, address: str) -> None:
+    """A revision was opened, asked for from a machine's address."""
+    connection.info.setdefault(_OPEN, {})[revision] = _Account(address)
 
 
 def wanted(connection: Connection, revision: int) -> bool:
@@ -59,14 +61,15 @@ def close(connection: Connection) -> None:
         if row is not None:  # else taken back to a savepoint
             act, subject, told = _did(connection, number, account)
             detail = {"revision": number, "why": row.why, **told}
-            audit.record(connection, _actor(connection, row.who, row.post), act, subject, detail, beijing.now())
+            actor = _actor(connection, row.who, row.post or "", account.address)
+            audit.record(connection, actor, act, subject, detail, beijing.now())
 
 
-def _actor(connection: Connection, who: str, post: str | None) -> Actor:
+def _actor(connection: Connection, who: str, post: str, address: str) -> Actor:
     """A revision is written by a login for a post, or by a command."""
     a = tables.accounts.c
     found = connection.execute(select(a.id, a.official).where(a.login == who)).one_or_none()
-    return Actor(found.id, found.official, post or "") if found else Actor(None, who)
+    return Actor(found.id if found else None, found.official if found else who, post, address)
 
 
 def _did(connection: Connection, revision: int, account: _Account) -> tuple[Act, str, dict[str, Any]]:

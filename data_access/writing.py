@@ -40,6 +40,21 @@ _NUMBERS = 4_201_979  # of PostgreSQL: one number at a time
 
 
 @dataclass(frozen=True)
+class Request:
+    """Who asks for a write, when, for which post and from where: all that a revision and its entry in the trace say of it.
+
+    who: the login of an account, or a command; moment: the office's; id: under which it is done once, however often it is
+    asked for (None: each time); address: the machine's in the network.
+    """
+
+    who: str
+    moment: datetime
+    id: str | None = None
+    post: str | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True)
 class Change:
     """What a write did to one table: rows that gained an end, were withdrawn, were written."""
 
@@ -49,24 +64,16 @@ class Change:
     written: int
 
 
-def revise(
-    connection: Connection,
-    who: str,
-    why: str,
-    moment: datetime,
-    request_id: str | None = None,
-    act: str | None = None,
-    post: str | None = None,
-) -> int:
+def revise(connection: Connection, request: Request, why: str, act: str | None = None) -> int:
     """Open a revision and return its number; the trace tells of it when its transaction ends (traced).
 
-    who: the login of an account, or a command; act, post: which act of domain.acts, and the post it was done for.
-    Raises sqlalchemy IntegrityError when the request id was used before.
+    act: which of domain.acts. Raises sqlalchemy IntegrityError when the request id was used before.
     """
-    row = {"moment": moment, "who": who, "why": why, "request_id": request_id, "act": act, "post": post}
-    added = connection.execute(tables.revisions.insert().values(**row)).inserted_primary_key
+    row = {"moment": request.moment, "who": request.who, "request_id": request.id, "post": request.post}
+    values = {**row, "why": why[:200], "act": act}
+    added = connection.execute(tables.revisions.insert().values(**values)).inserted_primary_key
     assert added is not None
-    traced.opened(connection, int(added[0]))
+    traced.opened(connection, int(added[0]), request.address)
     return int(added[0])
 
 
@@ -77,6 +84,12 @@ def alone(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+def done_before(connection: Connection, request: Request) -> bool:
+    """Whether a request is done already; if not, nobody else writes until this transaction ends (alone)."""
+    alone(connection)
+    return request.id is not None and revision_of(connection, request.id) is not None
 
 
 def beside(connection: Connection, patience: float = 5) -> None:

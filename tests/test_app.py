@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from data_access import audit, jobs, tables
 from data_access.engine import connect, reading, writing
+from data_access.writing import Request
 from domain.visibility import district_office
 from tests import databases as made
 from tests.browser import free_port, running_app
@@ -31,7 +32,7 @@ def test_the_server_does_what_is_asked_for(run_folder: Path, worker_id: str):
         connection.execute(tables.revisions.insert().values(id=1, moment=datetime(2026, 11, 20), who="x", why="x"))
         connection.execute(tables.field_changes.insert().values(**due, valid_from=date(2026, 11, 24)))
     with running_app(files.url(name), run_folder / f"{name}.log"):
-        id = jobs.ask(engine, "undo", {"batch": 999}, "tester", datetime(2026, 11, 24, 9, 30))
+        id = jobs.ask(engine, "undo", {"batch": 999}, Request("tester", datetime(2026, 11, 24, 9, 30)))
         deadline, job = time.monotonic() + 30, None
         while (job is None or job.state in jobs.OPEN) and time.monotonic() < deadline:
             time.sleep(0.1)

@@ -27,7 +27,7 @@ from data_access.imports.standing import (
 )
 from data_access.jobs import Progress
 from data_access.tables import DIMENSIONS, STANDS
-from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, alone, put_partners, revise, take_back
+from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, Request, alone, put_partners, revise, take_back
 from domain.events import Event
 from domain.spells import Rules
 from domain.visibility import Right, Viewer
@@ -190,9 +190,7 @@ def add(
 def undo(
     engine: Engine,
     batch: int,
-    who: str,
-    moment: datetime,
-    request_id: str | None = None,
+    request: Request,
     progress: Progress = lambda *_: None,
 ) -> Undone:
     """Take a batch back: what it brought is gone from every number and list, what it changed is as it was; so are the
@@ -209,7 +207,7 @@ def undo(
         if found.undone is not None and not _free_rows(connection, batch, learned):
             raise ValueError(f"第 {batch} 批已经在 {found.undone:%Y-%m-%d %H:%M} 撤销过了")
         rules = settings.rules(connection)
-        revision = revise(connection, who, f"撤销第 {batch} 批导入（{found.file_name}）"[:200], moment, request_id)
+        revision = revise(connection, request, f"撤销第 {batch} 批导入（{found.file_name}）")
         connection.execute(update(tables.import_batches).where(b.id == batch).values(undone=revision))
         gone, restored, kept = 0, 0, {}
         pending = {batch: learned}
@@ -225,7 +223,7 @@ def undo(
         came = update(a).where(a.c.learned == learned, a.c.withdrawn == STANDS)
         connection.execute(came.values(withdrawn=revision))
         bring_entries_in_line(connection, revision)
-        feeds.bring_in_line(connection, revision, moment.date())
+        feeds.bring_in_line(connection, revision, request.moment.date())
         return Undone(batch, gone, restored, tuple(sorted(kept.items())), left(connection, learned))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection, Engine, func, select, update
 
@@ -14,6 +13,7 @@ from data_access.imports.standing import ENTRIES, bring, bring_entries_in_line, 
 from data_access.jobs import Progress
 from data_access.scope import visible
 from data_access.tables import STANDS
+from data_access.writing import Request
 from domain.spells import Rules
 from domain.visibility import Viewer
 
@@ -52,9 +52,7 @@ def file_under(
     engine: Engine,
     written_id: int,
     target: int,
-    who: str,
-    moment: datetime,
-    request_id: str | None = None,
+    request: Request,
     progress: Progress = lambda *_: None,
 ) -> int:
     """Say what a written name means: what waited for it is filed, and what the source sends later, too.
@@ -66,7 +64,7 @@ def file_under(
     table, u = tables.written_names, tables.unfiled.c
     with writing_to(engine) as connection:
         writing.alone(connection)
-        revision = writing.revision_of(connection, request_id) if request_id else None
+        revision = writing.revision_of(connection, request.id) if request.id else None
         if revision is None:
             waits = select(u.written_id).where(u.withdrawn == STANDS)
             query = select(table).where(table.c.id == written_id, table.c.id.in_(waits))
@@ -74,7 +72,7 @@ def file_under(
             if name is None:
                 raise ValueError("没有案件在等这个名称，可能刚刚归过类或随导入撤回，请刷新页面后重试")
             clear = [(written_id, name.kind, target)]
-            revision = writing.revise(connection, who, f"归类“{name.written}”"[:200], moment, request_id)
+            revision = writing.revise(connection, request, f"归类“{name.written}”")
             rules = settings.rules(connection)
             settle(connection, revision, name.source, clear, rules, progress=progress)
             entries = next(entries for entries, kinds in ENTRIES.items() if name.kind in kinds).c

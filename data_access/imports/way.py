@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from data_access.imports.sources import SOURCES
 from data_access.imports.values import line
 from data_access.jobs import Progress
 from data_access.tables import STANDS
-from data_access.writing import alone, revise
+from data_access.writing import Request, alone, revise
 
 
 def reader(name: str, content: Mapping[str, Any] | None) -> Source:
@@ -79,29 +79,27 @@ def confirm(
     source: Source,
     file_name: str,
     digest: str,
-    who: str,
-    moment: datetime,
+    request: Request,
     create: frozenset[str] = frozenset(),
     as_of: date | None = None,
     basis: str | None = None,
     mapping: Mapping[str, Any] | None = None,
-    request_id: str | None = None,
     progress: Progress = lambda *_: None,
 ) -> Report:
     """Take a reading in, wholly or not at all, as one revision and one batch.
 
-    moment: now, on the day taken for today. A request id that was used before gives the batch it made. While it writes,
+    Its moment: now, on the day taken for today. A request that was done before gives the batch it made. While it writes,
     SQLite lets nobody else write. Raises ValueError for a day of the file that cannot be, DatabaseProblem.
     """
-    day = _as_of(reading, as_of, moment.date())
+    day = _as_of(reading, as_of, request.moment.date())
     file_name, basis = privacy.file_name(file_name), None if basis is None else privacy.scrub(line(basis)).text
     mapping = None if mapping is None else mapped.without_people(mapping)
     with _uncollected(), writing_to(engine) as connection, batches.driver_faults(engine):
         alone(connection)
-        if request_id is not None and (before := batches.by_request(connection, request_id)) is not None:
+        if request.id is not None and (before := batches.by_request(connection, request.id)) is not None:
             return before
         rules = settings.rules(connection)
-        revision = revise(connection, who, f"导入 {source.label}（{file_name}）"[:200], moment, request_id)
+        revision = revise(connection, request, f"导入 {source.label}（{file_name}）")
         names = Names(connection, reading.source, revision, create)
         judged = judge(connection, reading, names, day, progress)
         report = _report(reading, judged, names, day)
@@ -112,10 +110,10 @@ def confirm(
         enter_new(*into, judged.new, names, rules, progress)
         enter_changed(*into, judged.changed, names, rules, progress)
         if clear := names.clear():  # an act of its own: it stays when the batch is taken back
-            act = revise(connection, who, f"归类（{source.label}）"[:200], moment)
+            act = revise(connection, replace(request, id=None), f"归类（{source.label}）")
             settle(connection, act, reading.source, clear, rules, learned=revision)
         days = _delivered(reading, judged, day)
-        arrive(connection, revision, days, _streets(connection, _taken(reading, judged), names), moment.date())
+        arrive(connection, revision, days, _streets(connection, _taken(reading, judged), names), request.moment.date())
         progress("写入", len(judged.new), len(judged.new))
     return report
 

@@ -20,7 +20,7 @@ def dry_run(engine: Engine, task: Task, progress: Progress) -> dict[str, Any]:
     """What the file would do, with the arguments of `confirm`. Returns the report as plain JSON, of its problems the
     first PROBLEMS, and problems_total."""
     _, reading = _read(task, progress)
-    today, create, as_of = task.moment.date(), _create(task.arguments), _as_of(task.arguments)
+    today, create, as_of = task.request.moment.date(), _create(task.arguments), _as_of(task.arguments)
     return _plain(_bounded(way.dry_run(engine, reading, today, create, as_of, progress)))
 
 
@@ -39,13 +39,11 @@ def confirm(engine: Engine, task: Task, progress: Progress) -> dict[str, Any]:
         source,
         file_name=inbox.name(token),
         digest=way.digest(inbox.path(token)),
-        who=task.who,
-        moment=task.moment,
+        request=task.request,
         create=_create(arguments),
         as_of=_as_of(arguments),
         basis=arguments.get("basis"),
         mapping=arguments.get("mapping"),
-        request_id=task.request_id,
         progress=progress,
     )
     inbox.discard(token)
@@ -55,13 +53,13 @@ def confirm(engine: Engine, task: Task, progress: Progress) -> dict[str, Any]:
 def undo(engine: Engine, task: Task, progress: Progress) -> dict[str, Any]:
     """Take a batch back. Arguments: batch. Returns batch, taken_back, restored, kept (number, why), stays."""
     batch = task.arguments["batch"]
-    return _plain(vars(batches.undo(engine, batch, task.who, task.moment, task.request_id, progress)))
+    return _plain(vars(batches.undo(engine, batch, task.request, progress)))
 
 
 def file(engine: Engine, task: Task, progress: Progress) -> dict[str, Any]:
     """File a name and what waits for it. Arguments: written (its row), target (the entry). Returns moved: how many."""
     written, target = task.arguments["written"], task.arguments["target"]
-    return {"moved": filing.file_under(engine, written, target, task.who, task.moment, task.request_id, progress)}
+    return {"moved": filing.file_under(engine, written, target, task.request, progress)}
 
 
 KINDS: Mapping[str, Kind] = {
@@ -73,7 +71,7 @@ KINDS: Mapping[str, Kind] = {
 
 
 def _read(task: Task, progress: Progress) -> tuple[Source, Reading]:
-    arguments, today = task.arguments, task.moment.date()
+    arguments, today = task.arguments, task.request.moment.date()
     token, source = arguments["token"], way.reader(arguments["source"], arguments.get("mapping"))
     progress("读取", 0, 0)
     told = partial(progress, "读取")

@@ -14,6 +14,7 @@ from domain.acts.declaration import Act, Given
 from domain.acts.permission import Refused
 from pages.parts.act_fields import asked
 from pages.parts.desk import data, now, signed
+from pages.parts.device import network_address
 from pages.parts.frame import note
 from pages.parts.numbers import moment
 from pages.parts.screens import Link
@@ -49,7 +50,7 @@ def undo_form(subject: Subject, opened: Opened, last: Done) -> None:
         st.markdown(f"撤销 {moment(last.moment)} {plain(last.post)}的「{last.word}」。记录保留，注明已撤销。")
         if st.button("撤销", type="primary", key="undo-confirm"):
             arguments = (connect(), signed(), subject, opened.number, last.revision)
-            if _done("撤销办理", lambda: acts.undo(*arguments, st.session_state[_REQUEST], now())):
+            if _done("撤销办理", lambda: acts.undo(*arguments, st.session_state[_REQUEST], now(), network_address())):
                 st.rerun()
 
     form()
@@ -66,7 +67,9 @@ def opening_form(act: Act, stands: Mapping[str, Any], way: Callable[[str], Link]
     request = st.session_state.setdefault(f"{_REQUEST}-{act.name}", uuid4().hex)
     given = _answers(act, case, doer, stands)
     if given is not None and (
-        done := _done(act.word, lambda: opening.begin(connect(), signed(), act.name, given, request, now()))
+        done := _done(
+            act.word, lambda: opening.begin(connect(), signed(), act.name, given, request, now(), network_address())
+        )
     ):
         del st.session_state[f"{_REQUEST}-{act.name}"]
         there = way(done.number)
@@ -94,7 +97,8 @@ def _begin(opened: Opened) -> None:
 
 def _perform(subject: Subject, opened: Opened, act: Act, given: Given) -> Done:
     what = (subject, opened.number, act.name, given)
-    return acts.perform(connect(), signed(), *what, st.session_state[_VERSION], st.session_state[_REQUEST], now())
+    asked = st.session_state[_VERSION], st.session_state[_REQUEST], now(), network_address()
+    return acts.perform(connect(), signed(), *what, *asked)
 
 
 def _done(word: str, do: Callable[[], Done]) -> Done | None:

@@ -18,9 +18,10 @@ from data_access.metrics.measure import Answer, Figure, Window, measure, trend
 from data_access.schema import refuse_other_version
 from data_access.sessions import Session
 from data_access.todo import Waiting
-from data_access.writing import last_revision
+from data_access.writing import Request, last_revision
 from domain import beijing
 from domain.visibility import Viewer
+from pages.parts.device import network_address
 from pages.parts.faults import SettingProblem, SignedOut
 from pages.parts.words import plain, shortened
 
@@ -77,6 +78,12 @@ def signed() -> Session:
     if found is None:
         raise SignedOut
     return found
+
+
+def asked(at: datetime, request_id: str | None = None) -> Request:
+    """What who is signed in asks for, for the post he is signed in for, from his machine."""
+    session = signed()
+    return Request(session.login, at, request_id, session.viewer.label, network_address())
 
 
 def viewer() -> Viewer:

@@ -12,7 +12,7 @@ from data_access.imports.names import CREATABLE
 from data_access.imports.sources import SOURCES
 from data_access.imports.values import line
 from data_access.writing import revise
-from pages.parts.desk import district, signed
+from pages.parts.desk import asked, district
 from pages.parts.exports import take_away
 from pages.parts.frame import note, section
 from pages.parts.import_mapping import BEGUN, editor
@@ -99,7 +99,7 @@ def _keep(content: Mapping[str, Any], saved: Saved, at: datetime) -> None:
         return
     with writing(connect()) as connection:
         why = f"对应关系“{begun}”改名" if renamed else "存下一份对应关系"
-        revision = revise(connection, signed().login, why, at)
+        revision = revise(connection, asked(at), why)
         if renamed and begun:
             mappings.rename(connection, revision, begun, name)
         else:

@@ -12,7 +12,7 @@ from data_access.imports.filing import Unfiled
 from data_access.imports.names import KINDS
 from data_access.writing import last_revision
 from pages.parts import blank
-from pages.parts.desk import data, signed
+from pages.parts.desk import asked, data
 from pages.parts.device import is_phone
 from pages.parts.frame import note
 from pages.parts.import_work import ask
@@ -73,7 +73,7 @@ def _file(name: Unfiled, target: int, word: str, at: datetime) -> None:
         told = {"written": name.id, "target": target, "name": name.written, "word": word}
         ask("file", told, at, f"file-{name.id}-{target}-{state}")
     try:
-        moved = filing.file_under(connect(), name.id, target, signed().login, at)
+        moved = filing.file_under(connect(), name.id, target, asked(at))
     except ValueError as gone:  # somebody else was quicker
         st.warning(f"{gone}。", icon=":material/report:")
         return

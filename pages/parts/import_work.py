@@ -11,7 +11,7 @@ from data_access.engine import connect
 from data_access.imports import mapping
 from data_access.jobs import Job
 from pages.parts.cards import need_box, need_row
-from pages.parts.desk import data, named, signed, viewer
+from pages.parts.desk import asked, data, named, viewer
 from pages.parts.import_words import WORK, work_badge
 from pages.parts.numbers import moment, whole
 from pages.parts.screens import to_imports
@@ -63,7 +63,7 @@ def ask(kind: str, arguments: Mapping[str, Any], at: datetime, about: str) -> No
     once; again only after an attempt that came to nothing. What somebody typed is asked with without people."""
     request_id, _ = attempt(about)
     typed = {key: mapping.without_people(arguments[key]) for key in ("basis", "mapping") if key in arguments}
-    begun = jobs.ask(connect(), kind, {**arguments, **typed}, signed().login, at, request_id)
+    begun = jobs.ask(connect(), kind, {**arguments, **typed}, asked(at, request_id))
     st.query_params.from_dict({"job": str(begun)})
     st.rerun()
 

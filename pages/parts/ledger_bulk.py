@@ -18,6 +18,7 @@ from domain.acts.declaration import Act, Given
 from domain.vocabulary import DisputeStatus
 from pages.parts.act_fields import asked
 from pages.parts.desk import data, now, signed, today, viewer
+from pages.parts.device import network_address
 from pages.parts.exports import take_away
 from pages.parts.frame import note
 from pages.parts.ledger import SORT_WORDS
@@ -119,7 +120,9 @@ def _answers(act: Act) -> Given | None:
 def _perform(act: Act, given: Given, run: _Run) -> None:
     """Does what is still to be done; each is written down at once: whoever clicks again stops this run of the script."""
     began, bar, total = time.monotonic(), st.empty(), len(run.versions)
-    results = bulk_acts.perform(connect(), signed(), act, given, dict(run.versions), run.request, now())
+    results = bulk_acts.perform(
+        connect(), signed(), act, given, dict(run.versions), run.request, now(), network_address()
+    )
     for nr, result in enumerate(results, start=1):
         if result.why is None:
             del run.versions[result.number]

@@ -10,7 +10,7 @@ from data_access.engine import connect
 from data_access.naming import KINDS
 from data_access.renaming import LONGEST
 from domain.vocabulary import Level, word
-from pages.parts.desk import data, signed
+from pages.parts.desk import asked, data
 from pages.parts.frame import note
 from pages.parts.numbers import count
 from pages.parts.settings_change import Foreseen, steps
@@ -35,8 +35,7 @@ def add(kind: str, at: datetime) -> None:
         return Foreseen(wanted, f"新增{KINDS[kind]} **{plain(wanted.name.strip())}**。", lines)
 
     def confirm(wanted: Addition, request: str) -> str:
-        session = signed()
-        adding.add(connect(), wanted, session.login, at, request, session.viewer.label)
+        adding.add(connect(), wanted, asked(at, request))
         return f"已新增{KINDS[kind]}：{plain(wanted.name.strip())}。"
 
     steps(wanted, foresee, confirm)

@@ -13,7 +13,7 @@ from data_access.engine import DatabaseProblem, connect
 from data_access.settings import YEAR, Setting, Standing, label
 from domain.holiday_notices import announced
 from pages.parts import settings_fields
-from pages.parts.desk import data, signed
+from pages.parts.desk import asked, data
 from pages.parts.frame import note
 from pages.parts.settings_words import becomes, moved, since, spans, value
 from pages.parts.words import plain
@@ -134,8 +134,7 @@ def _steps(row: Callable[[], Setting], given: object, seen: int, at: datetime) -
         return Foreseen(wanted, becomes(wanted), moved(effect), hint)
 
     def confirm(wanted: Setting, request: str) -> str:
-        session = signed()
-        setting_changes.confirm(connect(), wanted, seen, session.login, at, request, session.viewer.label)
+        setting_changes.confirm(connect(), wanted, seen, asked(at, request))
         when = "" if wanted.name.startswith(YEAR) else f"{since(wanted)} "
         return f"已更改：{label(wanted.name)}，{when}{value(wanted)}。"
 

@@ -9,7 +9,7 @@ from data_access import topic_marks
 from data_access.engine import connect
 from data_access.topic_marks import MARKS, Change
 from pages.parts.cards import need_box
-from pages.parts.desk import data, signed
+from pages.parts.desk import asked, data
 from pages.parts.device import is_print
 from pages.parts.frame import note
 from pages.parts.numbers import count, day_table
@@ -86,8 +86,7 @@ def change(mark: str, known: Mapping[int, str], held: Mapping[int, str], at: dat
         return Foreseen(wanted, f"{MARKS[mark]}的领域：**{names}**。", _moves(set(seen), set(wanted)))
 
     def confirm(wanted: frozenset[int], request: str) -> str:
-        session = signed()
-        topic_marks.mark(connect(), mark, wanted, seen, session.login, at, request, session.viewer.label)
+        topic_marks.mark(connect(), mark, wanted, seen, asked(at, request))
         return f"已选定{MARKS[mark]}的领域。"
 
     steps((mark, wanted), foresee, confirm)
@@ -105,9 +104,8 @@ def take_back(mark: str, last: Change, at: datetime) -> None:
         return Foreseen(None, "恢复为这次更改之前的。", _moves(held, (held | lost) - got))
 
     def confirm(_: None, request: str) -> str:
-        session = signed()
-        told = (session.login, at, request, session.viewer.label)
-        topic_marks.take_back(connect(), mark, last.revision, *told)
+        told = asked(at, request)
+        topic_marks.take_back(connect(), mark, last.revision, told)
         return f"已撤回：{MARKS[mark]}的领域恢复为之前的。"
 
     steps(("mark-back", mark, last.revision), foresee, confirm)

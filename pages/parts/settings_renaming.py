@@ -10,7 +10,7 @@ from data_access import renaming
 from data_access.engine import connect
 from data_access.naming import KINDS, Change, Entry
 from data_access.renaming import LONGEST, Wanted
-from pages.parts.desk import data, signed
+from pages.parts.desk import asked, data
 from pages.parts.frame import note
 from pages.parts.numbers import day_table
 from pages.parts.settings_change import Foreseen, steps
@@ -47,8 +47,7 @@ def _steps(wanted: Wanted, given: object, at: datetime, units: Mapping[int, str]
         return Foreseen(wanted, f"{since}，**{what(wanted.changed, units)}**。", touched(effect, wanted), hint)
 
     def confirm(wanted: Wanted, request: str) -> str:
-        session = signed()
-        renaming.confirm(connect(), wanted, session.login, at, request, session.viewer.label)
+        renaming.confirm(connect(), wanted, asked(at, request))
         since = "" if wanted.valid_from <= at.date() else f"自 {day_table(wanted.valid_from)} 起"
         return f"已更改：{plain(wanted.was.name)}{since}{what(wanted.changed, units)}。"
 
@@ -101,8 +100,7 @@ def take_back(one: Entry, last: Change, units: Mapping[int, str], at: datetime) 
         return Foreseen(None, f"恢复为 **{again}**。", touched(effect, Wanted(one, before, last.valid_from)))
 
     def confirm(_: None, request: str) -> str:
-        session = signed()
-        renaming.take_back(connect(), one, last.succession, session.login, at, request, session.viewer.label)
+        renaming.take_back(connect(), one, last.succession, asked(at, request))
         return f"已撤回：{plain(one.name)}{became}。"
 
     steps(("back", one.id, last.learned), foresee, confirm)

@@ -24,19 +24,19 @@ def write_down(engine, task, progress):
     for done in range(steps):
         progress("计数", done, steps)
         time.sleep(0.1)
-    return {"counted": steps, "who": task.who, "moment": task.moment.isoformat()}
+    return {"counted": steps, "who": task.request.who, "moment": task.request.moment.isoformat()}
 
 
 def write_in_one_transaction(engine, task, progress):
     """Holds SQLite's only pen for `steps` tenths of a second, telling progress meanwhile."""
     with writing(engine) as connection:
-        number = revise(connection, task.who, "chore", task.moment, task.request_id)
+        number = revise(connection, task.request, "chore")
         return write_down(engine, task, progress) | {"revision": number}
 
 
 def write_and_die(engine, task, progress):
     with writing(engine) as connection:
-        revise(connection, task.who, "chore", task.moment, task.request_id)
+        revise(connection, task.request, "chore")
     os.kill(os.getpid(), signal.SIGKILL)
     return {}
 
@@ -64,7 +64,7 @@ def devour(engine, task, progress):
 
 def print_loudly(engine, task, progress):
     print("not a line of progress")
-    return {"moment": datetime.isoformat(task.moment)}
+    return {"moment": datetime.isoformat(task.request.moment)}
 
 
 KINDS = {

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from data_access import settings, tables, writing
+from data_access.writing import Request
 from domain.events import Event
 from domain.spells import Rules
 
@@ -131,7 +132,7 @@ def lay(engine: Engine, moment: datetime = datetime(2026, 1, 1, 9)) -> Ground:
             {"id": 1, "source": "12345", "name": "12345 派单", "every_days": 1, "since": date(2026, 11, 1)},
             {"id": 2, "source": "visit", "name": "来访登记", "every_days": 7, "since": date(2026, 11, 1)},
         )
-        revision = writing.revise(connection, "tests", "small district", moment)
+        revision = writing.revise(connection, Request("tests", moment), "small district")
         settings.seed(connection, revision)
     return Ground(engine, revision)
 

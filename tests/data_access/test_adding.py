@@ -14,6 +14,7 @@ from data_access.imports.contract import Written
 from data_access.naming import Entry, entries
 from data_access.renaming import Refused
 from data_access.settings import rules
+from data_access.writing import Request
 from domain.vocabulary import Level
 from tests.data_access.ground import COLD_ROOMS, HEAT, LUGU, OWNER, Ground
 from tests.data_access.imports.rows import file, row, take_in
@@ -40,7 +41,7 @@ def test_what_is_added_stands_and_files_find_it(ground: Ground):
         with reading(ground.engine) as connection:
             assert adding.waiting(connection, wanted) == (kind != "topic")
         for _ in range(2):
-            adding.add(ground.engine, wanted, "tests", NOON, f"r{nr}", "管理员")
+            adding.add(ground.engine, wanted, Request("tests", NOON, f"r{nr}", "管理员"))
     with reading(ground.engine) as connection:
         found = {
             kind: next(one for one in entries(connection, kind) if one.name == wanted.name.strip())
@@ -75,4 +76,4 @@ def test_what_cannot_be_is_refused(ground: Ground, wanted: Addition, sentence: s
     with reading(ground.engine) as connection, pytest.raises(Refused, match=sentence):
         adding.waiting(connection, wanted)
     with pytest.raises(Refused, match=sentence):
-        adding.add(ground.engine, wanted, "tests", NOON, "r")
+        adding.add(ground.engine, wanted, Request("tests", NOON, "r"))

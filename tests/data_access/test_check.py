@@ -9,12 +9,13 @@ from sqlalchemy import Connection, select, text, update
 from data_access import feeds, settings, tables, writing
 from data_access.check import check, recompute
 from data_access.tables import STANDS
+from data_access.writing import Request
 from domain.events import Event
 from tests.data_access.ground import BABAOSHAN, HEATING, OFFICE, OWNER, RULES, TODAY, Ground, history, status_after
 
 
 def revision(connection: Connection, day: date = TODAY) -> int:
-    return writing.revise(connection, "tests", "a change", datetime.combine(day, datetime.min.time()))
+    return writing.revise(connection, Request("tests", datetime.combine(day, datetime.min.time())), "a change")
 
 
 @pytest.fixture

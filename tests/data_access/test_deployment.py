@@ -11,7 +11,7 @@ from data_access import audit, deployment, people, settings
 from data_access.audit import COMMAND_LINE
 from data_access.deployment import Server
 from data_access.engine import connect, reading, writing
-from data_access.writing import revise
+from data_access.writing import Request, revise
 from domain.visibility import Role
 
 NOW = datetime(2026, 11, 30, 9)
@@ -32,7 +32,7 @@ def office(database_url: str, tmp_path, monkeypatch: pytest.MonkeyPatch):
 
 
 def make_sample(connection: Connection) -> None:
-    revision = revise(connection, "tests", "a sample", NOW)
+    revision = revise(connection, Request("tests", NOW), "a sample")
     settings.enter(connection, revision, "demo_day", NOW.date(), NOW.date().isoformat(), "演示")
 
 

@@ -16,6 +16,7 @@ from data_access.feeds import (
     wanted_silences,
 )
 from data_access.tables import STANDS
+from data_access.writing import Request
 from domain.feeds import Silence
 from domain.visibility import Viewer, district_office
 from domain.vocabulary import Level
@@ -28,7 +29,7 @@ def nov(day: int) -> date:
 
 
 def revision(connection: Connection, day: date) -> int:
-    return writing.revise(connection, "tests", "a delivery", datetime.combine(day, datetime.min.time()))
+    return writing.revise(connection, Request("tests", datetime.combine(day, datetime.min.time())), "a delivery")
 
 
 def arrives(connection: Connection, source: str, street: int, first: int, last: int, day: int) -> int:

@@ -16,6 +16,7 @@ from data_access import jobs
 from data_access.engine import connect, reading, writing
 from data_access.tables import jobs as rows
 from data_access.tables import revisions
+from data_access.writing import Request
 from domain import beijing
 from domain.visibility import district_office, district_secretary
 from tests.data_access import chores
@@ -38,7 +39,7 @@ def trace(tmp_path) -> Path:
 
 
 def ask(engine, kind, request_id=None, **arguments) -> int:
-    return jobs.ask(engine, kind, arguments, "tester", MOMENT, request_id)
+    return jobs.ask(engine, kind, arguments, Request("tester", MOMENT, request_id))
 
 
 def seen(engine, id) -> jobs.Job:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from data_access import loading, tables, writing
 from data_access.engine import DatabaseProblem, connect
 from data_access.loading import Rows
+from data_access.writing import Request
 from domain.events import Event
 from domain.spells import MatterFacts, derive_dispute, derive_matter
 from domain.vocabulary import Category, Channel
@@ -61,7 +62,7 @@ HOUSEHOLDS = [
 def evenings(connection: Connection, events: Sequence[Event]) -> dict[date, int]:
     """A revision for each day of these events."""
     return {
-        day: writing.revise(connection, "tests", "每日入库", datetime.combine(day, datetime.min.time()))
+        day: writing.revise(connection, Request("tests", datetime.combine(day, datetime.min.time())), "每日入库")
         for day in sorted({event.day for event in events})
     }
 

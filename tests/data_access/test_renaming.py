@@ -17,6 +17,7 @@ from data_access.naming import Change, Entry, entries
 from data_access.renaming import Effect, Refused
 from data_access.saved_filters import Query
 from data_access.settings import rules
+from data_access.writing import Request
 from domain.events import Event
 from domain.visibility import Role, district_office
 from tests.data_access.ground import (
@@ -45,15 +46,17 @@ def renamed(
     ground: Ground, kind: str, id: int, name: str, short: str = "", request: str = "r", since: date = TODAY
 ) -> None:
     wanted = renaming.another_name(entry(ground, kind, id), name, short, since)
-    renaming.confirm(ground.engine, wanted, "tests", NOON, request, "管理员")
+    renaming.confirm(ground.engine, wanted, Request("tests", NOON, request, "管理员"))
 
 
 def over(ground: Ground, id: int, by: int | None, request: str = "r", since: date = TODAY) -> None:
-    renaming.confirm(ground.engine, renaming.taking_over(entry(ground, "unit", id), by, since), "tests", NOON, request)
+    renaming.confirm(
+        ground.engine, renaming.taking_over(entry(ground, "unit", id), by, since), Request("tests", NOON, request)
+    )
 
 
 def back(ground: Ground, kind: str, id: int, succession: bool = False) -> None:
-    renaming.take_back(ground.engine, entry(ground, kind, id), succession, "tests", NOON, "back", "管理员")
+    renaming.take_back(ground.engine, entry(ground, kind, id), succession, Request("tests", NOON, "back", "管理员"))
 
 
 def found(ground: Ground, words: str) -> int:
@@ -90,7 +93,7 @@ def test_another_name_holds_everywhere_and_in_the_search_once(ground: Ground):
     assert (found(ground, "鲁谷街道"), found(ground, "新鲁")) == (2, 0)
     wanted = renaming.another_name(entry(ground, "street", LUGU), " 新鲁街道 ", "新鲁", TODAY)
     for _ in range(2):
-        renaming.confirm(ground.engine, wanted, "tests", NOON, "r")
+        renaming.confirm(ground.engine, wanted, Request("tests", NOON, "r"))
     renamed(ground, "topic", HEAT, "供热", request="topic")
     renamed(ground, "unit", HEATING, "热力公司", "热力", request="unit")
     with reading(ground.engine) as connection:
@@ -159,7 +162,7 @@ def test_a_merged_unit_has_its_successor_and_no_circle(ground: Ground):
 def test_a_name_that_cannot_be_is_refused(ground: Ground, kind: str, id: int, name: str, short: str, sentence: str):
     was = replace(entry(ground, kind, id if kind != "street" else LUGU), id=id)
     with pytest.raises(Refused, match=sentence):
-        renaming.confirm(ground.engine, renaming.another_name(was, name, short, TODAY), "tests", NOON, "r")
+        renaming.confirm(ground.engine, renaming.another_name(was, name, short, TODAY), Request("tests", NOON, "r"))
     with reading(ground.engine) as connection:
         assert audit.entries(connection, act=Act.WRITE) == []
 
@@ -173,7 +176,7 @@ def test_a_day_too_far_off_or_not_after_the_last_change_is_refused(ground: Groun
         renamed(ground, "street", LUGU, "又鲁街道", "又鲁", "two", date(2026, 3, 1))
     stale = renaming.another_name(replace(entry(ground, "street", LUGU), changes=()), "又鲁街道", "又鲁", TODAY)
     with pytest.raises(Refused, match="刚刚由别人改过"):
-        renaming.confirm(ground.engine, stale, "tests", NOON, "stale")
+        renaming.confirm(ground.engine, stale, Request("tests", NOON, "stale"))
 
 
 def test_the_history_says_since_when_and_for_which_post_and_what_was_taken_back(ground: Ground):
@@ -204,10 +207,10 @@ def test_a_name_is_taken_back_only_while_nothing_rests_on_it(ground: Ground):
     with pytest.raises(Refused, match="“供热公司”（U5）已经用了"):
         back(ground, "unit", HEATING)
     back(ground, "unit", OWNER)
-    renaming.take_back(ground.engine, entry(ground, "unit", HEATING), False, "tests", NOON, "again")
+    renaming.take_back(ground.engine, entry(ground, "unit", HEATING), False, Request("tests", NOON, "again"))
     assert called(ground, "unit", HEATING) == (old.name, old.short_name)
     over(ground, HEATING, OWNER, "three")
-    renaming.take_back(ground.engine, entry(ground, "unit", HEATING), True, "tests", NOON, "over back")
+    renaming.take_back(ground.engine, entry(ground, "unit", HEATING), True, Request("tests", NOON, "over back"))
     assert entry(ground, "unit", HEATING).successor is None
 
 
@@ -232,7 +235,7 @@ def test_of_two_names_to_come_the_later_one_is_taken_back_first(ground: Ground):
     renamed(ground, "unit", HEATING, "热力公司", "热力", "one", TOMORROW)
     renamed(ground, "unit", HEATING, "热力集团", "热力", "two", TOMORROW + timedelta(days=9))
     for request, left in (("last", "热力公司"), ("first", entry(ground, "unit", HEATING).name)):
-        renaming.take_back(ground.engine, entry(ground, "unit", HEATING), False, "tests", NOON, request)
+        renaming.take_back(ground.engine, entry(ground, "unit", HEATING), False, Request("tests", NOON, request))
         assert entry(ground, "unit", HEATING).at_last()["name"] == left
 
 

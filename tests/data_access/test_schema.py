@@ -17,6 +17,7 @@ from data_access import engine as databases
 from data_access import schema, search, tables, writing
 from data_access.check import recompute
 from data_access.engine import DatabaseProblem, connect, reading
+from data_access.writing import Request
 from domain.events import Event
 from domain.spells import Rules
 from domain.visibility import district_office
@@ -82,7 +83,7 @@ def test_down_and_up_again_over_the_spells_loses_nothing_that_follows_from_event
     schema.migrate(engine, "0002")
     schema.migrate(engine)
     with engine.begin() as connection:
-        revision = writing.revise(connection, "tests", "again", MOMENT)
+        revision = writing.revise(connection, Request("tests", MOMENT), "again")
         assert recompute(connection, revision, Rules(), TODAY)["changed"] == 1
         search.index_all(connection)
         assert [hit.subject for hit in search.find(connection, district_office(), "暖气", 5).hits] == ["matter"]

@@ -17,6 +17,7 @@ from data_access.metrics.measure import Window, measure
 from data_access.setting_changes import Effect, Refused, confirm, foresee, newest, taken_back
 from data_access.settings import Setting, wanted, wanted_year
 from data_access.tables import STANDS
+from data_access.writing import Request
 from domain.clocks import LIMITS, Stage
 from domain.events import Event
 from domain.visibility import district_office
@@ -97,7 +98,7 @@ def test_what_is_said_to_move_moves_and_nothing_else(sample_copy_url: str):
             before = shown[today] if today in shown else seen(connection, today)
             last, foreseen = newest(connection, change.name), foresee(connection, change, today)
         moment = datetime.combine(today, NOON.time())
-        assert confirm(engine, change, last, "tests", moment, f"request {nr}") == foreseen
+        assert confirm(engine, change, last, Request("tests", moment, f"request {nr}")) == foreseen
         with reading(engine) as connection:
             after = seen(connection, today)
         shown = {today: after}
@@ -108,7 +109,7 @@ def test_what_is_said_to_move_moves_and_nothing_else(sample_copy_url: str):
         moving |= {change.name} if foreseen != Effect(due_soon=foreseen.due_soon) else set()
     assert moving == {change.name for change in CHANGES} - {"small_cell", "order_hours"}
     with writing_of(sample_copy_url) as connection:
-        revision = writing.revise(connection, "tests", "all of it", NOON)
+        revision = writing.revise(connection, Request("tests", NOON), "all of it")
         assert check.recompute(connection, revision, settings.rules(connection), TODAY)["changed"] == 0
 
 
@@ -120,11 +121,13 @@ def test_two_clicks_are_one_act_and_a_stale_one_is_refused(ground: Ground):
     change, other = SOON, wanted("due_soon_days", TOMORROW, 9, "纪要", TODAY)
     with ThreadPoolExecutor(4) as clicks:
         done = list(
-            clicks.map(lambda _: confirm(ground.engine, change, ground.revision, "tests", NOON, "a click"), range(4))
+            clicks.map(
+                lambda _: confirm(ground.engine, change, ground.revision, Request("tests", NOON, "a click")), range(4)
+            )
         )
     assert [one for one in done if one is not None] == [Effect(due_soon=(0, 0))]
     with pytest.raises(Refused, match="刚刚由别人改过"):
-        confirm(ground.engine, other, ground.revision, "tests", NOON, "another")
+        confirm(ground.engine, other, ground.revision, Request("tests", NOON, "another"))
     with reading(ground.engine) as connection:
         assert [row.value for row in settings.history(connection, "due_soon_days")] == [7, 20]
         why = select(tables.revisions.c.why).where(tables.revisions.c.request_id == "a click")
@@ -136,7 +139,7 @@ def test_what_has_not_taken_effect_is_taken_back_with_a_trace(ground: Ground):
         change = wanted("due_soon_days", TOMORROW + timedelta(days=nr), days, "纪要", TODAY)
         with reading(ground.engine) as connection:
             last = newest(connection, "due_soon_days")
-        confirm(ground.engine, change, last, "tests", NOON, f"request {nr}")
+        confirm(ground.engine, change, last, Request("tests", NOON, f"request {nr}"))
     with reading(ground.engine) as connection:
         standing = settings.standing(connection, TODAY)["due_soon_days"]
         assert (standing.now.value, [(row.valid_from, row.value) for row in standing.coming]) == (
@@ -144,7 +147,7 @@ def test_what_has_not_taken_effect_is_taken_back_with_a_trace(ground: Ground):
             [(TOMORROW, 20), (TOMORROW + timedelta(days=1), 30)],
         )
     back = taken_back(standing, TOMORROW, TODAY)
-    confirm(ground.engine, back, standing.rows[-1].learned, "tests", NOON, "back")
+    confirm(ground.engine, back, standing.rows[-1].learned, Request("tests", NOON, "back"))
     with reading(ground.engine) as connection:
         standing = settings.standing(connection, TODAY)["due_soon_days"]
     assert [row.value for row in standing.coming] == [30]
@@ -167,7 +170,7 @@ def test_an_act_that_comes_meanwhile_waits_and_is_derived_by_the_new_rules(sampl
         with desk.engine.begin() as connection:
             writing.alone(connection)
             limit = wanted("limit.transfer", TODAY, NOTICE, "某办法", TODAY)
-            settings.write(connection, writing.revise(connection, "tests", "设置", NOON), limit)
+            settings.write(connection, writing.revise(connection, Request("tests", NOON), "设置"), limit)
             done = meanwhile.submit(begun, desk, "office", "register", **asked)
             if connection.dialect.name == "postgresql":
                 waits = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
@@ -188,7 +191,10 @@ def test_an_act_that_comes_meanwhile_waits_and_is_derived_by_the_new_rules(sampl
     ],
 )
 def test_a_change_that_cannot_be_is_refused(ground: Ground, row: Callable[[], Setting], sentence: str):
-    for act in (lambda c: foresee(c, row(), TODAY), lambda _: confirm(ground.engine, row(), 0, "tests", NOON, "r")):
+    for act in (
+        lambda c: foresee(c, row(), TODAY),
+        lambda _: confirm(ground.engine, row(), 0, Request("tests", NOON, "r")),
+    ):
         with reading(ground.engine) as connection, pytest.raises(Refused, match=sentence):
             act(connection)
     with reading(ground.engine) as connection:
@@ -198,7 +204,7 @@ def test_a_change_that_cannot_be_is_refused(ground: Ground, row: Callable[[], Se
 def test_broken_rows_are_corrected_one_by_one_and_with_the_last_all_is_derived(ground: Ground):
     with ground.engine.begin() as connection:
         ground.matter(connection, [Event("received", date(2026, 11, 12), 0, OFFICE, 3)])
-        late = writing.revise(connection, "tests", "broken", NOON)
+        late = writing.revise(connection, Request("tests", NOON), "broken")
         for name in ("limit.transfer", "stuck_days"):
             row = {"name": name, "valid_from": EARLIER - timedelta(days=30), "value": "{", "learned": late}
             connection.execute(tables.settings.insert().values(**row))
@@ -211,7 +217,7 @@ def test_broken_rows_are_corrected_one_by_one_and_with_the_last_all_is_derived(g
             with pytest.raises(DatabaseProblem, match="在设置中更正"):
                 foresee(connection, SOON, TODAY)
             moved.append(foresee(connection, row, TODAY))
-        assert confirm(ground.engine, row, late, "tests", NOON, f"request {nr}") == moved[-1]
+        assert confirm(ground.engine, row, late, Request("tests", NOON, f"request {nr}")) == moved[-1]
     assert moved == [Effect(), Effect(matters=1, clocks={"known → known": 1})]
     with reading(ground.engine) as connection:
         assert settings.thresholds(connection, TODAY).stuck_days == 9

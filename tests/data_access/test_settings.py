@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from data_access import settings, tables, writing
 from data_access.engine import DatabaseProblem, connect
+from data_access.writing import Request
 from domain.clocks import LIMITS, ClockState, Stage, due
 from domain.events import Event
 from domain.spells import Choices, MatterFacts, Rules, derive_matter
@@ -22,7 +23,7 @@ YEAR_2027 = ([date(2027, 1, 1), date(2027, 2, 8), date(2027, 2, 9)], [date(2027,
 
 
 def revision(connection, day: date) -> int:
-    return writing.revise(connection, "tests", "a setting", datetime.combine(day, datetime.min.time()))
+    return writing.revise(connection, Request("tests", datetime.combine(day, datetime.min.time())), "a setting")
 
 
 def test_without_a_row_the_defaults_of_the_code_hold(database_url: str):

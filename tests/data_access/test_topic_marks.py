@@ -10,6 +10,7 @@ from data_access import naming, tables, topic_marks
 from data_access.district import names
 from data_access.engine import reading
 from data_access.topic_marks import Change, Refused
+from data_access.writing import Request
 from domain.events import Event
 from tests.data_access.ground import COLD_ROOMS, HEAT, OFFICE, TODAY, Ground
 
@@ -17,11 +18,11 @@ NOON = datetime(2026, 11, 24, 12)
 
 
 def marked(ground: Ground, topics: set[int], seen: set[int], request: str) -> None:
-    topic_marks.mark(ground.engine, "heating", topics, seen, "tests", NOON, request, "管理员")
+    topic_marks.mark(ground.engine, "heating", topics, seen, Request("tests", NOON, request, "管理员"))
 
 
 def back(ground: Ground, revision: int, request: str) -> None:
-    topic_marks.take_back(ground.engine, "heating", revision, "tests", NOON, request)
+    topic_marks.take_back(ground.engine, "heating", revision, Request("tests", NOON, request))
 
 
 def test_a_mark_holds_at_once_and_is_taken_back(ground: Ground):

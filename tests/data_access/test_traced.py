@@ -12,6 +12,7 @@ from data_access.engine import writing as writing_to
 from data_access.imports import batches, filing, mappings
 from data_access.imports.contract import Written
 from data_access.proof import prove
+from data_access.writing import Request
 from domain.events import Event
 from domain.visibility import Role
 from tests.data_access.ground import OFFICE, OWNER, RULES, TODAY, Ground
@@ -29,7 +30,7 @@ def entries(ground: Ground) -> list[tuple[str, Act, str, dict]]:
 
 
 def revise(connection: Connection, why: str) -> int:
-    return writing.revise(connection, "manage.py", why, NOW)
+    return writing.revise(connection, Request("manage.py", NOW), why)
 
 
 def test_what_happens_to_a_matter_is_told_with_before_and_after(ground: Ground) -> None:
@@ -61,7 +62,7 @@ def test_an_account_writes_under_its_official_and_post(ground: Ground) -> None:
     with writing_to(ground.engine) as connection:
         post = people.put_post(connection, COMMAND_LINE, Role.OFFICE_STAFF, NOW)
         people.add(connection, COMMAND_LINE, "li", "李一", post, NOW)
-        writing.revise(connection, "li", "补记", NOW, post="信访办工作人员")
+        writing.revise(connection, Request("li", NOW, post="信访办工作人员"), "补记")
     with reading(ground.engine) as connection:
         (entry,) = audit.entries(connection, act=Act.WRITE)
         told = (entry.account_id, entry.who, entry.post, entry.detail["why"])
@@ -91,9 +92,30 @@ def test_a_year_of_working_days_is_a_setting(ground: Ground) -> None:
     assert (act, subject, detail["settings"][0]["after"]) == (Act.SETTING, "workdays.2027", after)
 
 
+def test_what_comes_with_files_is_told_with_the_post_and_the_machine_it_was_asked_for_from(ground: Ground) -> None:
+    """An import, the names that are clear with it, a filing and an undoing; by a command none is known."""
+    with writing_to(ground.engine) as connection:
+        post = people.put_post(connection, COMMAND_LINE, Role.OFFICE_STAFF, NOW)
+        people.add(connection, COMMAND_LINE, "li", "李一", post, NOW)
+    asked = Request("li", NOW, None, "信访办工作人员", "10.1.2.3")
+    report = take_in(ground.engine, file(row("A1", unit=Written("新单位"))), asked=asked)
+    with reading(ground.engine) as connection:
+        name = connection.scalar(select(tables.written_names.c.id)) or 0
+    filing.file_under(ground.engine, name, OWNER, asked)
+    batches.undo(ground.engine, report.batch or 0, asked)
+    take_in(ground.engine, file(row("A1")))
+    with reading(ground.engine) as connection:
+        told = [(e.who, e.post, e.address, e.act) for e in reversed(audit.entries(connection))]
+        kept = connection.execute(select(tables.revisions.c.who, tables.revisions.c.post)).all()
+    mine = ("李一", "信访办工作人员", "10.1.2.3")
+    acts = [(*mine, Act.IMPORT), (*mine, Act.WRITE), (*mine, Act.UNDO), ("tests", "", "", Act.IMPORT)]
+    assert [one for one in told if one[3] is not Act.PEOPLE] == acts
+    assert [tuple(one) for one in kept][-4:] == [("li", "信访办工作人员")] * 3 + [("tests", None)]
+
+
 def test_an_import_and_its_undoing_are_one_entry_each(ground: Ground) -> None:
     report = take_in(ground.engine, file(row("A1"), row("A2")))
-    batches.undo(ground.engine, report.batch or 0, "manage.py", NOW)
+    batches.undo(ground.engine, report.batch or 0, Request("manage.py", NOW))
     counts = {"rows": 2, "new": 2, "changed": 0, "same": 0, "rejected": 0}
     (_, imported, subject, detail), (who, undone, same, back) = entries(ground)
     assert (imported, subject, {name: detail[name] for name in counts}) == (Act.IMPORT, "第 1 批", counts)
@@ -111,7 +133,7 @@ def test_a_name_that_is_filed_is_told_with_what_it_means(ground: Ground) -> None
     take_in(ground.engine, file(row("A1", unit=Written("新单位"))))
     with reading(ground.engine) as connection:
         name = connection.execute(select(w.id).where(w.written == "新单位")).scalar_one()
-    filing.file_under(ground.engine, name, OWNER, "manage.py", NOW)
+    filing.file_under(ground.engine, name, OWNER, Request("manage.py", NOW))
     told = [{"kind": "unit", "written": "新单位", "target": OWNER}]
     who, act, subject, detail = entries(ground)[-1]
     assert (who, act, subject, detail["names"], detail["count"]) == ("manage.py", Act.WRITE, "A1", told, 1)

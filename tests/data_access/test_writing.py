@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
 from data_access import tables, writing
 from data_access.engine import connect
 from data_access.tables import STANDS
+from data_access.writing import Request
 from domain.events import Event
 from tests.data_access.ground import (
     BABAOSHAN,
@@ -36,7 +37,7 @@ FINISHED = Event("finished", date(2026, 4, 1), 0, HEATING)
 
 
 def revise(connection: Connection, day: int, request_id: str | None = None) -> int:
-    return writing.revise(connection, "tests", "a fact", datetime(2026, 5, day, 9), request_id)
+    return writing.revise(connection, Request("tests", datetime(2026, 5, day, 9), request_id), "a fact")
 
 
 def rows(connection: Connection, table, **columns) -> list:
@@ -244,7 +245,7 @@ def test_what_the_original_says_of_its_events_follows_them(ground: Ground):
 def test_a_corrected_received_day_keeps_the_old_one_for_who_looks_back(ground: Ground, days: int) -> None:
     with ground.engine.begin() as connection:
         matter = ground.matter(connection, [RECEIVED, ACCEPTED, FINISHED])
-        later = writing.revise(connection, "tests", "更正收到日期", datetime(2026, 9, 1))
+        later = writing.revise(connection, Request("tests", datetime(2026, 9, 1)), "更正收到日期")
         writing.correct_received(connection, later, matter, RECEIVED.day + timedelta(days), RULES)
         s = tables.matter_spells.c
         rows = connection.execute(
@@ -263,7 +264,7 @@ def test_a_misfiled_matter_goes_where_its_place_is(ground: Ground) -> None:
     with ground.engine.begin() as connection:
         matter = ground.matter(connection, [RECEIVED, ACCEPTED, FINISHED], place_id=ESTATE, **wrong)
         nowhere = ground.matter(connection, [RECEIVED, ACCEPTED, FINISHED], **wrong)
-        revision = writing.revise(connection, "tests", "更正属地街道", datetime(2026, 9, 1))
+        revision = writing.revise(connection, Request("tests", datetime(2026, 9, 1)), "更正属地街道")
         assert writing.file_by_place(connection, revision, nowhere, RULES) == []
         writing.file_by_place(connection, revision, matter, RULES)
         s = tables.matter_spells.c
@@ -277,7 +278,7 @@ def test_an_order_whose_received_day_is_corrected_keeps_its_hour(ground: Ground)
         matter = ground.matter(
             connection, [Event("received", RECEIVED.day)], source="12345", hours=4, received_at=moment
         )
-        later = writing.revise(connection, "tests", "更正收到日期", datetime(2026, 5, 1))
+        later = writing.revise(connection, Request("tests", datetime(2026, 5, 1)), "更正收到日期")
         writing.correct_received(connection, later, matter, RECEIVED.day - timedelta(1), RULES)
         m, c = tables.matters.c, tables.clocks.c
         moved = connection.execute(select(m.received, m.received_at).where(m.id == matter)).one()

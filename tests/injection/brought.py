@@ -12,7 +12,7 @@ from data_access.engine import writing
 from data_access.imports import mappings, way
 from data_access.imports.names import CREATABLE
 from data_access.imports.sources import SOURCES
-from data_access.writing import revise
+from data_access.writing import Request, revise
 from tests.databases import TODAY
 from tests.injection.payloads import PAYLOADS
 
@@ -37,7 +37,7 @@ def bring(engine: Engine, folder: Path) -> Mapping[str, Sequence[str]]:
     numbers = {source: _imported(engine, folder / f"{source}.jsonl", source) for source in _SAID}
     content = {"target": "matters", "columns": {"number": "编号", "title": "标题"}}
     with writing(engine) as connection:
-        revision = revise(connection, "tests", "tests", NOW)
+        revision = revise(connection, Request("tests", NOW), "tests")
         for payload in PAYLOADS:
             mappings.save(connection, revision, payload.typed[:40], content)
     for nr, payload in enumerate(PAYLOADS[::8]):
@@ -48,7 +48,9 @@ def bring(engine: Engine, folder: Path) -> Mapping[str, Sequence[str]]:
             "target": "matters",
             "sheet": payload.typed,
         }
-        jobs.ask(engine, "dry_run", {**asked, "basis": payload.typed, "mapping": None}, "tests", NOW, f"job-{nr}")
+        jobs.ask(
+            engine, "dry_run", {**asked, "basis": payload.typed, "mapping": None}, Request("tests", NOW, f"job-{nr}")
+        )
     return numbers
 
 
@@ -61,6 +63,6 @@ def _imported(engine: Engine, path: Path, source: str) -> Sequence[str]:
             rows.append({heads[fills]: text for fills, text in said.items()})
     path.write_text("\n".join(map(json.dumps, rows)))
     reading = way.read(path, NAME, SOURCES[source], None, date.fromisoformat(TODAY))
-    asked = (SOURCES[source], NAME, "0" * 64, "zjwho<b>", NOW, frozenset(CREATABLE))
+    asked = (SOURCES[source], NAME, "0" * 64, Request("zjwho<b>", NOW), frozenset(CREATABLE))
     way.confirm(engine, reading, *asked, basis=PAYLOADS[0].text)
     return [record.number for record in reading.records]

@@ -17,6 +17,7 @@ from streamlit.util import calc_hash
 from data_access.engine import address, connect
 from data_access.imports import way
 from data_access.imports.contract import Source
+from data_access.writing import Request
 from domain.visibility import Role
 from pages.parts.screens import SCREENS
 from tests.databases import TODAY
@@ -105,4 +106,4 @@ def taken_in(
         csv.writer(file).writerows(rows)
     reading = way.read(path, path.name, source, None, date.fromisoformat(TODAY))
     moment = datetime.combine(date.fromisoformat(TODAY), datetime.min.time())
-    way.confirm(connect(url), reading, source, path.name, "0" * 64, "tests", moment, create)
+    way.confirm(connect(url), reading, source, path.name, "0" * 64, Request("tests", moment), create)

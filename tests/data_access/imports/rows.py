@@ -9,6 +9,7 @@ from data_access.check import Problem, check
 from data_access.imports import way
 from data_access.imports.contract import Reading, Record, Report, Source, Written
 from data_access.settings import rules
+from data_access.writing import Request
 from tests.data_access.ground import TODAY
 
 NOW = datetime(2026, 11, 24, 10)
@@ -64,9 +65,12 @@ def _fields(record: Record) -> dict[str, Any]:
     return {name: getattr(record, name) for name in Record.__dataclass_fields__}
 
 
-def take_in(engine: Engine, reading: Reading, *create: str, moment: datetime = NOW, **asked: Any) -> Report:
+def take_in(
+    engine: Engine, reading: Reading, *create: str, moment: datetime = NOW, asked: Request | None = None, **more: Any
+) -> Report:
     told = source(reading.source, reading.target)
-    return way.confirm(engine, reading, told, "表.xlsx", "0" * 64, "tests", moment, frozenset(create), **asked)
+    asked = asked or Request("tests", moment)
+    return way.confirm(engine, reading, told, "表.xlsx", "0" * 64, asked, frozenset(create), **more)
 
 
 def counted(report: Report) -> tuple[int, int, int, int]:

@@ -15,6 +15,7 @@ from data_access.imports.names import CREATABLE
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window, measure
 from data_access.tables import STANDS
+from data_access.writing import Request
 from domain.events import Event
 from domain.spells import Rules
 from domain.visibility import district_office
@@ -28,7 +29,7 @@ OFFICE_VIEW = district_office()
 
 def undo(ground: Ground, batch: int | None) -> batches.Undone:
     assert batch is not None
-    return batches.undo(ground.engine, batch, "tests", LATER)
+    return batches.undo(ground.engine, batch, Request("tests", LATER))
 
 
 def picture(ground: Ground) -> dict[str, Any]:
@@ -95,7 +96,7 @@ def test_what_changed_since_is_kept_and_said(ground: Ground):
     first = take_in(ground.engine, file(*rows)).batch
     second = take_in(ground.engine, file(replace(rows[1], title="又来一次"))).batch
     with ground.engine.begin() as connection:
-        revision = writing.revise(connection, "somebody", "办结", LATER)
+        revision = writing.revise(connection, Request("somebody", LATER), "办结")
         id_ = connection.scalar(select(tables.matters.c.id).where(tables.matters.c.number == "A2"))
         assert id_ is not None
         writing.record(connection, revision, "matter", id_, [Event("finished", TODAY, 9, OFFICE)], Rules())
@@ -179,7 +180,7 @@ def test_a_corrected_day_stays_when_the_file_comes_again(ground: Ground):
     first = row("A1", status="accepted", finished=None)
     take_in(ground.engine, file(first))
     with ground.engine.begin() as connection:
-        revision = writing.revise(connection, "somebody", "更正", LATER)
+        revision = writing.revise(connection, Request("somebody", LATER), "更正")
         id_ = connection.scalar(select(tables.matters.c.id)) or 0
         writing.correct_received(connection, revision, id_, date(2026, 10, 30), Rules())
     later = replace(first, title="又来一次", received=date(2026, 11, 1), unit=Written("产权单位"))
@@ -232,13 +233,13 @@ def test_a_later_delivery_stays_when_the_first_is_taken_back(ground: Ground):
 def test_what_a_person_took_back_no_longer_keeps_a_batch(ground: Ground):
     batch = take_in(ground.engine, file(row("A1", status="accepted", finished=None))).batch
     with ground.engine.begin() as connection:
-        revision = writing.revise(connection, "somebody", "办结", LATER)
+        revision = writing.revise(connection, Request("somebody", LATER), "办结")
         id_ = connection.scalar(select(tables.matters.c.id)) or 0
         writing.record(connection, revision, "matter", id_, [Event("finished", TODAY, 9, OFFICE)], Rules())
     assert undo(ground, batch).kept == (("A1", "导入以后又有新的办理记录"),)
     with ground.engine.begin() as connection:
         event = connection.scalar(select(tables.events.c.id).where(tables.events.c.learned == revision)) or 0
-        back = writing.revise(connection, "somebody", "撤回", LATER)
+        back = writing.revise(connection, Request("somebody", LATER), "撤回")
         writing.withdraw_event(connection, back, event, Rules())
     assert (undo(ground, batch).taken_back, faults(ground.engine)) == (1, [])
 
@@ -321,7 +322,7 @@ def by_hand(ground: Ground) -> int | None:
     """Another file calls the unit by another name, which somebody files under it."""
     batch = take_in(ground.engine, file(row("B1", unit=Written("城管")))).batch
     (name,) = waiting(ground)
-    filing.file_under(ground.engine, name.id, made(ground)["城市管理局"], "somebody", LATER)
+    filing.file_under(ground.engine, name.id, made(ground)["城市管理局"], Request("somebody", LATER))
     return batch
 
 
@@ -363,7 +364,7 @@ def test_an_entry_comes_back_with_the_matter_that_needs_it(numbered: Ground):
     """The batch that made it is undone while a later one files its matter elsewhere; then that one is undone, too."""
     batch = foreign(numbered)
     with numbered.engine.begin() as connection:
-        revision = writing.revise(connection, "somebody", "办结", NOW)
+        revision = writing.revise(connection, Request("somebody", NOW), "办结")
         id_ = connection.scalar(select(tables.matters.c.id)) or 0
         writing.record(connection, revision, "matter", id_, [Event("solved", TODAY, 9, OFFICE)], Rules())
     later = take_in(numbered.engine, file(row("F1", channel="other"), of="pingshan")).batch
@@ -379,7 +380,7 @@ def test_a_name_filed_by_hand_calls_its_entry_back(numbered: Ground):
     take_in(numbered.engine, file(row("B1", unit=Written("城管"))))
     undo(numbered, batch)  # while the page with the list is open
     (name,) = waiting(numbered)
-    assert filing.file_under(numbered.engine, name.id, unit, "somebody", LATER) == 1
+    assert filing.file_under(numbered.engine, name.id, unit, Request("somebody", LATER)) == 1
     assert (made(numbered), faults(numbered.engine)) == ({"城市管理局": unit}, [])
 
 
@@ -398,11 +399,11 @@ def test_check_names_entries_that_should_not_stand_or_should(numbered: Ground):
 def test_what_somebody_filed_elsewhere_is_kept_unless_it_is_as_it_was(ground: Ground, moved: dict[str, int], kept: int):
     batch = take_in(ground.engine, file(row("A1", unit=Written("没听过的单位")))).batch
     (name,) = waiting(ground)
-    filing.file_under(ground.engine, name.id, OFFICE, "somebody", LATER)  # that is no change of the matter
+    filing.file_under(ground.engine, name.id, OFFICE, Request("somebody", LATER))  # that is no change of the matter
     with ground.engine.begin() as connection:
         id_ = connection.scalar(select(tables.matters.c.id)) or 0
         for street in (BABAOSHAN, moved["street"]):
-            revision = writing.revise(connection, "somebody", "更正", LATER)
+            revision = writing.revise(connection, Request("somebody", LATER), "更正")
             writing.refile(connection, revision, "matter", id_, Rules(), street=street)
     assert undo(ground, batch).kept == (("A1", "导入以后有人改过归类"),) * kept
     assert faults(ground.engine) == []
@@ -413,9 +414,9 @@ def test_a_name_filed_twice_is_a_filing_twice(ground: Ground):
     first = row("A1", status="accepted", finished=None, unit=Written("没听过的单位"))
     batch = take_in(ground.engine, file(first)).batch
     (name,) = waiting(ground)
-    filing.file_under(ground.engine, name.id, OFFICE, "somebody", LATER)
+    filing.file_under(ground.engine, name.id, OFFICE, Request("somebody", LATER))
     with ground.engine.begin() as connection:
-        revision = writing.revise(connection, "somebody", "改名", LATER)
+        revision = writing.revise(connection, Request("somebody", LATER), "改名")
         filed = tables.written_names.update().where(tables.written_names.c.id == name.id)
         connection.execute(filed.values(learned=revision))
     assert (undo(ground, batch).kept, faults(ground.engine)) == ((), [])

@@ -12,6 +12,7 @@ from data_access.imports import batches, filing
 from data_access.imports.contract import Written
 from data_access.imports.names import CREATABLE, Names
 from data_access.tables import STANDS
+from data_access.writing import Request
 from domain.visibility import district_office
 from tests.data_access.ground import (
     BABAOSHAN,
@@ -49,7 +50,7 @@ def waiting(ground: Ground) -> dict[tuple[str, str], tuple[int, int]]:
 
 def file_under(ground: Ground, kind: str, written: str, target: int, request_id: str | None = None) -> int:
     id_ = waiting(ground)[kind, written][0]
-    return filing.file_under(ground.engine, id_, target, "tests", datetime(2026, 11, 24, 12), request_id)
+    return filing.file_under(ground.engine, id_, target, Request("tests", datetime(2026, 11, 24, 12), request_id))
 
 
 def filed(ground: Ground, number: str) -> tuple[Any, ...]:
@@ -98,7 +99,7 @@ def test_a_batch_whose_names_were_filed_is_taken_back_whole(ground: Ground):
     file_under(ground, "unit", "新单位", OWNER)
     file_under(ground, "street", "新街道", LUGU)
     assert batch is not None
-    done = batches.undo(ground.engine, batch, "tests", datetime(2026, 11, 24, 15))
+    done = batches.undo(ground.engine, batch, Request("tests", datetime(2026, 11, 24, 15)))
     assert (done.taken_back, done.kept, waiting(ground), faults(ground.engine)) == (1, (), {}, [])
 
 
@@ -177,7 +178,7 @@ def test_a_name_is_filed_under_its_own_kind_alone(ground: Ground, kind: str, wri
     with pytest.raises(ValueError, match="请选择一个"):
         file_under(ground, kind, written, 4 if kind == "street" else 99)
     with pytest.raises(ValueError, match="没有案件在等这个名称"):
-        filing.file_under(ground.engine, 99, 1, "tests", datetime(2026, 11, 24, 12))
+        filing.file_under(ground.engine, 99, 1, Request("tests", datetime(2026, 11, 24, 12)))
 
 
 def test_a_slash_inside_a_name_parts_nothing(ground: Ground):
@@ -198,7 +199,9 @@ def test_a_file_may_use_a_name_of_before_or_to_come_unless_another_bears_it(grou
     def renamed(kind: str, id: int, name: str, short: str, since: date = date(2026, 11, 24)) -> None:
         with reading(ground.engine) as connection:
             one = next(one for one in naming.entries(connection, kind) if one.id == id)
-        renaming.confirm(ground.engine, renaming.another_name(one, name, short, since), "tests", noon, f"{id}{name}")
+        renaming.confirm(
+            ground.engine, renaming.another_name(one, name, short, since), Request("tests", noon, f"{id}{name}")
+        )
 
     renamed("street", LUGU, "新鲁街道", "新鲁")
     renamed("community", COMMUNITY_LUGU, "六合社区", "六合")

@@ -19,6 +19,7 @@ from data_access.imports.contract import Record, Report, Written
 from data_access.imports.judging import fingerprint
 from data_access.imports.names import CREATABLE
 from data_access.tables import STANDS
+from data_access.writing import Request
 from domain.vocabulary import Channel, DisputeStatus, MatterStatus, Rating
 from tests.data_access.ground import TODAY, Ground
 from tests.data_access.imports.rows import faults, file, take_in
@@ -110,7 +111,7 @@ def hold(engine: Engine, target: Any, one: list[Record], two: list[Record], made
     assert add_up(second) and faults(engine) == []
     for report in (second, again, first):
         assert report.batch is not None
-        assert batches.undo(engine, report.batch, "tests", datetime(2026, 11, 24, 15)).kept == ()
+        assert batches.undo(engine, report.batch, Request("tests", datetime(2026, 11, 24, 15))).kept == ()
         assert faults(engine) == []
     original = tables.matters if target == "matters" else tables.disputes
     with engine.connect() as connection:

@@ -17,6 +17,7 @@ from data_access import feeds, loading
 from data_access.engine import connect
 from data_access.imports import batches, filing
 from data_access.imports.contract import Record
+from data_access.writing import Request
 from tests.data_access.ground import COLD_ROOMS, COMMUNITY_LUGU, ESTATE, LUGU, OWNER, TODAY, Ground, lay
 from tests.data_access.imports import seen
 from tests.data_access.imports.rows import faults, file, take_in
@@ -81,7 +82,7 @@ DAYS = ("received", "registered", "accepted", "answered", "finished", "due", "en
 
 def take_back(ground: Ground, batch: int) -> None:
     with suppress(ValueError):  # it was taken back before
-        batches.undo(ground.engine, batch, "tests", LATER)
+        batches.undo(ground.engine, batch, Request("tests", LATER))
 
 
 def do(ground: Ground, step: Step, so_far: list[Import]) -> None:
@@ -93,7 +94,7 @@ def do(ground: Ground, step: Step, so_far: list[Import]) -> None:
             waiting = filing.waiting(connection, seen.OFFICE_VIEW)
         if waiting:
             name = waiting[step.which % len(waiting)]
-            filing.file_under(ground.engine, name.id, UNDER.get(name.kind, OWNER), "somebody", LATER)
+            filing.file_under(ground.engine, name.id, UNDER.get(name.kind, OWNER), Request("somebody", LATER))
     elif so_far and isinstance(step, Again):
         so_far.append(so_far[step.which % len(so_far)])
         bring(ground, so_far[-1])

@@ -13,6 +13,7 @@ from data_access.imports import way
 from data_access.imports.contract import Written
 from data_access.imports.judging import fingerprint
 from data_access.tables import STANDS
+from data_access.writing import Request
 from domain.events import Event
 from domain.visibility import district_office
 from tests.data_access.ground import BABAOSHAN, COLD_ROOMS, COMMUNITY_LUGU, HEAT, HEATING, LUGU, TODAY, Ground
@@ -81,8 +82,8 @@ def test_the_same_file_again_adds_nothing(ground: Ground):
 
 def test_a_doubled_confirm_is_one_batch(ground: Ground):
     reading = file(row("A1"))
-    first = take_in(ground.engine, reading, request_id="r1")
-    assert take_in(ground.engine, reading, request_id="r1") == first
+    first = take_in(ground.engine, reading, asked=Request("tests", datetime(2026, 11, 24, 9), "r1"))
+    assert take_in(ground.engine, reading, asked=Request("tests", datetime(2026, 11, 24, 9), "r1")) == first
     with ground.engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(tables.import_batches)) == 1
 

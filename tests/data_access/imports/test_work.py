@@ -13,6 +13,7 @@ from data_access.imports.files import FileProblem
 from data_access.imports.mapping import MappingProblem
 from data_access.tables import STANDS, matters
 from data_access.tables import jobs as rows
+from data_access.writing import Request
 from domain import beijing
 from domain.visibility import district_office
 
@@ -31,7 +32,7 @@ def spool(tmp_path, monkeypatch):
 
 def done(engine, kind, arguments, request_id=None) -> jobs.Job:
     """Ask as a screen does and wait for the end."""
-    id = jobs.ask(engine, kind, arguments, "区信访办", MOMENT, request_id)
+    id = jobs.ask(engine, kind, arguments, Request("区信访办", MOMENT, request_id))
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with reading(engine) as connection:
@@ -65,7 +66,7 @@ def unmade(step, done, total):
 
 
 def task(arguments, request_id="a request") -> jobs.Task:
-    return jobs.Task(arguments, "区信访办", MOMENT, request_id)
+    return jobs.Task(arguments, Request("区信访办", MOMENT, request_id))
 
 
 def test_a_file_is_tried_brought_in_and_taken_back_by_jobs(engine):
@@ -102,7 +103,7 @@ def test_an_import_whose_report_was_lost_reports_again_and_brings_in_nothing_twi
     """The server was killed between the commit and the report: the job runs again."""
     arguments = uploaded()
     kept = inbox.path(arguments["token"]).read_bytes()
-    id = jobs.ask(engine, "confirm", arguments, "区信访办", MOMENT, "a request")
+    id = jobs.ask(engine, "confirm", arguments, Request("区信访办", MOMENT, "a request"))
     first = work.confirm(engine, task(arguments), unmade)
     token = inbox.keep(kept, "来件.csv")
     inbox.path(token).parent.rename(inbox.path(token).parent.with_name(arguments["token"]))

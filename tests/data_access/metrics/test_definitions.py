@@ -11,6 +11,7 @@ from data_access.metrics.behind import cases
 from data_access.metrics.declaration import Count, Metric
 from data_access.metrics.definitions import METRICS, ON_TIME
 from data_access.metrics.measure import FIXED, MOVING, NotOffered, Window, measure, trend
+from data_access.writing import Request
 from domain.events import Event
 from domain.visibility import district_office
 from domain.vocabulary import RatedObject, Rating
@@ -160,7 +161,7 @@ def test_each_window_takes_the_threshold_of_its_last_day_as_known_then(ground: G
     received, due = date(2026, 5, 20), date(2026, 6, 15)
     with ground.engine.begin() as connection:
         ground.matter(connection, [Event("received", received, 0, OFFICE, 3)], source="12345", order_due=due)
-        changed = writing.revise(connection, "tests", "threshold", datetime(2026, 6, 5, 9))
+        changed = writing.revise(connection, Request("tests", datetime(2026, 6, 5, 9)), "threshold")
         settings.enter(connection, changed, "due_soon_days", date(2026, 1, 1), 16, "测试")
         settings.enter(connection, changed, "due_soon_days", date(2026, 6, 1), 10, "测试")
         days = [date(2026, 5, 30), date(2026, 6, 3), date(2026, 6, 5)]

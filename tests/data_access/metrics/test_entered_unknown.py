@@ -12,6 +12,7 @@ from data_access.matters import HoldingLine
 from data_access.metrics import answers
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window, measure
+from data_access.writing import Request
 from domain.events import Event
 from domain.visibility import district_office
 from tests.data_access.ground import HEATING, OFFICE, RULES, Ground
@@ -41,7 +42,7 @@ def move_on(connection: Connection) -> None:
     """The undated dispute passes to the heating company on the 22nd."""
     found = dispute(connection, VIEWER, "ZD-OPEN", TODAY)
     assert found is not None
-    revision = writing.revise(connection, "tests", "移交", datetime(2026, 6, 22, 9))
+    revision = writing.revise(connection, Request("tests", datetime(2026, 6, 22, 9)), "移交")
     writing.record(connection, revision, "dispute", found.id, [Event("transferred", june(22), 0, HEATING, 2)], RULES)
 
 

@@ -11,7 +11,7 @@ from data_access.matters import lines
 from data_access.metrics import answers
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window, measure
-from data_access.writing import correct_received
+from data_access.writing import Request, correct_received
 from domain.events import Event
 from domain.visibility import district_office
 from tests.data_access.ground import OFFICE, RULES, STREET_OFFICE, Ground
@@ -83,7 +83,7 @@ def test_every_list_says_that_its_day_is_not_known(filled: Connection):
 def test_once_the_day_is_known_it_counts_from_that_day(filled: Connection):
     m = tables.matters.c
     (number,) = filled.scalars(select(m.id).where(m.number == "XF-OPEN"))
-    revision = writing.revise(filled, "tests", "补录收到日期", datetime(2026, 7, 1, 9))
+    revision = writing.revise(filled, Request("tests", datetime(2026, 7, 1, 9)), "补录收到日期")
     correct_received(filled, revision, number, june(3), RULES)
     assert filled.execute(select(m.received, m.received_known).where(m.id == number)).one() == (june(3), True)
     assert measure(filled, VIEWER, METRICS["received_items"], JUNE).figure.numerator == 2

@@ -12,6 +12,7 @@ from data_access.engine import connect
 from data_access.metrics import answers
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Figure, Missing, Window, measure, trend
+from data_access.writing import Request
 from domain.events import Event
 from domain.visibility import Viewer, district_office
 from domain.vocabulary import Level
@@ -44,7 +45,7 @@ def silent(ground: Ground) -> Iterator[Connection]:
 
 
 def _revision(connection: Connection, day: date) -> int:
-    return writing.revise(connection, "tests", "silence", datetime.combine(day, time(9)))
+    return writing.revise(connection, Request("tests", datetime.combine(day, time(9))), "silence")
 
 
 GAP = Missing("12345", BABAOSHAN, june(10), june(20))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from data_access import tables, writing
+from data_access.writing import Request
 from domain.events import Event
 from domain.spells import Rules
 from domain.vocabulary import RatedObject, Rating
@@ -164,7 +165,7 @@ class World:
                 self.add(act[0], day, act[1])
 
     def revision(self, day: date) -> int:
-        return writing.revise(self.connection, "tests", "random history", datetime.combine(day, time(12)))
+        return writing.revise(self.connection, Request("tests", datetime.combine(day, time(12))), "random history")
 
     def add(self, subject: Subject, day: date, events: Sequence[Event]) -> None:
         revision, filing = self.revision(day), subject.filings[0][1]

@@ -6,7 +6,7 @@ import pytest
 
 from data_access import settings
 from data_access.engine import connect, writing
-from data_access.writing import revise
+from data_access.writing import Request, revise
 from tests.databases import TODAY
 from tests.pages.opened import screen, written
 
@@ -32,7 +32,7 @@ def test_the_sample_names_its_silent_feed_and_explains_the_words(sample_url, mon
 def test_the_limits_are_those_in_force(sample_copy_url, monkeypatch):
     assert "连续 15 天没有进展" in text(sample_copy_url, monkeypatch)
     with writing(connect(sample_copy_url)) as connection:
-        revision = revise(connection, "tests", "another limit", datetime(2026, 11, 24, 9))
+        revision = revise(connection, Request("tests", datetime(2026, 11, 24, 9)), "another limit")
         settings.enter(connection, revision, "stuck_days", datetime(2026, 1, 1).date(), 20, "本单位设定")
     assert "连续 20 天没有进展" in text(sample_copy_url, monkeypatch)
 

@@ -19,7 +19,7 @@ from data_access import audit, jobs, tables
 from data_access.engine import connect, reading, writing
 from data_access.imports import batches, filing, inbox, mappings, work
 from data_access.imports.files import BYTES
-from data_access.writing import revise
+from data_access.writing import Request, revise
 from domain.visibility import district_office
 from tests.data_access.imports.hotline_500 import export
 from tests.databases import HOUSE, TODAY
@@ -70,8 +70,7 @@ def finished(url: str, job_id: int) -> jobs.Job:
         row = connection.execute(select(tables.jobs).where(tables.jobs.c.id == job_id)).one()
         asked = jobs.job(connection, district_office(), job_id)
     assert asked is not None
-    task = jobs.Task(asked.arguments, asked.who, asked.asked, row.request_id)
-    result = work.KINDS[asked.kind].run(engine, task, lambda *_: None)
+    result = work.KINDS[asked.kind].run(engine, jobs.task(row), lambda *_: None)
     set_state(url, job_id, "done", result=json.dumps(result, ensure_ascii=False))
     with reading(engine) as connection:
         done = jobs.job(connection, district_office(), job_id)
@@ -106,7 +105,7 @@ def imported(url: str, content: bytes) -> jobs.Job:
     with reading(connect(url)) as connection:
         dry = jobs.job(connection, district_office(), tried(url, content))
     assert dry is not None
-    return finished(url, jobs.ask(connect(url), "confirm", dry.arguments, "tests", dry.asked))
+    return finished(url, jobs.ask(connect(url), "confirm", dry.arguments, Request("tests", dry.asked)))
 
 
 def text(at: AppTest) -> str:
@@ -280,7 +279,7 @@ def test_a_batch_is_taken_back_whole(sample, hotline):
     at.button(key="import-undo").click().run()
     asked = f"将撤回批次 1（工单.csv）：新增的 **{done.result['new']}** 件不再计入任何数字"
     assert [said.value for said in at.markdown if said.value.startswith(asked)]
-    undone = finished(sample, jobs.ask(connect(sample), "undo", {"batch": 1}, "tests", done.asked))
+    undone = finished(sample, jobs.ask(connect(sample), "undo", {"batch": 1}, Request("tests", done.asked)))
     at = screen(FILE, job=str(undone.id))
     assert f"撤回 **{done.result['new']}** 件，恢复 **0** 件，没有需要保留的。" in written(at)
     at = screen(FILE, batch="1")
@@ -313,6 +312,7 @@ def test_what_is_chosen_anew_is_tried_before_it_comes_in(sample, hotline):
     at.checkbox(key=f"import-{first}-create-topic").check().run()
     at.date_input(key=f"import-as-of-{first}").set_value(date(2026, 11, 24)).run()
     assert "import-confirm" not in [button.key for button in at.button]
+    assert "没有日期的进展按数据截至那天算" in text(at) and "选择变了：再试读一次，看到的就是会写入的。" in text(at)
     at.button(key="import-again").click().run()
     again = job_of(sample, finished(sample, asked_for(at)).id)
     made = again.result["created"]["topic"]
@@ -323,7 +323,7 @@ def test_what_is_chosen_anew_is_tried_before_it_comes_in(sample, hotline):
     assert f"**{len(made)}** 个新加入的领域（各级都算）" in text(at) and "至 2026-11-24 的到数" in text(at)
     earliest = job_of(sample, first).result["as_of"]
     assert at.date_input(key=f"import-as-of-{again.id}").min == date.fromisoformat(earliest)
-    asked = jobs.ask(connect(sample), "confirm", again.arguments, "tests", again.asked)
+    asked = jobs.ask(connect(sample), "confirm", again.arguments, Request("tests", again.asked))
     done = job_of(sample, finished(sample, asked).id)
     same = ("new", "changed", "same", "rejected", "created", "unmapped", "covers", "as_of")
     assert {name: done.result[name] for name in same} == {name: again.result[name] for name in same}
@@ -399,7 +399,7 @@ def test_the_rows_of_a_batch_lead_to_their_matters(sample, hotline):
     assert [button.disabled for button in at.button if button.key == "pager-上一页"] == [True]
     at = screen(FILE, batch="1", show="案件", after=f"-{rows[-1].line}")
     assert listed(at) == shown[-16:-1]
-    finished(sample, jobs.ask(connect(sample), "undo", {"batch": 1}, "tests", datetime(2026, 11, 24)))
+    finished(sample, jobs.ask(connect(sample), "undo", {"batch": 1}, Request("tests", datetime(2026, 11, 24))))
     assert "**还没有这一批的案件**" in written(screen(FILE, batch="1", show="案件"))
 
 
@@ -508,13 +508,24 @@ def test_what_a_mapping_says_beside_its_columns_is_kept_and_begun_with(empty, ot
         "constants": {"channel": "来访", "households": 2, "street": "八角街道", "due": "2026-12-31"},
     }
     with writing(connect(empty)) as connection:
-        mappings.save(connection, revise(connection, "tests", "kept", datetime(2026, 11, 24)), "旧", before | said)
+        mappings.save(
+            connection, revise(connection, Request("tests", datetime(2026, 11, 24)), "kept"), "旧", before | said
+        )
     at = dropped(other, "登记表.xlsx", "table")
     at.selectbox(key="mapping-from").set_value("旧").run()
     key = f"mapping-{at.session_state['import-upload'].token}-None-旧-None"
     assert at.selectbox(key=f"{key}-dates").value == "按存下的写法"
     constant = f"{key}-matters-constant"
     assert at.selectbox(key=f"{constant}-channel").value == "visit"
+    assert {box.label: box.options for box in at.multiselect if box.key.endswith("-missing")} == {
+        "表示“没有填”的写法": ["待补"]
+    }
+    same = at.multiselect(key=f"{key}-matters-constants")
+    assert (same.label, same.options[:3], same.value) == (
+        "文件里没有、但每行都一样的",
+        ["标题", "信访类别", "渠道"],
+        list(said["constants"]),
+    )
     at.number_input(key=f"{constant}-households").set_value(3).run()
     at.multiselect(key=f"{key}-matters-missing").set_value(["待补", "待核"]).run()
     at.text_input(key="mapping-name").set_value("新").run()

@@ -50,7 +50,7 @@ def test_many_are_long_work_asked_for_once(waiting: str, monkeypatch: pytest.Mon
     engine = connect(waiting)
     with reading(engine) as connection:
         asked = connection.execute(select(tables.jobs)).one()
-    task = jobs.Task(json.loads(asked.arguments), asked.who, asked.asked, asked.request_id)
+    task = jobs.task(asked)
     steps: list[tuple[str, int, int]] = []
     # The server died before the work could say that it was done: it is begun again and says the same.
     results = [work.KINDS[asked.kind].run(engine, task, lambda *step: steps.append(step)) for _ in range(2)]

@@ -11,7 +11,7 @@ from data_access.disputes import dispute, similar
 from data_access.engine import connect, reading, writing
 from data_access.imports.sources.ledger import SOURCE as LEDGER
 from data_access.settings import rules
-from data_access.writing import events_of, record, revise
+from data_access.writing import Request, events_of, record, revise
 from domain.events import Event
 from domain.visibility import district_office
 from tests.databases import TODAY
@@ -219,7 +219,7 @@ def test_three_transfers_propose_a_meeting_with_those_units(sample_copy_url, mon
             Event("transferred", DAY - timedelta(days=3 - i), last + 1 + i, unit_id=unit.id, level=3)
             for i, unit in enumerate(units)
         ]
-        revision = revise(connection, "test", "移交三次", datetime(2026, 11, 24, 9))
+        revision = revise(connection, Request("test", datetime(2026, 11, 24, 9)), "移交三次")
         record(connection, revision, "dispute", case.id, moved, rules(connection))
     at = screen(FILE, number=number)
     (proposal,) = [text for text in written(at) if "建议开协调会" in text and "请" in text and "参加**" in text]

@@ -14,6 +14,7 @@ from data_access.engine import connect, reading
 from data_access.imports import way
 from data_access.imports.sources import SOURCES
 from data_access.tables import STANDS
+from data_access.writing import Request
 from domain.events import FAR
 from domain.visibility import Role
 from tests.databases import TODAY
@@ -112,9 +113,9 @@ def test_every_role_has_a_map_of_what_it_sees(role):
     at = screen(FILE, role, period="近12月")
     assert list(at.exception) == []
     assert at.title[0].value == "热力图"
-    assert len(at.get("vega_lite_chart")) == 1
     (explained,) = (link.proto for link in at.main.get("page_link"))
     assert (explained.label, explained.page, explained.query_string) == ("口径", "metrics", "metric=received_items")
+    assert len(at.get("vega_lite_chart")) == 1
     if role is Role.COMMUNITY_SECRETARY:  # the street's other communities are not its own: no zeros of them
         assert len({column for _, column in cells(at)}) == 1
     outside = role in (Role.BUREAU_HEAD, Role.DISTRICT_LEADER)
@@ -160,7 +161,9 @@ def test_a_real_file_is_shown_as_it_counts(shared, database_url, monkeypatch):
     reading_ = way.read(file, file.name, SOURCES["pingshan"], None, DAY)
     moment = datetime.combine(DAY, datetime.min.time())
     new = frozenset({"street", "community", "topic", "unit"})
-    way.confirm(connect(database_url), reading_, SOURCES["pingshan"], file.name, "0" * 64, "tests", moment, new)
+    way.confirm(
+        connect(database_url), reading_, SOURCES["pingshan"], file.name, "0" * 64, Request("tests", moment), new
+    )
     monkeypatch.setenv("DATABASE_URL", database_url)
     found = screen(FILE, **{"period": "自选", "since": "2018-02-01", "until": "2018-12-31"})
     assert list(found.exception) == []
