@@ -109,7 +109,7 @@ def bring(at: datetime) -> None:
         kinds = {KINDS[kind]: len(shapes) for kind, shapes in wanted.shapes.items()}
         what = "、".join(f"{kind} **{number} 个**" for kind, number in kinds.items())
         lines = ["编号都对得上，图形都有效，位置在本区。", _ONLY_THE_MAP]
-        becomes = f"{what}，按 {CRS[crs].partition('（')[0]} 换算后，代替现有的图。"
+        becomes = f"{what}，按 {CRS[crs].partition('（')[0]}换算后，代替现有的图。"
         return Foreseen((wanted, seen), becomes, lines, wanted.hint, lambda: _beside(before, wanted.shapes))
 
     def confirm(looked_at: tuple[Boundaries, int], request: str) -> str:

@@ -1,6 +1,6 @@
 """户数与人口 of 设置: by street and community, from a sheet or one at a time; looked at before they hold, taken back, put back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -44,7 +44,7 @@ def draw(at: datetime) -> None:
 
 def _entry(one: Entered, at: datetime) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"need-figures-{one.revision}"):
-        numbers = joined(*(f"{word} {count(getattr(one, name), '个')}" for name, word in NAMES.items()))
+        numbers = _counted({name: getattr(one, name) for name in NAMES})
         back = f" :gray-badge[{day_table(one.back)} 撤回]" if one.back else ""
         small = joined(f"依据：{one.basis}", f"{day_table(one.entered)} 录入", one.post or "")
         since = f"自 {day_table(one.valid_from)} 起"
@@ -69,9 +69,9 @@ def enter(at: datetime) -> None:
     def foresee() -> Foreseen:
         with data() as connection:
             wanted = area_figures.wanted(connection, rows(), since, basis, at.date())
-        counted = (f"{word} **{count(wanted.count(name), '个')}**" for name, word in NAMES.items())
         same = f"另有 {count(wanted.same, '个')}数与已录入的相同，不再录入。" if wanted.same else ""
-        lines = [f"街道、社区的{'，'.join(counted)}。", *([same] if same else [])]
+        counted = _counted({name: wanted.count(name) for name in NAMES})
+        lines = [f"录入 **{counted}**。", *([same] if same else [])]
         return Foreseen(wanted, f"自 **{day_table(since)}** 起：", lines, "没有录入的街道、社区不推算。")
 
     def confirm(wanted: Figures, request: str) -> str:
@@ -120,8 +120,14 @@ def _rows(dropped: Any) -> Sequence[tuple[Any, ...]]:
         inbox.discard(token)
 
 
+def _counted(areas: Mapping[str, int]) -> str:
+    """In how many streets and communities there is a figure of each name: 户数 2 处 · 人口 1 处."""
+    return joined(*(f"{NAMES[name]} {count(number, '处')}" for name, number in areas.items() if number))
+
+
 def _numbers(one: Entered) -> list[str]:
-    return [f"户数 {count(one.households, '个')}、人口 {count(one.population, '个')}，依据：{plain(one.basis)}。"]
+    counted = _counted({name: getattr(one, name) for name in NAMES})
+    return [f"{counted}，依据：{plain(one.basis)}。"]
 
 
 @st.dialog("撤回户数与人口", icon=":material/undo:", on_dismiss="rerun")

@@ -58,7 +58,7 @@ def test_boundaries_are_shown_beside_what_stands_then_replace_it_and_are_taken_b
     assert "**社区**　示意图  \n:small[:gray[153 个，由点位生成，非法定界线]]" in said(at)
     chosen(dropped(at, "boundary-new", "街道.geojson", file(gcj)), "gcj02")
     pressed(at, "boundary-new", "set-try")
-    assert "街道 **9 个**，按 GCJ-02 经纬度 换算后，代替现有的图。" in said(at)
+    assert "街道 **9 个**，按 GCJ-02 经纬度换算后，代替现有的图。" in said(at)
     layers = [layer for chart in at.get("deck_gl_json_chart") for layer in json.loads(chart.proto.json)["layers"]]
     before, after = ([row["text"] for row in layer["data"]] for layer in layers if layer["id"] == "words")
     assert before == after and set(before) >= {"八角", "苹果园"}
@@ -134,7 +134,7 @@ def test_figures_are_entered_and_taken_back(house):
     at.text_input(key="figures-basis").set_value("2025 年统计年鉴").run()
     pressed(at, "figures-new", "set-try", "set-confirm")
     at = opened()
-    assert "**自 2026-11-24 起**　户数 2 个 · 人口 1 个" in said(at)
+    assert "**自 2026-11-24 起**　户数 2 处 · 人口 1 处" in said(at)
     with reading(connect(house)) as connection:
         assert sorted(households(connection, MOMENT.date()).values()) == [18000, 21000]
     for act, left in (("figures-back", []), ("figures-again", [18000, 21000])):
@@ -153,7 +153,7 @@ def test_figures_are_entered_and_taken_back(house):
     at.button(key="figures-new").click()
     at.number_input(key="figures-households-110107001").set_value(21500).run()
     pressed(at, "figures-new", "set-try")
-    assert "- 街道、社区的户数 **1 个**，人口 **0 个**。" in said(at)
+    assert "- 录入 **户数 1 处**。" in said(at)
     pressed(at, "figures-new", "set-confirm")
     with reading(connect(house)) as connection:
         assert sorted(households(connection, MOMENT.date()).values()) == [18000, 21500]
