@@ -297,12 +297,14 @@ def a_post_without_a_role(connection: Connection) -> object:
     return people.assign(connection, COMMAND, "guanli2", 2, NOW)
 
 
-def another_portfolio(holder: str, words: str, topics: list[str]) -> Callable[[Connection], object]:
-    """guanli changes what a post of this account reaches."""
+def another_portfolio(
+    holder: str, words: str, topics: list[str], day: date | None = None
+) -> Callable[[Connection], object]:
+    """guanli changes what a post of this account reaches, held from a day on."""
 
     def attempt(connection: Connection) -> object:
         made = people.put_post(connection, COMMAND, Role.DISTRICT_LEADER, NOW, portfolio="市政", topics=["HEAT"])
-        people.assign(connection, COMMAND, holder, made, NOW)
+        people.assign(connection, COMMAND, holder, made, NOW, day=day)
         return people.change_portfolio(connection, actor(connection, "guanli"), made, words, topics, [], NOW)
 
     return attempt
@@ -396,6 +398,7 @@ NAME = "姓名应为 2 至 20 个字，只写文字。"
             "只有区领导的职务有分工，请刷新后重选。",
         ),
         (another_portfolio("guanli", "供热", ["HEAT"]), ITSELF),
+        (another_portfolio("guanli", "供热", ["HEAT"], LATER), ITSELF),
         (another_portfolio("guanli2", "供热", []), "请至少选一个专题或单位，否则这个职务什么也看不到。"),
         (another_portfolio("guanli2", "供热", ["WATER"]), "分工里有不认识的专题或单位编码，请核对。"),
         (another_portfolio("guanli2", "供\n热", ["HEAT"]), "请用文字写明分工，不能有换行或看不见的符号。"),

@@ -35,6 +35,7 @@ EXEMPT = {
     "setting_changes.foresee": "counts what a setting would move; no matter or dispute leaves it",
     "setting_changes.confirm": "writes, and counts what moved",
     "setting_changes.waiting": "counts clocks",
+    "topic_marks.matters": "counts matters for who sets up the district",
     "writing.add_matter": "writes",
     "writing.add_dispute": "writes",
     "writing.record": "writes",
