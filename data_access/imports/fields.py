@@ -173,7 +173,7 @@ FIELDS: tuple[Fillable, ...] = (
     Fillable("unit", "责任单位", "name", "the unit that handles it",
              also=("承办单位", "办理单位", "主办单位", "牵头单位", "处置单位", "处理单位", "主责单位", "承办科室", "承办部门", "责任部门", "责任科室", "主办部门", "主办科室", "办理部门", "办理科室", "处理部门", "处置部门", "牵头部门", "主责部门", "承办机构", "责任主体", "经办单位", "经办部门", "经办科室", "去向单位", "化解责任单位", "单位", "agency name", "department", "agency", "unit", "dispose_unit_name")),
     Fillable("unit_code", "单位编码", "code", "the file's own code of the unit", also=("单位代码", "责任单位编码", "dispose_unit_id", "unit code")),
-    Fillable("persons", "涉及人数", "count", "persons concerned", also=("人数", "信访人数", "人次", "来访人数", "涉及人员数", "涉访人数", "上访人数", "参与人数", "反映人数", "persons")),
+    Fillable("persons", "涉及人数", "count", "persons concerned; a matter that says nothing counts one", also=("人数", "信访人数", "人次", "来访人数", "涉及人员数", "涉访人数", "上访人数", "参与人数", "反映人数", "persons")),
     Fillable("households", "涉及户数", "count", "households concerned", also=("户数", "总户数", "涉及总户数", "住户数", "households")),
     Fillable("amount", "涉及金额", "amount", "yuan; a head or a cell that says 万元 counts in 10,000", also=("金额", "涉及金额(元)", "涉及金额(万元)", "金额(万元)", "涉案金额", "涉及资金", "amount")),
     Fillable("progress", "来源自报进度", "line", "progress as somebody typed it (93%); kept beside ours, never computed with",

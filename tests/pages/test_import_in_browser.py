@@ -96,7 +96,8 @@ def test_a_file_comes_in_and_is_taken_back(window: Visitor, inbox: Path, tmp_pat
     page.reload()  # what was found is found again
     window.settled()
     press(window, "导入 484 行")
-    page.wait_for_selector('[role="dialog"]')
+    asked = "导入后每个页面顶部会标明“演示库含导入数据”。撤回这一批后标记随之去掉。"
+    page.locator('[role="dialog"]', has_text=asked).wait_for()
     page.keyboard.press("Escape")
     page.wait_for_selector('[role="dialog"]', state="detached")
     press(window, "导入 484 行")

@@ -517,9 +517,8 @@ def test_what_a_mapping_says_beside_its_columns_is_kept_and_begun_with(empty, ot
     assert at.selectbox(key=f"{key}-dates").value == "按存下的写法"
     constant = f"{key}-matters-constant"
     assert at.selectbox(key=f"{constant}-channel").value == "visit"
-    assert {box.label: box.options for box in at.multiselect if box.key.endswith("-missing")} == {
-        "表示“没有填”的写法": ["待补"]
-    }
+    missing = at.multiselect(key=f"{key}-matters-missing")
+    assert (missing.label, missing.options) == ("表示“没有填”的写法", ["待补"])
     same = at.multiselect(key=f"{key}-matters-constants")
     assert (same.label, same.options[:3], same.value) == (
         "文件里没有、但每行都一样的",
@@ -527,7 +526,7 @@ def test_what_a_mapping_says_beside_its_columns_is_kept_and_begun_with(empty, ot
         list(said["constants"]),
     )
     at.number_input(key=f"{constant}-households").set_value(3).run()
-    at.multiselect(key=f"{key}-matters-missing").set_value(["待补", "待核"]).run()
+    missing.set_value(["待补", "待核"]).run()
     at.text_input(key="mapping-name").set_value("新").run()
     at.button(key="mapping-save").click().run()
     assert not at.exception
