@@ -19,7 +19,7 @@ from benchmarks.imports import databases_of
 from benchmarks.samples import sample
 from data_access import acts, opening, tables
 from data_access.engine import connect, reading
-from data_access.sessions import Session
+from data_access.sessions import Session, asked
 from data_access.tables import FACTS
 from domain.acts.case import Subject
 from tests.databases import ENGINES, HOUSE, TODAY
@@ -70,15 +70,14 @@ def measure(
     for _ in range(rounds + 1):
         gc.collect()
         if begun:
-            done, took = _timed(
-                partial(opening.begin, engine, session, act, {**given, "topic": topic}, uuid4().hex, NOW)
-            )
+            what = (act, {**given, "topic": topic}, asked(session, NOW, uuid4().hex))
+            done, took = _timed(partial(opening.begin, engine, session, *what))
         else:
             version = _opened(engine, session, subject, number).version
-            what = (subject, number, act, given, version, uuid4().hex, NOW)
+            what = (subject, number, act, given, version, asked(session, NOW, uuid4().hex))
             done, took = _timed(partial(acts.perform, engine, session, *what))
         rows = _left(engine, subject, done)
-        undo = (subject, done.number, done.revision, uuid4().hex, NOW)
+        undo = (subject, done.number, done.revision, asked(session, NOW, uuid4().hex))
         _, back = _timed(partial(acts.undo, engine, session, *undo))
         taken.append((took, back, _put(engine, rows)))
     done, undone, bare = (1000 * median(times) for times in zip(*taken[1:], strict=True))

@@ -215,35 +215,25 @@ def perform(
     act: str,
     given: Given,
     version: int,
-    request_id: str,
-    moment: datetime,
-    address: str = "",
+    request: Request,
 ) -> Done:
-    """Do an act (a name of the table) as it was filled in; asked for again under one request id it is done once.
+    """Do an act (a name of the table) as it was filled in; a request of this session (sessions.asked) is done once.
 
-    moment: the office's; address: the machine's. Texts lose what names a person on the way in. Raises Refused; Changed; LookupError where the
-    subject is not there or not his to see; DatabaseProblem.
+    Texts lose what names a person on the way in. Raises Refused; Changed; LookupError where the subject is not there or
+    not his to see; DatabaseProblem.
     """
 
     def write(connection: Connection) -> int:
-        request = asked(session, moment, request_id, address)
         return _perform(connection, session, subject, number, act, given, version, request)
 
-    return once(engine, session, request_id, act, number, write)
+    return once(engine, request, act, number, write)
 
 
-def asked(session: Session, moment: datetime, request_id: str, address: str) -> Request:
-    """What a session asks for: the same post is named by its revision and found by whoever takes it back."""
-    return Request(session.login, moment, request_id, session.viewer.label, address)
-
-
-def once(
-    engine: Engine, session: Session, request_id: str, act: str, number: str | None, write: Callable[[Connection], int]
-) -> Done:
+def once(engine: Engine, request: Request, act: str, number: str | None, write: Callable[[Connection], int]) -> Done:
     """Write, which gives a revision, unless this very request has been done: by the same login, the same act on the same
-    number (None: not known before). Raises Refused where the id was used for anything else."""
+    number (None: not known before). Raises Refused where its id was used for anything else."""
     with reading(engine) as connection:
-        before = _before(connection, session, request_id, act, number)
+        before = _before(connection, request, act, number)
     if before is not None:
         return before
     try:
@@ -252,18 +242,18 @@ def once(
             return _done(connection, write(connection))
     except IntegrityError:  # the same request was faster
         with reading(engine) as connection:
-            if (before := _before(connection, session, request_id, act, number)) is None:
+            if (before := _before(connection, request, act, number)) is None:
                 raise
         return before
 
 
-def _before(connection: Connection, session: Session, request_id: str, act: str, number: str | None) -> Done | None:
+def _before(connection: Connection, request: Request, act: str, number: str | None) -> Done | None:
     r = tables.revisions.c
-    row = connection.execute(select(r.id, r.who, r.act).where(r.request_id == request_id)).one_or_none()
-    if row is None:
+    row = connection.execute(select(r.id, r.who, r.act).where(r.request_id == request.id)).one_or_none()
+    if request.id is None or row is None:
         return None
     done = _done(connection, row.id)
-    if (row.who, row.act) != (session.login, act) or number not in (None, done.number):
+    if (row.who, row.act) != (request.who, act) or number not in (None, done.number):
         raise Refused([Refusal("request", "这次提交已经用过，没有再办。请刷新页面后重新办理。")])
     return done
 
@@ -438,17 +428,15 @@ def undo(
     subject: Subject,
     number: str,
     revision: int,
-    request_id: str,
-    moment: datetime,
-    address: str = "",
+    request: Request,
 ) -> Done:
-    """Take back the last act on a matter or dispute: by the post that did it, while nothing rests on it.
+    """Take back the last act on a matter or dispute: by the post that did it, while nothing rests on it. request: of this
+    session, as with `perform`.
 
     Raises Refused, in Chinese; LookupError; DatabaseProblem.
     """
 
     def write(connection: Connection) -> int:
-        request = asked(session, moment, request_id, address)
         own = writing.revise(connection, request, f"撤销办理 {number}", UNDO)
         row = _row(connection, session, subject, number, lock=True)
         if row is None:
@@ -468,7 +456,7 @@ def undo(
         _take_back(connection, own, subject, row, revision)
         return own
 
-    return once(engine, session, request_id, UNDO, number, write)
+    return once(engine, request, UNDO, number, write)
 
 
 def _others(connection: Connection, subject: Subject, id_: int, revision: int) -> list[int]:

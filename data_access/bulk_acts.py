@@ -2,8 +2,8 @@
 that may not be done is told with its reason."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, Engine
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from data_access import acts
 from data_access.engine import DatabaseProblem
 from data_access.sessions import Session
+from data_access.writing import Request
 from domain.acts.case import Case, Doer, capacities
 from domain.acts.declaration import Act, Given
 from domain.acts.table import BY_NAME
@@ -67,14 +68,12 @@ def perform(
     act: Act,
     given: Given,
     versions: Mapping[str, int],
-    request_id: str,
-    moment: datetime,
-    address: str = "",
+    request: Request,
 ) -> Iterator[Result]:
     """Does the act on one dispute after the other, each wholly in or out, and says of each what became of it.
 
-    versions: number → that of its offer; request_id: of a UUID, asked for again nothing is done twice. A database
-    that cannot be written is not tried again with the rest.
+    versions: number → that of its offer; request: as with `acts.perform`, its id a UUID, from which each act has its own.
+    A database that cannot be written is not tried again with the rest.
     """
     broken = None
     for number, version in versions.items():
@@ -82,8 +81,8 @@ def perform(
             yield Result(number, broken)
             continue
         try:
-            own = uuid5(UUID(request_id), number).hex
-            acts.perform(engine, session, "dispute", number, act.name, given, version, own, moment, address)
+            own = replace(request, id=uuid5(UUID(request.id), number).hex)
+            acts.perform(engine, session, "dispute", number, act.name, given, version, own)
             yield Result(number, None)
         except acts.Refused as refused:
             yield Result(number, "".join(refusal.sentence for refusal in refused.refusals))

@@ -2,7 +2,7 @@
 and where it is filed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Engine, update
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, update
 from data_access import acts, settings, tables, writing
 from data_access.filed import elsewhere, filed_under
 from data_access.sessions import Session
+from data_access.writing import Request
 from domain.acts.case import Case, Doer
 from domain.acts.declaration import Act, Given
 from domain.acts.opening import OPENINGS, REGISTER
@@ -19,19 +20,17 @@ from domain.ledger import FIRST, Refusal
 from domain.vocabulary import Category, Channel, DisputeStatus, MatterStatus
 
 
-def begin(
-    engine: Engine, session: Session, act: str, given: Given, request_id: str, moment: datetime, address: str = ""
-) -> acts.Done:
-    """Register a matter or put a dispute on the ledger (a name of OPENINGS); its number is in the answer.
+def begin(engine: Engine, session: Session, act: str, given: Given, request: Request) -> acts.Done:
+    """Register a matter or put a dispute on the ledger (a name of OPENINGS); its number is in the answer. request: of this
+    session, as with `acts.perform`.
 
     Raises Refused, also for a place outside what the post answers for; DatabaseProblem.
     """
 
     def write(connection: Connection) -> int:
-        request = acts.asked(session, moment, request_id, address)
         return _begin(connection, session, acts.known(OPENINGS, act), given, request)
 
-    return acts.once(engine, session, request_id, act, None, write)
+    return acts.once(engine, request, act, None, write)
 
 
 def unborn(connection: Connection, session: Session, act: Act, today: date) -> tuple[Case, Doer, tuple[Refusal, ...]]:
@@ -42,7 +41,7 @@ def unborn(connection: Connection, session: Session, act: Act, today: date) -> t
     return case, doer, refuse_act(act, case, doer)
 
 
-def _begin(connection: Connection, session: Session, act: Act, given: Given, request: writing.Request) -> int:
+def _begin(connection: Connection, session: Session, act: Act, given: Given, request: Request) -> int:
     revision, moment = writing.revise(connection, request, act.word, act.name), request.moment
     case, doer, refusals = unborn(connection, session, act, moment.date())
     given = {"day": moment.date(), **acts.clean(connection, session, act, given, moment.date())}

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from data_access import attempts, audit, passwords, settings, tables
 from data_access.audit import Act, Actor
 from data_access.viewers import held_by, viewer_of
+from data_access.writing import Request
 from domain.loopback import is_loopback
 from domain.visibility import Viewer
 
@@ -45,6 +46,11 @@ class Refused:
 
     sentence: str
     wait: int | None = None
+
+
+def asked(session: Session, moment: datetime, request_id: str | None = None, address: str = "") -> Request:
+    """What a session asks for, by its login and for its post: both must be the same for whoever takes it back."""
+    return Request(session.login, moment, request_id, session.viewer.label, address)
 
 
 # --- signing in -------------------------------------------------------------------------------------------------

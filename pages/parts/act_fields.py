@@ -18,7 +18,7 @@ _DAY = "YYYY-MM-DD"
 _NAMED = {"placeholder": "输入名称查找"}
 
 
-def asked(ask: Ask, case: Case, doer: Doer, stands: Any) -> Any:
+def answer(ask: Ask, case: Case, doer: Doer, stands: Any) -> Any:
     """The widget of a question, and what it holds: None where nothing was answered. stands: what is there already."""
     label = ask.label if ask.needed or ask.kind is Kind.TICK else f"{ask.label}（可不填）"
     frame: Frame = {"label": label, "key": f"ask-{ask.name}", "help": ask.help}

@@ -12,9 +12,8 @@ from data_access.engine import connect
 from domain.acts.case import Case, Doer, Subject
 from domain.acts.declaration import Act, Given
 from domain.acts.permission import Refused
-from pages.parts.act_fields import asked
-from pages.parts.desk import data, now, signed
-from pages.parts.device import network_address
+from pages.parts.act_fields import answer
+from pages.parts.desk import asked, data, now, signed
 from pages.parts.frame import note
 from pages.parts.numbers import moment
 from pages.parts.screens import Link
@@ -48,10 +47,9 @@ def undo_form(subject: Subject, opened: Opened, last: Done) -> None:
     @st.dialog("撤销办理")
     def form() -> None:
         st.markdown(f"撤销 {moment(last.moment)} {plain(last.post)}的「{last.word}」。记录保留，注明已撤销。")
-        if st.button("撤销", type="primary", key="undo-confirm"):
-            arguments = (connect(), signed(), subject, opened.number, last.revision)
-            if _done("撤销办理", lambda: acts.undo(*arguments, st.session_state[_REQUEST], now(), network_address())):
-                st.rerun()
+        pressed = st.button("撤销", type="primary", key="undo-confirm")
+        if pressed and _done("撤销办理", lambda: _undo(subject, opened, last)):
+            st.rerun()
 
     form()
 
@@ -67,9 +65,7 @@ def opening_form(act: Act, stands: Mapping[str, Any], way: Callable[[str], Link]
     request = st.session_state.setdefault(f"{_REQUEST}-{act.name}", uuid4().hex)
     given = _answers(act, case, doer, stands)
     if given is not None and (
-        done := _done(
-            act.word, lambda: opening.begin(connect(), signed(), act.name, given, request, now(), network_address())
-        )
+        done := _done(act.word, lambda: opening.begin(connect(), signed(), act.name, given, asked(now(), request)))
     ):
         del st.session_state[f"{_REQUEST}-{act.name}"]
         there = way(done.number)
@@ -82,10 +78,10 @@ def _answers(act: Act, case: Case, doer: Doer, stands: Mapping[str, Any]) -> Giv
     with st.form(f"form-{act.name}", border=False, enter_to_submit=False, width=_WIDTH):
         first = [ask for ask in (*act.asks, act.day) if not ask.folded]
         folded = [ask for ask in (*act.asks, act.day) if ask.folded]
-        given = {ask.name: asked(ask, case, doer, stands.get(ask.name)) for ask in first}
+        given = {ask.name: answer(ask, case, doer, stands.get(ask.name)) for ask in first}
         if folded:
             with st.expander("更多：" + "、".join(ask.label for ask in folded)):
-                given |= {ask.name: asked(ask, case, doer, stands.get(ask.name)) for ask in folded}
+                given |= {ask.name: answer(ask, case, doer, stands.get(ask.name)) for ask in folded}
         sent = st.form_submit_button("提交", type="primary")
     return {name: value for name, value in given.items() if value is not None or stands.get(name)} if sent else None
 
@@ -96,9 +92,13 @@ def _begin(opened: Opened) -> None:
 
 
 def _perform(subject: Subject, opened: Opened, act: Act, given: Given) -> Done:
-    what = (subject, opened.number, act.name, given)
-    asked = st.session_state[_VERSION], st.session_state[_REQUEST], now(), network_address()
-    return acts.perform(connect(), signed(), *what, *asked)
+    version, request = st.session_state[_VERSION], asked(now(), st.session_state[_REQUEST])
+    return acts.perform(connect(), signed(), subject, opened.number, act.name, given, version, request)
+
+
+def _undo(subject: Subject, opened: Opened, last: Done) -> Done:
+    request = asked(now(), st.session_state[_REQUEST])
+    return acts.undo(connect(), signed(), subject, opened.number, last.revision, request)
 
 
 def _done(word: str, do: Callable[[], Done]) -> Done | None:

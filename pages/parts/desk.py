@@ -82,8 +82,7 @@ def signed() -> Session:
 
 def asked(at: datetime, request_id: str | None = None) -> Request:
     """What who is signed in asks for, for the post he is signed in for, from his machine."""
-    session = signed()
-    return Request(session.login, at, request_id, session.viewer.label, network_address())
+    return sessions.asked(signed(), at, request_id, network_address())
 
 
 def viewer() -> Viewer:

@@ -16,9 +16,8 @@ from data_access.engine import connect
 from domain.acts.case import Case, Doer
 from domain.acts.declaration import Act, Given
 from domain.vocabulary import DisputeStatus
-from pages.parts.act_fields import asked
-from pages.parts.desk import data, now, signed, today, viewer
-from pages.parts.device import network_address
+from pages.parts.act_fields import answer
+from pages.parts.desk import asked, data, now, signed, today, viewer
 from pages.parts.exports import take_away
 from pages.parts.frame import note
 from pages.parts.ledger import SORT_WORDS
@@ -108,7 +107,7 @@ def _answers(act: Act) -> Given | None:
     case = Case("dispute", DisputeStatus.OPEN, (), today())
     asks = [ask for ask in act.asks if ask.needed]
     with st.form(f"form-bulk-{act.name}", border=False, enter_to_submit=False):
-        given = {ask.name: asked(ask, case, Doer(signed().viewer), None) for ask in asks}
+        given = {ask.name: answer(ask, case, Doer(signed().viewer), None) for ask in asks}
         sent = st.form_submit_button("提交", type="primary")
     note(f"逐件发给各自的现承办单位，每件留一条{act.word}记录。")
     if sent and (missing := [f"「{ask.label}」" for ask in asks if given[ask.name] is None]):
@@ -120,9 +119,7 @@ def _answers(act: Act) -> Given | None:
 def _perform(act: Act, given: Given, run: _Run) -> None:
     """Does what is still to be done; each is written down at once: whoever clicks again stops this run of the script."""
     began, bar, total = time.monotonic(), st.empty(), len(run.versions)
-    results = bulk_acts.perform(
-        connect(), signed(), act, given, dict(run.versions), run.request, now(), network_address()
-    )
+    results = bulk_acts.perform(connect(), signed(), act, given, dict(run.versions), asked(now(), run.request))
     for nr, result in enumerate(results, start=1):
         if result.why is None:
             del run.versions[result.number]

@@ -9,7 +9,7 @@ from data_access import acts, opening, sessions, settings, tables
 from data_access.acts import Done
 from data_access.disputes import dispute
 from data_access.engine import connect, reading, writing
-from data_access.sessions import Session
+from data_access.sessions import Session, asked
 from data_access.tables import FACTS, STANDS
 from data_access.writing import compare, wanted_rows
 from tests.databases import TODAY
@@ -49,13 +49,14 @@ class Desk:
         version, request = given.pop("version", None), given.pop("request", None)
         version = self.opened(role, number).version if version is None else version
         self.requests += 1
-        request = request or f"r{self.requests}"
-        return acts.perform(self.engine, self.session(role), "dispute", number, name, given, version, request, NOW)
+        session = self.session(role)
+        request = asked(session, NOW, request or f"r{self.requests}")
+        return acts.perform(self.engine, session, "dispute", number, name, given, version, request)
 
     def undo(self, role: str, number: str, revision: int) -> Done:
         self.requests += 1
         session = self.session(role)
-        return acts.undo(self.engine, session, "dispute", number, revision, f"u{self.requests}", NOW)
+        return acts.undo(self.engine, session, "dispute", number, revision, asked(session, NOW, f"u{self.requests}"))
 
     def stands(self, number: str) -> dict[str, Any]:
         """All that is said of a dispute today, without revisions."""
@@ -100,7 +101,8 @@ def progress(desk: Desk, number: str) -> tuple[int, int]:
 
 def begun(desk: Desk, role: str, name: str, request: str = "", **given: Any) -> Done:
     desk.requests += 1
-    return opening.begin(desk.engine, desk.session(role), name, given, request or f"b{desk.requests}", NOW)
+    session = desk.session(role)
+    return opening.begin(desk.engine, session, name, given, asked(session, NOW, request or f"b{desk.requests}"))
 
 
 def one(desk: Desk, query: Any) -> Any:

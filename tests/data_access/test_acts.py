@@ -17,6 +17,7 @@ from data_access.acts import Changed, Refused
 from data_access.disputes import dispute
 from data_access.engine import DatabaseProblem, reading
 from data_access.matters import TimelineEvent
+from data_access.sessions import asked
 from domain.acts.mending import key as key_of
 from domain.acts.table import BY_NAME
 from tests.data_access.acting import NOW, Desk, begun, progress
@@ -214,18 +215,18 @@ def test_sixteen_at_once_with_lost_answers_each_act_is_in_once_and_none_over_ano
     def client(nth: int) -> tuple[str, str]:
         name, given = MIXED[nth % len(MIXED)]
         given = {**given, "next_step": f"第 {nth} 步"} if name == "progress" else given
-        request, version, lost = f"c{nth}", -1, Random(nth).random() < 0.5
+        request, version, lost = asked(office, NOW, f"c{nth}"), -1, Random(nth).random() < 0.5
         for _ in range(200):
             try:
-                acts.perform(desk.engine, office, "dispute", number, name, given, version, request, NOW)
+                acts.perform(desk.engine, office, "dispute", number, name, given, version, request)
                 if lost:
-                    acts.perform(desk.engine, office, "dispute", number, name, given, version, request, NOW)
+                    acts.perform(desk.engine, office, "dispute", number, name, given, version, request)
             except Changed as changed:
                 version = changed.version
             except DatabaseProblem:  # others had the pen for too long: 请稍等几秒后重试
                 continue
             else:
-                return request, name
+                return f"c{nth}", name
         raise AssertionError("never done")
 
     with ThreadPoolExecutor(16) as pool:

@@ -10,6 +10,7 @@ from data_access import bulk_acts, tables
 from data_access.bulk_acts import Result
 from data_access.disputes import ledger
 from data_access.engine import reading
+from data_access.sessions import asked
 from data_access.tables import STANDS
 from domain.acts.case import Doer
 from domain.acts.table import BY_NAME
@@ -38,7 +39,7 @@ def offered(desk: Desk, role: str, those: list[str]) -> dict[str, bulk_acts.Offe
 
 def done(desk: Desk, role: str, versions: dict[str, int], request: str = "a" * 32) -> list[Result]:
     session = desk.session(role)
-    return list(bulk_acts.perform(desk.engine, session, SUPERVISE, GIVEN, versions, request, NOW))
+    return list(bulk_acts.perform(desk.engine, session, SUPERVISE, GIVEN, versions, asked(session, NOW, request)))
 
 
 def supervised(desk: Desk) -> dict[str, list[tuple[str, str]]]:

@@ -11,6 +11,7 @@ from data_access import acts, tables, todo
 from data_access.acts import Done, Refused
 from data_access.disputes import dispute
 from data_access.engine import reading
+from data_access.sessions import asked as ask
 from data_access.tables import STANDS
 from tests.data_access.acting import NOW, Desk, begun, one, progress
 
@@ -49,8 +50,8 @@ def test_a_community_registers_a_matter_at_the_door_and_it_goes_up_and_is_solved
             found = acts.opened(connection, desk.session(role), "matter", done.number, NOW.date())
         assert found is not None
         desk.requests += 1
-        session, request = desk.session(role), f"m{desk.requests}"
-        return acts.perform(desk.engine, session, "matter", done.number, name, given, found.version, request, NOW)
+        session, request = desk.session(role), ask(desk.session(role), NOW, f"m{desk.requests}")
+        return acts.perform(desk.engine, session, "matter", done.number, name, given, found.version, request)
 
     u = tables.units.c
     unit = one(desk, select(u.id).where(u.area_id == street, u.level == 2)).id
@@ -147,8 +148,8 @@ def test_a_dispute_comes_onto_the_ledger_with_its_matter_and_is_taken_back_whole
 def test_a_registration_that_a_dispute_rests_on_is_not_undone(desk: Desk):
     t = tables.topics.c
     topic = one(desk, select(t.id).where(t.level == 1).limit(1)).id
-    number = desk.number()
+    number, office = desk.number(), desk.session("office")
     begun_one = begun(desk, "office", "register", title="漏水", text="漏水。", topic=topic)
     desk.act("office", number, "link", matter=begun_one.number)
     with pytest.raises(Refused, match="已经关联到重点矛盾"):
-        acts.undo(desk.engine, desk.session("office"), "matter", begun_one.number, begun_one.revision, "u", NOW)
+        acts.undo(desk.engine, office, "matter", begun_one.number, begun_one.revision, ask(office, NOW, "u"))

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from data_access import acts, opening, tables
 from data_access.acts import Opened
 from data_access.engine import reading
-from data_access.sessions import Session
+from data_access.sessions import Session, asked
 from data_access.viewers import viewer_of
 from domain.acts.case import Subject
 from domain.spells import MATTER_CLOSES, derive_dispute
@@ -69,15 +69,14 @@ class Walk:
         assert found is not None, (self.case.key, name, moment)
         session, opened = found
         self.requests += 1
-        request = f"{self.case.key}-{self.requests}"
-        what = (subject, opened.number, name, given, opened.version, request, moment)
-        acts.perform(self.desk.engine, session, *what)
+        request = asked(session, moment, f"{self.case.key}-{self.requests}")
+        acts.perform(self.desk.engine, session, subject, opened.number, name, given, opened.version, request)
 
     def begin(self, subject: Subject, name: str, moment: datetime, **given: Any) -> None:
         common = {"title": self.case.title, "topic": self.topic, "place": self.place, "community_duty": True}
         office = self.desk.session("office")
-        request = f"{self.case.key}-{name}"
-        done = opening.begin(self.desk.engine, office, name, {**common, **given}, request, moment)
+        request = asked(office, moment, f"{self.case.key}-{name}")
+        done = opening.begin(self.desk.engine, office, name, {**common, **given}, request)
         self.number[subject] = done.number
 
     def step(self, step: Step) -> None:

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access import acts, tables
 from data_access.engine import connect, reading
+from data_access.sessions import asked as ask
 from domain.visibility import Role
 from tests.databases import TODAY
 from tests.pages.opened import screen, tables_of
@@ -75,7 +76,7 @@ def test_who_comes_second_is_told_and_may_send_again(
             overtaken.append(True)
             moment = datetime.combine(DAY, datetime.min.time())
             given = {"note": "月底前办完", "due": DAY + timedelta(days=9)}
-            perform(engine, session, "dispute", number, "instruct", given, asked[5], "first", moment)
+            perform(engine, session, "dispute", number, "instruct", given, asked[5], ask(session, moment, "first"))
         return perform(engine, *asked)
 
     monkeypatch.setattr(acts, "perform", late)
