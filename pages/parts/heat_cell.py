@@ -14,6 +14,7 @@ from data_access.metrics.measure import Figure, Window
 from data_access.metrics.opened import Row, most_households, rows_of
 from pages.parts.case_rows import columns, link, row
 from pages.parts.desk import data, viewer
+from pages.parts.desk import figure as number
 from pages.parts.device import is_print
 from pages.parts.frame import note, section, switch
 from pages.parts.screens import Link, to_matters
@@ -30,8 +31,7 @@ def cell_lists(question: Question, what: str, figure: Figure, today: date) -> No
     """Draws the cell: its heading, then one of its lists, on paper all three. what: 八角街道 · 供暖."""
     said = value_words(question.metric, figure)
     section(f"{plain(what)}：{said}", all_of(question), "全部")
-    if figure.state == "too_few":
-        note("涉及少数人，不列出。")
+    if _few(figure):
         return
     if is_print():
         for which in LISTS:
@@ -39,6 +39,12 @@ def cell_lists(question: Question, what: str, figure: Figure, today: date) -> No
             _list(which, question, today)
         return
     _list(switch("看哪些", list(LISTS), "list"), question, today)
+
+
+def _few(figure: Figure) -> bool:
+    if figure.state == "too_few":
+        note("涉及少数人，不列出。")
+    return figure.state == "too_few"
 
 
 def all_of(question: Question) -> Link:
@@ -50,6 +56,9 @@ def all_of(question: Question) -> Link:
 
 def _list(which: str, question: Question, today: date) -> None:
     asked, found = _found(which, question)
+    # Another number than the cell's may be hidden where the cell's is not: its list would count it.
+    if not viewer().whole and _few(number(asked.metric.name, asked.window, where=asked.where).figure):
+        return
     if not found:
         note(LISTS[which])
         return

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 from typing import Any
 from urllib.parse import parse_qsl
@@ -10,11 +10,15 @@ from urllib.parse import parse_qsl
 import pytest
 from sqlalchemy import select
 
-from data_access import tables
+from data_access import district, tables
 from data_access.engine import connect, reading
+from data_access.metrics.definitions import METRICS
+from data_access.metrics.measure import Window, measure
 from data_access.tables import STANDS
+from domain.visibility import Role
 from tests.databases import TODAY
 from tests.pages.opened import cells, numbers, screen, written
+from tests.signed_in import signed_in
 
 DAY = date.fromisoformat(TODAY)
 FILE = "situation/owners.py"
@@ -89,6 +93,24 @@ def test_a_proposal_leads_to_what_it_covers_and_can_be_taken_away(sample_copy_ur
     opened = screen(FILE, cell=f"{units[owner]}~{topics[topic]}")
     rows = [found.dataframe[0].value.to_dict("records") for found in (opened, listed)]
     assert rows[0] == rows[1][:5] != []
+
+
+def test_no_list_of_a_cell_counts_what_is_hidden(sample_url):
+    """近12月收件 of a cell is shown to a district leader, the few that are 在办 are not: a list of these would say how many."""
+    by, year = ("heating", "topic"), Window(DAY - timedelta(days=364), DAY)
+    leader = signed_in(sample_url, Role.DISTRICT_LEADER)[0].viewer
+    with reading(connect(sample_url)) as connection:
+        received = measure(connection, leader, METRICS["received_items"], year, by).parts
+        open_ = measure(connection, leader, METRICS["open"], Window(DAY, DAY), by).parts
+        names = district.names(connection)
+    hidden = [key for key, part in open_.items() if part.state == "too_few" and received[key].state != "too_few"]
+    told = {key: f"{names.of('heating', key[0])}~{names.of('topic', key[1])}" for key in hidden}
+    asked = {"by": "供热单位", "measure": "近12月收件", "cell": told[hidden[0]]}
+    newest, longest = (
+        screen(FILE, Role.DISTRICT_LEADER, **asked, list=which) for which in ("最新 5 件", "最久未结 5 件")
+    )
+    few = ":small[:gray[涉及少数人，不列出。]]"
+    assert [(len(at.main.dataframe), few in written(at)) for at in (newest, longest)] == [(1, False), (0, True)]
 
 
 def test_what_stands_behind_a_cell_is_counted_one_by_one(sample_url):
