@@ -16,7 +16,7 @@ from data_access.filed import elsewhere, filed_under
 from data_access.imports import values
 from data_access.scope import listed
 from data_access.sessions import Session
-from data_access.tables import DIMENSIONS, STANDS
+from data_access.tables import FILED, STANDS
 from data_access.viewers import post_labels
 from data_access.writing import Request
 from domain.acts.case import Case, Doer, Subject
@@ -321,7 +321,7 @@ def _beyond(
     if other is None:
         day = told[0][0].day
         new = {
-            **{name: getattr(row, name) for name in ("level", "source", "place_id", *DIMENSIONS)},
+            **{name: getattr(row, name) for name in ("level", "source", "place_id", *FILED)},
             "number": writing.next_number(connection, tables.disputes, f"ZD{day.year}-"),
             "title": given["title"],
             "summary": given["summary"],

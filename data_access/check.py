@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, Table, case, exists, func, or_, selec
 
 from data_access import feeds, tables
 from data_access.imports.standing import astray
-from data_access.tables import DIMENSIONS, STANDS, own_columns
+from data_access.tables import FILED, STANDS, own_columns
 from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, facts_of, parts_of, reception, rederive, standing
 from domain.events import Event
 from domain.responsibility import drives
@@ -140,11 +140,11 @@ def _load(connection: Connection, subject: str, ids: Sequence[int], rules: Rules
     copies: defaultdict[int, dict[Table, set]] = defaultdict(lambda: {table: set() for table in own})
     for table, names in own.items():
         key = table.c[f"{subject}_id"]
-        columns = [table.c[name] for name in (*DIMENSIONS, *names)]
+        columns = [table.c[name] for name in (*FILED, *names)]
         for row in connection.execute(select(key, *columns).where(key.in_(ids), table.c.withdrawn == STANDS)):
             found = tuple(row)
-            standing[found[0]][table][found[1 + len(DIMENSIONS) :]] += 1
-            copies[found[0]][table].add(found[1 : 1 + len(DIMENSIONS)])
+            standing[found[0]][table][found[1 + len(FILED) :]] += 1
+            copies[found[0]][table].add(found[1 : 1 + len(FILED)])
     for row in subjects:
         try:
             spells = (
@@ -159,7 +159,7 @@ def _load(connection: Connection, subject: str, ids: Sequence[int], rules: Rules
                 table: Counter(tuple(part[name] for name in own[table]) for part in rows)
                 for table, rows in parts_of(spells).items()
             }
-        dimensions = tuple(getattr(row, name) for name in DIMENSIONS)
+        dimensions = tuple(getattr(row, name) for name in FILED)
         yield _Found(
             subject,
             row.id,

@@ -10,11 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from data_access import search, settings, tables, writing
-from data_access.tables import DIMENSIONS, STANDS
+from data_access.tables import FILED, STANDS
 from domain.acts.permission import Refused
 from domain.ledger import Refusal
 
-_FILED = frozenset({*DIMENSIONS, "place_id"})
 _BESIDE = ("partners", "leaders")  # tables of their own
 
 
@@ -61,7 +60,7 @@ def _put(
     if not values.keys().isdisjoint(_BESIDE):
         writing.put_partners(connection, revision, id_, beside["partners"], beside["leaders"])
     own = {name: value for name, value in values.items() if name not in _BESIDE}
-    if own.keys() & _FILED:
+    if own.keys() & {*FILED, "place_id"}:
         writing.refile(connection, revision, subject, id_, settings.rules(connection), **own)
     elif own:
         table = tables.original(subject)

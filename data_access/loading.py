@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from data_access import tables
 from data_access.engine import DatabaseProblem, explain
-from data_access.tables import DIMENSIONS, STANDS, own_columns
+from data_access.tables import FILED, STANDS, own_columns
 from data_access.writing import (
     DISPUTE_PARTS,
     MATTER_PARTS,
@@ -129,7 +129,7 @@ def replay(
         known.extend(events)
         for table, wanted in parts_of(derive(known)).items():
             _bring_in_line(table, written.setdefault(table.name, []), wanted, revision)
-    copies = dict(zip(DIMENSIONS, dimensions, strict=True))
+    copies = dict(zip(FILED, dimensions, strict=True))
     for name, kept in written.items():
         table = tables.metadata.tables[name]
         lasting = {column.name for column in table.columns if isinstance(column.type, tables.LastDay)}

@@ -96,12 +96,13 @@ def _fact(name: str, subject: str, *columns: Column) -> Table:
 
 def own_columns(table: Table) -> list[str]:
     """What the derivation says about a row of spells: all but its subject, copied dimensions and revisions."""
-    frame = {"row_id", f"{table.info['subject']}_id", *DIMENSIONS, "learned", "withdrawn"}
+    frame = {"row_id", f"{table.info['subject']}_id", *FILED, "learned", "withdrawn"}
     frame |= {f"{end}_learned" for end in table.info["ends"]}
     return [column.name for column in table.columns if column.name not in frame]
 
 
-DIMENSIONS = ("street", "community", "topic", "topic2", "topic3", "source")
+# Where and under what an original is filed; each row of its spells carries a copy.
+FILED = ("street", "community", "topic", "topic2", "topic3", "source")
 
 # --- the district -----------------------------------------------------------------------------------------------
 
@@ -791,9 +792,9 @@ Index("ix_ratings_until", r.state, r.object, r.until, r.since, r.street, r.topic
 Index("ix_ratings_matter", r.matter_id)
 # Which revisions took something of an import back: few rows, asked for at each import and undoing.
 _r, _u = import_rows.c, unfiled.c
-_BACK, _FILED = _r.withdrawn != STANDS, _u.withdrawn != STANDS
+_BACK, _SETTLED = _r.withdrawn != STANDS, _u.withdrawn != STANDS
 Index("ix_import_rows_withdrawn", _r.batch_id, _r.withdrawn, sqlite_where=_BACK, postgresql_where=_BACK)
-Index("ix_unfiled_withdrawn", _u.withdrawn, sqlite_where=_FILED, postgresql_where=_FILED)
+Index("ix_unfiled_withdrawn", _u.withdrawn, sqlite_where=_SETTLED, postgresql_where=_SETTLED)
 for _table in (ledger_spells, ledger_limits, dispute_holdings, household_lots, promises, quiet_spells):
     Index(f"ix_{_table.name}_dispute", _table.c.dispute_id)
 Index("ix_matters_received", matters.c.received, matters.c.id)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, func, select, update
 
 from data_access import search, tables, traced
-from data_access.tables import DIMENSIONS, STANDS
+from data_access.tables import FILED, STANDS
 from domain.events import FAR, START_UNKNOWN, Event
 from domain.ledger import FIRST, Refusal, walk
 from domain.responsibility import drives
@@ -341,7 +341,7 @@ def wanted_rows(connection: Connection, subject: str, subject_id: int, rules: Ru
     row = connection.execute(select(original).where(original.c.id == subject_id)).one()
     events = events_of(connection, subject, subject_id)
     spells = derive_matter(facts_of(row), events, rules) if subject == "matter" else derive_dispute(events)
-    copies = {name: getattr(row, name) for name in DIMENSIONS}
+    copies = {name: getattr(row, name) for name in FILED}
     return {table: [{**copies, **part} for part in parts] for table, parts in parts_of(spells).items()}
 
 

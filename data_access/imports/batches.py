@@ -26,7 +26,7 @@ from data_access.imports.standing import (
     said_of,
 )
 from data_access.jobs import Progress
-from data_access.tables import DIMENSIONS, STANDS
+from data_access.tables import FILED, STANDS
 from data_access.writing import DISPUTE_PARTS, MATTER_PARTS, Request, alone, put_partners, revise, take_back
 from domain.events import Event
 from domain.spells import Rules
@@ -322,7 +322,7 @@ def _changed_since(
 def _refiled(connection: Connection, subject: str, ids: Sequence[int], learned: int, quiet: Set[int]) -> Iterator[int]:
     """Those that are filed elsewhere than imports and the filing of names left them: a copied dimension says so."""
     spells = MATTER_PARTS["life"] if subject == "matter" else DISPUTE_PARTS["ledger"]
-    key, dimensions = spells.c[f"{subject}_id"], [spells.c[name] for name in DIMENSIONS]
+    key, dimensions = spells.c[f"{subject}_id"], [spells.c[name] for name in FILED]
     ours: dict[int, tuple[Any, ...]] = {}
     rows = select(key.label("id"), spells.c.learned, spells.c.withdrawn, *dimensions).where(key.in_(ids))
     now: dict[int, tuple[Any, ...]] = {}

@@ -17,7 +17,7 @@ from data_access.imports.meaning import changes
 from data_access.imports.names import Names, Waiting
 from data_access.imports.standing import bring
 from data_access.jobs import Progress
-from data_access.tables import DIMENSIONS, STANDS
+from data_access.tables import FILED, STANDS
 from data_access.writing import facts_of, put_partners
 from domain.responsibility import drives
 from domain.spells import Rules, derive_dispute, derive_matter, in_order
@@ -105,7 +105,7 @@ def _spells(
         return revision
 
     loading.event_rows(rows, subject, id_, events, notes, learned)
-    dimensions = tuple(whole[name] for name in DIMENSIONS)
+    dimensions = tuple(whole[name] for name in FILED)
     if subject == "matter":
         spells = derive_matter(facts_of(SimpleNamespace(**whole)), events, rules)
         loading.spell_rows(rows, id_, dimensions, spells, learned)

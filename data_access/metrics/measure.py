@@ -28,7 +28,7 @@ from data_access import feeds, settings, tables
 from data_access.metrics.declaration import Count, Day, Metric, Spell, Where
 from data_access.metrics.dialects import days_between, earliest, latest, shifted, unindexed
 from data_access.scope import in_streets, told, visible
-from data_access.tables import STANDS, LastDay
+from data_access.tables import FILED, STANDS, LastDay
 from data_access.writing import revision_known_on
 from domain.events import FAR
 from domain.feeds import OVER
@@ -36,7 +36,6 @@ from domain.small_cells import hidden
 from domain.thresholds import Thresholds
 from domain.visibility import Viewer
 
-FIXED = tables.DIMENSIONS
 MOVING = ("unit", "level")
 # What follows from the estate or building a case lies in, as it is filed today: the place itself, who owns, manages and
 # heats it (units), and the decade in which it was built. A building without its own takes its estate's.
@@ -48,7 +47,7 @@ PLACED: Mapping[str, str] = {
     "built": "year_built",
 }
 
-DIMENSIONS = (*FIXED, *MOVING, *PLACED)
+DIMENSIONS = (*FILED, *MOVING, *PLACED)
 NAMED = tuple(name for name in DIMENSIONS if name != "place")  # a place is known by its number alone
 
 # SQLite takes 500 terms in one UNION ALL; a long trend is asked in several statements of at most so many.
@@ -460,7 +459,7 @@ class _Query:
 
     def dimension(self, name: str) -> ColumnElement:
         """The column that splits by a dimension; raises NotOffered when this count does not carry it."""
-        if name in FIXED:
+        if name in FILED:
             return self.main.c[name]
         if name == "place":
             return self.place.c.id

@@ -15,7 +15,8 @@ from data_access.check import check
 from data_access.metrics.behind import cases
 from data_access.metrics.declaration import Metric
 from data_access.metrics.definitions import METRICS
-from data_access.metrics.measure import FIXED, MOVING, PLACED, NotOffered, Window, measure, trend
+from data_access.metrics.measure import MOVING, PLACED, NotOffered, Window, measure, trend
+from data_access.tables import FILED
 from domain.visibility import district_office
 from tests.data_access.ground import Ground
 from tests.data_access.metrics.replay import FORMULAS, Tally, median_age, sides, splits
@@ -49,7 +50,7 @@ def a_window(random: Random) -> Window:
 
 
 def asked(metric: Metric, random: Random) -> tuple[str, ...]:
-    return tuple(random.sample([*FIXED, *MOVING, *PLACED], random.choice([1, 1, 2])))
+    return tuple(random.sample([*FILED, *MOVING, *PLACED], random.choice([1, 1, 2])))
 
 
 def assert_equal(
