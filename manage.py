@@ -7,7 +7,6 @@ import csv
 import json
 import logging
 import os
-import secrets
 import sys
 import tomllib
 from collections.abc import Callable, Mapping
@@ -198,7 +197,7 @@ def outlines_(database: str | None, today: datetime | None, file: Path, crs: str
         found = boundary_file.check(connection, boundary_file.read(content), crs, code, file.name)
         seen = boundary_changes.newest(connection, list(found.shapes))
     if not dry_run:
-        boundary_changes.replace(target, found, seen, WHO, moment_of(on), secrets.token_hex(16))
+        boundary_changes.replace(target, found, seen, Request(WHO, moment_of(on)))
     counts = {kind: len(shapes) for kind, shapes in found.shapes.items()}
     answer({"outlines": counts, "crs": crs, "hint": found.hint, "entered": not dry_run}, problems=bool(found.hint))
 

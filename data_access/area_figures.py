@@ -4,7 +4,7 @@ without a figure has none, and a street's is not the sum of its communities'."""
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, update
@@ -15,7 +15,7 @@ from data_access.engine import writing
 from data_access.naming import others
 from data_access.privacy import scrub
 from data_access.tables import STANDS
-from data_access.writing import Request, alone, revise, revision_of
+from data_access.writing import Request, done_before, revise
 
 CODE, NAME = "编号", "名称"
 NAMES: Mapping[str, str] = {"households": "户数", "population": "人口"}
@@ -199,30 +199,24 @@ def _said(cell: Any) -> str:
     return "" if cell is None else str(cell).strip().replace(",", "")
 
 
-def enter(
-    engine: Engine, figures: Figures, who: str, moment: datetime, request_id: str, post: str | None = None
-) -> None:
+def enter(engine: Engine, figures: Figures, request: Request) -> None:
     """Enter figures as one revision. A request that was done before does nothing. Raises FigureProblem where somebody else
     entered or took back some since."""
     with writing(engine) as connection:
-        alone(connection)
-        if revision_of(connection, request_id) is not None:
+        if done_before(connection, request):
             return
         if _newest(connection) != figures.seen:
             raise FigureProblem("户数与人口刚刚由别人改过，请再看一次会改动什么")
         areas = {area for area, _ in figures.values}
         why = f"录入 {len(areas)} 个街道、社区的户数和人口，自 {figures.valid_from} 起：{figures.basis}"
-        _enter(connection, figures, revise(connection, Request(who, moment, request_id, post), why[:200]))
+        _enter(connection, figures, revise(connection, request, why))
 
 
-def put_back(
-    engine: Engine, entered: Entered, who: str, moment: datetime, request_id: str, post: str | None = None
-) -> None:
+def put_back(engine: Engine, entered: Entered, request: Request) -> None:
     """Enter again what was entered and taken back. A request that was done before does nothing. Raises FigureProblem where
     nothing of it is left to enter."""
     with writing(engine) as connection:
-        alone(connection)
-        if revision_of(connection, request_id) is not None:
+        if done_before(connection, request):
             return
         f, names, held = tables.area_figures.c, _Known(connection).names, in_force(connection, entered.valid_from)
         rows = connection.execute(select(f.area_id, f.name, f.value).where(f.learned == entered.revision)).all()
@@ -231,7 +225,7 @@ def put_back(
         if not values:
             raise FigureProblem("这些数已经恢复，或所属的街道、社区已不在名单里，请刷新后再看")
         why = f"恢复使用自 {entered.valid_from} 起的户数和人口：{entered.basis}"
-        revision = revise(connection, Request(who, moment, request_id, post), why[:200])
+        revision = revise(connection, request, why)
         _enter(connection, Figures(values, entered.valid_from, entered.basis, names), revision)
 
 
@@ -252,21 +246,18 @@ def _enter(connection: Connection, figures: Figures, revision: int) -> None:
             traced.changed(connection, revision, word, str(before.get((area, name), "没有")), str(value))
 
 
-def take_back(
-    engine: Engine, entered: int, who: str, moment: datetime, request_id: str, post: str | None = None
-) -> None:
+def take_back(engine: Engine, entered: int, request: Request) -> None:
     """Take back what a revision entered; what held before holds again. A request that was done before does nothing. Raises
     FigureProblem where it is taken back already."""
     with writing(engine) as connection:
-        alone(connection)
-        if revision_of(connection, request_id) is not None:
+        if done_before(connection, request):
             return
         f = tables.area_figures
         mine = (f.c.learned == entered, f.c.withdrawn == STANDS)
         count = connection.scalar(select(func.count()).select_from(f).where(*mine))
         if not count:
             raise FigureProblem("这次录入已经撤回，请刷新后再看")
-        revision = revise(connection, Request(who, moment, request_id, post), f"撤回 {count} 个户数和人口")
+        revision = revise(connection, request, f"撤回 {count} 个户数和人口")
         connection.execute(update(f).where(*mine).values(withdrawn=revision))
         if traced.wanted(connection, revision):
             traced.changed(connection, revision, "户数与人口", f"{count} 个数", "撤回")

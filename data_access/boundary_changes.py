@@ -4,7 +4,7 @@ gone."""
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Connection, Engine, func, select, update
 
@@ -16,7 +16,7 @@ from data_access.engine import writing
 from data_access.naming import KINDS
 from data_access.outlines import Shape, shape
 from data_access.tables import STANDS
-from data_access.writing import Request, alone, revise, revision_of
+from data_access.writing import Request, done_before, revise
 
 SKETCH, OWN = "示意图", "单位导入的边界"
 _AGAIN = "恢复使用："
@@ -99,15 +99,7 @@ def drawn(connection: Connection, kind: str, revision: int) -> dict[int, Shape]:
     return {row.id: shape(row, json.loads(row.geometry), False) for row in connection.execute(query)}
 
 
-def replace(
-    engine: Engine,
-    wanted: Boundaries,
-    seen: int,
-    who: str,
-    moment: datetime,
-    request_id: str,
-    post: str | None = None,
-) -> None:
+def replace(engine: Engine, wanted: Boundaries, seen: int, request: Request) -> None:
     """Enter the office's own outlines; they are shown instead of what stood for their kinds, wholly or not at all.
 
     seen: the newest revision of these kinds that was shown. A request that was done before does nothing. Raises
@@ -115,54 +107,40 @@ def replace(
     """
     kinds = list(wanted.shapes)
     with writing(engine) as connection:
-        alone(connection)
-        if revision_of(connection, request_id) is not None:
+        if done_before(connection, request):
             return
         _refuse_other(connection, kinds, seen)
         named = "、".join(KINDS[kind] for kind in kinds)
         file = f"（{wanted.file}）" if wanted.file else ""
         why = f"导入{named}边界{file}，坐标系 {CRS[wanted.crs].partition('（')[0]}"
-        revision = revise(connection, Request(who, moment, request_id, post), why[:200])
+        revision = revise(connection, request, why)
         for kind in kinds:
             _enter(connection, kind, wanted.shapes[kind].values(), wanted.crs, revision)
 
 
-def put_back(
-    engine: Engine,
-    kind: str,
-    earlier: Drawing,
-    seen: int,
-    who: str,
-    moment: datetime,
-    request_id: str,
-    post: str | None = None,
-) -> None:
+def put_back(engine: Engine, kind: str, earlier: Drawing, seen: int, request: Request) -> None:
     """Enter again what an earlier revision had entered of a kind, for the areas that are there today. seen, request: as
     `replace`. Raises BoundaryProblem, also where none of its areas is left."""
     with writing(engine) as connection:
-        alone(connection)
-        if revision_of(connection, request_id) is not None:
+        if done_before(connection, request):
             return
         _refuse_other(connection, [kind], seen)
         shapes = drawn(connection, kind, earlier.revision)
         if not shapes:
             raise BoundaryProblem("这次导入的边界所画的地方都已不在名单里，请重新导入")
         why = f"{_AGAIN}{earlier.why.removeprefix(_AGAIN)}"
-        revision = revise(connection, Request(who, moment, request_id, post), why[:200])
+        revision = revise(connection, request, why)
         _enter(connection, kind, shapes.values(), earlier.crs, revision)
 
 
-def take_back(
-    engine: Engine, kind: str, seen: int, who: str, moment: datetime, request_id: str, post: str | None = None
-) -> None:
+def take_back(engine: Engine, kind: str, seen: int, request: Request) -> None:
     """Take the office's own outlines of a kind back: the sketch shows again, where there is one. seen, request: as
     `replace`. Raises BoundaryProblem, also where they are gone."""
     with writing(engine) as connection:
-        alone(connection)
-        if revision_of(connection, request_id) is not None:
+        if done_before(connection, request):
             return
         _refuse_other(connection, [kind], seen)
-        revision = revise(connection, Request(who, moment, request_id, post), f"撤回导入的{KINDS[kind]}边界")
+        revision = revise(connection, request, f"撤回导入的{KINDS[kind]}边界")
         if not _withdraw(connection, kind, revision):
             raise BoundaryProblem("没有导入的边界，或已经撤回，请刷新后再看")
         _trace(connection, revision, kind, OWN, SKETCH)

@@ -347,6 +347,13 @@ def test_boundaries_are_checked_then_entered(sample_copy_url: str):
         assert shown and shown.sketch is not entered
 
 
+@pytest.fixture
+def anchors(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Those of another PostgreSQL database may lie in this house."""
+    monkeypatch.setenv("AUDIT_ANCHORS", str(tmp_path / "audit.anchors"))
+
+
+@pytest.mark.usefixtures("anchors")
 def test_a_real_database_starts_with_an_administrator(database_url: str):
     add = ("people", "add", "--official", "关理", "--role")
     status, printed, _ = run(*add, "administrator", "--login", "Guanli", database=database_url)
@@ -366,6 +373,7 @@ def test_a_real_database_starts_with_an_administrator(database_url: str):
     assert ("sqlite" in codes) == database_url.startswith("sqlite")
 
 
+@pytest.mark.usefixtures("anchors")
 def test_a_sample_is_not_for_production(sample_copy_url: str):
     found = run("check", "--deploy", database=sample_copy_url)[1]["problems"]
     assert {problem["code"] for problem in found} == {"cookie_secret", "demo_accounts", "anchors"}

@@ -16,7 +16,7 @@ from data_access.engine import connect
 from data_access.naming import KINDS
 from data_access.outlines import Shape, outlines
 from pages.parts.cards import need_box
-from pages.parts.desk import data, signed
+from pages.parts.desk import asked, data
 from pages.parts.device import is_print
 from pages.parts.district_map import Painted, district_map
 from pages.parts.frame import note, section
@@ -113,8 +113,8 @@ def bring(at: datetime) -> None:
         return Foreseen((wanted, seen), becomes, lines, wanted.hint, lambda: _beside(before, wanted.shapes))
 
     def confirm(looked_at: tuple[Boundaries, int], request: str) -> str:
-        session, (wanted, seen) = signed(), looked_at
-        boundary_changes.replace(connect(), wanted, seen, session.login, at, request, session.viewer.label)
+        wanted, seen = looked_at
+        boundary_changes.replace(connect(), wanted, seen, asked(at, request))
         st.session_state.pop(_FILE, None)
         return f"已更换边界：{'、'.join(KINDS[kind] for kind in wanted.shapes)}。"
 
@@ -159,9 +159,7 @@ def unbring(one: Standing, shown: Drawing, at: datetime) -> None:
         return Foreseen(None, "恢复为 **示意图**。", [_ONLY_THE_MAP])
 
     def confirm(_: None, request: str) -> str:
-        session = signed()
-        told = (session.login, at, request, session.viewer.label)
-        boundary_changes.take_back(connect(), one.kind, one.newest, *told)
+        boundary_changes.take_back(connect(), one.kind, one.newest, asked(at, request))
         return f"已撤回：{KINDS[one.kind]}边界，恢复为示意图。"
 
     steps(("boundary-back", one.kind, one.newest), foresee, confirm)
@@ -183,9 +181,7 @@ def bring_back(one: Standing, earlier: Drawing, at: datetime) -> None:
         return Foreseen(None, becomes, [_ONLY_THE_MAP], hint, lambda: _beside(*beside))
 
     def confirm(_: None, request: str) -> str:
-        session = signed()
-        told = (session.login, at, request, session.viewer.label)
-        boundary_changes.put_back(connect(), one.kind, earlier, one.newest, *told)
+        boundary_changes.put_back(connect(), one.kind, earlier, one.newest, asked(at, request))
         return f"已恢复使用：{day_table(earlier.entered)} 的{KINDS[one.kind]}边界。"
 
     steps(("boundary-again", one.kind, earlier.revision, one.newest), foresee, confirm)

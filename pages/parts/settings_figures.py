@@ -13,7 +13,7 @@ from data_access.engine import connect
 from data_access.imports import inbox
 from data_access.imports.files import open_file, read
 from pages.parts.cards import need_box
-from pages.parts.desk import data, signed
+from pages.parts.desk import asked, data
 from pages.parts.device import is_print
 from pages.parts.exports import take_away
 from pages.parts.frame import note, section
@@ -75,8 +75,7 @@ def enter(at: datetime) -> None:
         return Foreseen(wanted, f"自 **{day_table(since)}** 起：", lines, "没有录入的街道、社区不推算。")
 
     def confirm(wanted: Figures, request: str) -> str:
-        session = signed()
-        area_figures.enter(connect(), wanted, session.login, at, request, session.viewer.label)
+        area_figures.enter(connect(), wanted, asked(at, request))
         return f"已录入：自 {day_table(wanted.valid_from)} 起的户数与人口。"
 
     steps((given, since, basis), foresee, confirm)
@@ -136,8 +135,7 @@ def take_back(one: Entered, at: datetime) -> None:
     st.markdown(f"自 **{day_table(one.valid_from)}** 起的户数与人口不再使用，恢复为之前录入的；之前没有的，就没有。")
 
     def confirm(_: None, request: str) -> str:
-        session = signed()
-        area_figures.take_back(connect(), one.revision, session.login, at, request, session.viewer.label)
+        area_figures.take_back(connect(), one.revision, asked(at, request))
         return "已撤回：户数与人口。"
 
     steps(("figures-back", one.revision), lambda: Foreseen(None, "撤回这次录入。", _numbers(one)), confirm)
@@ -151,8 +149,7 @@ def put_back(one: Entered, at: datetime) -> None:
     )
 
     def confirm(_: None, request: str) -> str:
-        session = signed()
-        area_figures.put_back(connect(), one, session.login, at, request, session.viewer.label)
+        area_figures.put_back(connect(), one, asked(at, request))
         return f"已恢复：自 {day_table(one.valid_from)} 起的户数与人口。"
 
     steps(("figures-again", one.revision), lambda: Foreseen(None, "恢复这次录入。", _numbers(one)), confirm)

@@ -17,6 +17,7 @@ from data_access.area_figures import (
 )
 from data_access.district import by_code
 from data_access.engine import reading
+from data_access.writing import Request
 from tests.data_access.ground import COMMUNITY_LUGU, LUGU, TODAY
 
 HEAD, NAMED = ("编号", "户数", "人口"), ("编号", "名称", "户数")
@@ -27,7 +28,7 @@ JANUARY = date(2026, 1, 1)
 def entered(ground, rows, since, request, basis="2025 年统计年鉴"):
     with reading(ground.engine) as connection:
         figures = wanted(connection, [HEAD, *rows], since, basis, TODAY)
-    enter(ground.engine, figures, "admin", MOMENT, request, "管理员")
+    enter(ground.engine, figures, Request("admin", MOMENT, request, "管理员"))
 
 
 def test_what_was_entered_holds_from_its_day_on_and_is_taken_back(ground):
@@ -43,16 +44,16 @@ def test_what_was_entered_holds_from_its_day_on_and_is_taken_back(ground):
         last, first = history(connection)
     assert (last.valid_from, last.basis, last.households, last.population) == (TODAY, "街道上报", 2, 0)
     assert (first.households, first.population, first.entered, first.post) == (1, 2, MOMENT.date(), "管理员")
-    take_back(ground.engine, last.revision, "admin", MOMENT, "c" * 32)
+    take_back(ground.engine, last.revision, Request("admin", MOMENT, "c" * 32))
     with pytest.raises(FigureProblem, match="已经撤回"):
-        take_back(ground.engine, last.revision, "admin", MOMENT, "d" * 32)
+        take_back(ground.engine, last.revision, Request("admin", MOMENT, "d" * 32))
     with reading(ground.engine) as connection:
         assert households(connection, TODAY) == {COMMUNITY_LUGU: 1200}
         gone, first = history(connection)
         assert [one.back for one in (gone, first)] == [MOMENT.date(), None]
-    put_back(ground.engine, gone, "admin", MOMENT, "e" * 32)
+    put_back(ground.engine, gone, Request("admin", MOMENT, "e" * 32))
     with pytest.raises(FigureProblem, match="已经恢复"):
-        put_back(ground.engine, gone, "admin", MOMENT, "f" * 32)
+        put_back(ground.engine, gone, Request("admin", MOMENT, "f" * 32))
     with reading(ground.engine) as connection:
         assert households(connection, TODAY) == {COMMUNITY_LUGU: 1250, COMMUNITY_LUGU + 1: 800}
         assert [(one.basis, one.back) for one in history(connection)] == [
@@ -65,9 +66,9 @@ def test_what_was_entered_holds_from_its_day_on_and_is_taken_back(ground):
 def test_who_comes_second_is_told_and_loses_nothing(ground):
     with reading(ground.engine) as connection:
         first, second = (wanted(connection, [HEAD, ("C1", n)], TODAY, "年鉴", TODAY) for n in (5, 6))
-    enter(ground.engine, first, "admin", MOMENT, "a" * 32)
+    enter(ground.engine, first, Request("admin", MOMENT, "a" * 32))
     with pytest.raises(FigureProblem, match="刚刚由别人改过"):
-        enter(ground.engine, second, "admin", MOMENT, "b" * 32)
+        enter(ground.engine, second, Request("admin", MOMENT, "b" * 32))
     with reading(ground.engine) as connection:
         assert households(connection, TODAY) == {COMMUNITY_LUGU: 5}
 

@@ -15,6 +15,7 @@ from data_access.boundary_changes import Drawing, newest, put_back, replace, sta
 from data_access.boundary_file import BoundaryProblem, check, property_names, read
 from data_access.engine import connect, reading
 from data_access.outlines import outlines
+from data_access.writing import Request
 from tests.databases import HOUSE
 
 MOMENT = datetime(2026, 11, 24, 9)
@@ -175,9 +176,9 @@ def test_what_was_entered_is_shown_traced_and_taken_back(sample_copy_url):
         ("community", 153, (153, True), ()),
     ]
     for request in ("1" * 32, "1" * 32):
-        replace(engine, wanted, seen, "demo-admin", MOMENT, request, "管理员")
+        replace(engine, wanted, seen, Request("demo-admin", MOMENT, request, "管理员"))
     with pytest.raises(BoundaryProblem, match="刚刚由别人改过"):
-        replace(engine, wanted, seen, "demo-admin", MOMENT, "2" * 32)
+        replace(engine, wanted, seen, Request("demo-admin", MOMENT, "2" * 32))
     with reading(engine) as connection:
         held = standing(connection)["street"]
         assert outlines(connection, "street") == wanted.shapes["street"]
@@ -186,17 +187,17 @@ def test_what_was_entered_is_shown_traced_and_taken_back(sample_copy_url):
     why = "导入街道边界（街道.geojson），坐标系 GCJ-02 经纬度"
     drawing = Drawing(held.newest, 9, False, "gcj02", why, MOMENT.date(), "管理员", True)
     assert (held.shown, own) == (drawing, drawing)
-    take_back(engine, "street", held.newest, "demo-admin", MOMENT, "3" * 32, "管理员")
+    take_back(engine, "street", held.newest, Request("demo-admin", MOMENT, "3" * 32, "管理员"))
     with pytest.raises(BoundaryProblem, match="已经撤回"):
-        take_back(engine, "street", held.newest + 1, "demo-admin", MOMENT, "4" * 32)
+        take_back(engine, "street", held.newest + 1, Request("demo-admin", MOMENT, "4" * 32))
     with reading(engine) as connection:
         assert outlines(connection, "street") == sketch
         back = standing(connection)["street"]
     assert (back.shown, back.own) == (before["street"].shown, (dataclasses.replace(drawing, stands=False),))
     with pytest.raises(BoundaryProblem, match="刚刚由别人改过"):
-        put_back(engine, "street", own, held.newest, "demo-admin", MOMENT, "5" * 32)
+        put_back(engine, "street", own, held.newest, Request("demo-admin", MOMENT, "5" * 32))
     for request in ("6" * 32, "6" * 32):
-        put_back(engine, "street", own, back.newest, "demo-admin", MOMENT, request, "管理员")
+        put_back(engine, "street", own, back.newest, Request("demo-admin", MOMENT, request, "管理员"))
     with reading(engine) as connection:
         assert outlines(connection, "street") == wanted.shapes["street"]
         again = standing(connection)["street"]

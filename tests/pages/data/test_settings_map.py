@@ -9,6 +9,7 @@ from data_access.area_figures import households
 from data_access.boundary_changes import newest, replace, standing
 from data_access.boundary_file import check, read
 from data_access.engine import connect, reading
+from data_access.writing import Request
 from domain.visibility import Role
 from tests.data_access.test_boundaries import MOMENT, file, gcj
 from tests.databases import TODAY
@@ -96,7 +97,7 @@ def test_who_confirms_what_somebody_else_has_replaced_is_told_and_loses_nothing(
     with reading(connect(house)) as connection:
         found = check(connection, read(file()), "wgs84", "code")
         seen = newest(connection, ["street"])
-    replace(connect(house), found, seen, "demo-admin", MOMENT, "1" * 32)
+    replace(connect(house), found, seen, Request("demo-admin", MOMENT))
     pressed(at, "boundary-new", "set-confirm")
     assert [one.value for one in at.warning] == ["边界刚刚由别人改过，请看过现在的再定。"]
     with reading(connect(house)) as connection:
