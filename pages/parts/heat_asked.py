@@ -31,10 +31,10 @@ from domain.thresholds import Season
 from domain.visibility import Viewer
 from domain.vocabulary import Level
 from pages.parts.address import say_what_was_dropped, say_which_days_were_dropped
+from pages.parts.cell_open import close_cell
 from pages.parts.desk import data, figure
 from pages.parts.device import is_phone
 from pages.parts.frame import note
-from pages.parts.heat_open import close_cell
 from pages.parts.numbers import period as spelled
 from pages.parts.question import EARLIEST
 from pages.parts.saved_views import Controls, open_with_own, saved_views

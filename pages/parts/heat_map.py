@@ -8,12 +8,12 @@ import streamlit as st
 from briefing.heat import Heat, cell_sentence
 from data_access.outlines import Spot, dispute_points, outlines
 from domain.visibility import Viewer
+from pages.parts.cell_open import open_cell
 from pages.parts.desk import data
 from pages.parts.device import is_phone
 from pages.parts.district_map import Circle, Painted, district_map
 from pages.parts.heat_asked import GOING, Asked
-from pages.parts.heat_matrix import amount, painted
-from pages.parts.heat_open import open_cell
+from pages.parts.matrix import amount, painted
 from pages.parts.numbers import count
 from pages.parts.palette import palette
 

@@ -17,8 +17,8 @@ from data_access.metrics.definitions import METRICS
 from data_access.metrics.measure import Window
 from domain.visibility import Viewer
 from pages.parts.address import say_what_was_dropped
+from pages.parts.cell_open import close_cell
 from pages.parts.desk import figure
-from pages.parts.heat_open import close_cell
 from pages.parts.saved_views import Controls, open_with_own, saved_views
 
 

@@ -12,10 +12,10 @@ from data_access import saved_filters
 from data_access.engine import connect
 from data_access.saved_filters import InUse, Query, Refused, View
 from pages.parts.address import Lists
+from pages.parts.cell_open import CELL
 from pages.parts.desk import data, signed
 from pages.parts.device import is_print
 from pages.parts.frame import note
-from pages.parts.heat_open import CELL
 from pages.parts.pager import change
 from pages.parts.words import plain
 

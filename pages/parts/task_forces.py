@@ -12,10 +12,10 @@ from data_access import settings
 from data_access.district import Names
 from pages.parts import blank
 from pages.parts.cards import need_box
+from pages.parts.cell_lists import all_of
 from pages.parts.desk import data
 from pages.parts.exports import take_away
 from pages.parts.frame import note, section, way
-from pages.parts.heat_cell import all_of
 from pages.parts.numbers import count
 from pages.parts.owners_asked import Asked
 from pages.parts.words import plain

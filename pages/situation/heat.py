@@ -9,16 +9,16 @@ from briefing.heat import head_sentence, map_title, matrix_title
 from briefing.viewpoint import whose
 from data_access.metrics.explanation import basis
 from pages.parts import blank
+from pages.parts.cell_lists import cell_lists
+from pages.parts.cell_open import choose, opened, pick
 from pages.parts.desk import district, now, viewer
 from pages.parts.device import is_print
 from pages.parts.frame import foot, head, note, section
 from pages.parts.heat_asked import answered, controls
-from pages.parts.heat_cell import cell_lists
 from pages.parts.heat_map import heat_map
-from pages.parts.heat_matrix import matrix
-from pages.parts.heat_open import choose, opened, pick
-from pages.parts.heat_table import heat_table
 from pages.parts.heat_words import heat_note
+from pages.parts.matrix import matrix
+from pages.parts.matrix_table import matrix_table
 from pages.parts.numbers import moment
 from pages.parts.overview_blocks import linked
 from pages.parts.screens import to_metric
@@ -52,7 +52,7 @@ if not found.rows:
     blank.nothing(f"可画的{asked.measure}", how, imports=how.startswith("导入"))
 elif is_print():
     section(plain(title))
-    heat_table(found, ("领域", "社区" if asked.where.within else "街道"), title)
+    matrix_table(found, ("领域", "社区" if asked.where.within else "街道"), title)
     note(heat_note(asked, found))
 else:
     left, right = st.columns((1.25, 1), gap="medium")

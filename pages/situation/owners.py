@@ -9,13 +9,13 @@ from briefing.case_list import missing_words
 from briefing.viewpoint import whose
 from data_access.metrics.explanation import basis
 from pages.parts import blank
+from pages.parts.cell_lists import cell_lists
+from pages.parts.cell_open import choose, opened, pick
 from pages.parts.desk import district, now, viewer
 from pages.parts.device import is_print
 from pages.parts.frame import foot, head, note, section
-from pages.parts.heat_cell import cell_lists
-from pages.parts.heat_matrix import matrix
-from pages.parts.heat_open import choose, opened, pick
-from pages.parts.heat_table import heat_table
+from pages.parts.matrix import matrix
+from pages.parts.matrix_table import matrix_table
 from pages.parts.numbers import moment
 from pages.parts.overview_blocks import linked
 from pages.parts.owners_asked import answered, controls
@@ -45,7 +45,7 @@ if not found.rows:
 title = said.title(found, side)
 section(plain(title), to_metric(metric.name), "口径")
 if is_print():
-    heat_table(shown, (side, "领域"), title)
+    matrix_table(shown, (side, "领域"), title)
 else:
     chosen = (cell[0].value, cell[1].value) if cell else None
     facts = {key: burden.facts for key, burden in burdens.items()}

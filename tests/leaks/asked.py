@@ -12,7 +12,7 @@ from data_access import tables
 from data_access.engine import connect, reading
 from data_access.metrics.definitions import METRICS
 from domain.visibility import Role
-from pages.parts.heat_cell import LISTS
+from pages.parts.cell_lists import LISTS
 from tests.leaks.ground import NUMBER, World, mark
 
 Query = Mapping[str, str]

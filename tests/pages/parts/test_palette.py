@@ -4,7 +4,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from pages.parts.heat_matrix import ACCENT
+from pages.parts.matrix import ACCENT
 from pages.parts.palette import DARK, INK, LIGHT, Palette, contrast, letters
 
 # Machado, Oliveira, Fernandes: A Physiologically-based Model for Simulation of Color Vision Deficiency, IEEE TVCG 15(6),

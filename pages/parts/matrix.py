@@ -1,4 +1,4 @@
-"""The matrix of the heat map: topics and places, a number in every cell; a click opens the cell."""
+"""A heat map as a matrix (热力图, 产权与问题): a number in every cell, shaded by it; a click opens the cell."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from briefing.heat import Cell, Heat, Line, cell_sentence
 from pages.parts.charts import config
 from pages.parts.device import is_phone
 from pages.parts.frame import note
-from pages.parts.heat_laid import DESK, PHONE, SIDE, broken, ems, laid
+from pages.parts.matrix_laid import DESK, PHONE, SIDE, broken, ems, laid
 from pages.parts.numbers import joined
 from pages.parts.palette import Palette, letters, palette
 

@@ -4,8 +4,8 @@ import pytest
 
 from briefing.heat import Cell, Heat, Line
 from data_access.metrics.measure import Figure
-from pages.parts.heat_laid import DESK, PHONE, Laid, broken, ems, laid
-from pages.parts.heat_matrix import matrix_spec
+from pages.parts.matrix import matrix_spec
+from pages.parts.matrix_laid import DESK, PHONE, Laid, broken, ems, laid
 from pages.parts.palette import LIGHT
 
 

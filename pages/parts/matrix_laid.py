@@ -1,4 +1,4 @@
-"""How the matrix of a heat map lies in its room: which way round, how much of it, how the names above it break."""
+"""How a matrix lies in its room: which way round, how much of it, how the names above it break."""
 
 import math
 from dataclasses import dataclass

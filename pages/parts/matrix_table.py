@@ -1,4 +1,4 @@
-"""The heat map on paper: the same rows, columns and numbers as a table that prints whole, with totals."""
+"""A matrix on paper: the same rows, columns and numbers as a table that prints whole, with totals."""
 
 from briefing.heat import Heat, Line
 from briefing.numbers import whole
@@ -6,7 +6,7 @@ from data_access.metrics.measure import Figure
 from pages.parts.tables import Column, table
 
 
-def heat_table(found: Heat, heads: tuple[str, str], alt: str) -> None:
+def matrix_table(found: Heat, heads: tuple[str, str], alt: str) -> None:
     """Draws it; a cell that stands out bears a star. heads: what rows and columns are; the more numerous go down."""
     turned = len(found.columns) > len(found.rows)
     down, across = (found.columns, found.rows) if turned else (found.rows, found.columns)
@@ -31,7 +31,7 @@ def heat_table(found: Heat, heads: tuple[str, str], alt: str) -> None:
     # Of places by a thousand households; those of topics are counts.
     rated = found.rated and not turned
     totals = {str(line.value): found.words(line.cell) if rated else _said(line.cell.figure) for line in across}
-    table([*rows, {"name": "合计", **totals, "total": _said(found.whole)}], columns, alt, "heat-table")
+    table([*rows, {"name": "合计", **totals, "total": _said(found.whole)}], columns, alt, "matrix-table")
 
 
 def _said(figure: Figure) -> str:

@@ -1,4 +1,4 @@
-"""Which cell of a heat map is open: in the address, by a click or from a list."""
+"""Which cell of a matrix is open: in the address, by a click or from a list."""
 
 import streamlit as st
 
@@ -32,7 +32,7 @@ def choose(found: Heat, unit: str) -> None:
         return
     said = st.query_params.get(CELL)
     # The key names the cell, so that the address, not an older choice, says which one is open.
-    key = f"heat-cell-{said}"
+    key = f"cell-{said}"
 
     def turn() -> None:
         if st.session_state[key]:

@@ -1,4 +1,4 @@
-"""The open cell of the heat map: its newest matters, those open longest, the disputes with most households, and the way
+"""The open cell of a matrix: its newest matters, those open longest, the disputes with most households, and the way
 to all of them."""
 
 from dataclasses import replace
@@ -62,7 +62,7 @@ def _list(which: str, question: Question, today: date) -> None:
     if not found:
         note(LISTS[which])
         return
-    key = f"heat-{list(LISTS).index(which)}-{'-'.join(str(part) for part in found[0].case.key)}-{len(found)}"
+    key = f"cell-{list(LISTS).index(which)}-{'-'.join(str(part) for part in found[0].case.key)}-{len(found)}"
     rows = [row(one, today) for one in found]
     chosen = table(rows, columns(asked), f"{which}，{len(found)} 行", key, select=True)
     if chosen is not None:
