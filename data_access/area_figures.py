@@ -218,15 +218,16 @@ def put_back(engine: Engine, entered: Entered, request: Request) -> None:
     with writing(engine) as connection:
         if done_before(connection, request):
             return
-        f, names, held = tables.area_figures.c, _Known(connection).names, in_force(connection, entered.valid_from)
+        f, held = tables.area_figures.c, in_force(connection, entered.valid_from)
+        names = {row.id: row.name for row in by_code(connection).values()}
         rows = connection.execute(select(f.area_id, f.name, f.value).where(f.learned == entered.revision)).all()
         there = {(row.area_id, row.name): row.value for row in rows if row.area_id in names}
         values = {key: value for key, value in there.items() if held.get(key) != value}
         if not values:
             raise FigureProblem("这些数已经恢复，或所属的街道、社区已不在名单里，请刷新后再看")
         why = f"恢复使用自 {entered.valid_from} 起的户数和人口：{entered.basis}"
-        revision = revise(connection, request, why)
-        _enter(connection, Figures(values, entered.valid_from, entered.basis, names), revision)
+        figures = Figures(values, entered.valid_from, entered.basis, names)
+        _enter(connection, figures, revise(connection, request, why))
 
 
 def _newest(connection: Connection) -> int:

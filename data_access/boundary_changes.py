@@ -66,8 +66,7 @@ def standing(connection: Connection) -> dict[str, Standing]:
     ).all()
     found = {}
     for kind in AREAS:
-        rows = [row for row in drawings if row.kind == kind]
-        all_ = [
+        mine = [
             Drawing(
                 revision=row.learned,
                 drawn=row.drawn,
@@ -78,12 +77,12 @@ def standing(connection: Connection) -> dict[str, Standing]:
                 post=row.post,
                 stands=row.withdrawn == STANDS,
             )
-            for row in rows
+            for row in drawings
+            if row.kind == kind
         ]
-        changed = [number for row in rows for number in (row.learned, row.withdrawn) if number < STANDS]
-        shown = next((one for one in all_ if one.stands and one.drawn), None)
-        own = tuple(one for one in all_ if not one.sketch)
-        found[kind] = Standing(kind, areas.get(kind, 0), shown, own, max(changed, default=0))
+        shown = next((one for one in mine if one.stands and one.drawn), None)
+        own = tuple(one for one in mine if not one.sketch)
+        found[kind] = Standing(kind, areas.get(kind, 0), shown, own, newest(connection, [kind]))
     return found
 
 

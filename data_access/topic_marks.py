@@ -79,13 +79,7 @@ def matters(connection: Connection, topics: Set[int]) -> int:
     return connection.scalar(select(func.count()).where(m.topic.in_(topics), m.withdrawn == STANDS)) or 0
 
 
-def mark(
-    engine: Engine,
-    which: str,
-    topics: Set[int],
-    seen: Set[int],
-    request: Request,
-) -> None:
+def mark(engine: Engine, which: str, topics: Set[int], seen: Set[int], request: Request) -> None:
     """Let these topics and no others bear a mark. seen: those that bore it when this was asked for.
 
     A request that was done before does nothing. Raises Refused, also where somebody else changed the marks since.

@@ -155,8 +155,8 @@ def steps(given: object, foresee: Callable[[], Foreseen], confirm: Callable[[Any
     if st.button("先看会改动什么", icon=":material/fact_check:", key="set-try"):
         st.session_state.pop(_TRIED, None)
         say_refusal(look)
-    asked, seen, request = st.session_state.get(_TRIED, (None,) * 3)
-    if asked != given or seen is None:
+    tried, seen, request = st.session_state.get(_TRIED, (None,) * 3)
+    if tried != given or seen is None:
         return
     with st.container(border=True, key="set-effect", gap="xsmall"):
         st.markdown(seen.becomes)

@@ -1,6 +1,6 @@
 """户数与人口 of 设置: by street and community, from a sheet or one at a time; looked at before they hold, taken back, put back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +22,8 @@ from pages.parts.settings_change import Foreseen, steps
 from pages.parts.words import plain
 
 _WAYS = ("用表格", "只填一处")
+_Rows = Sequence[tuple[Any, ...]]  # of a table, its head first
+_Given = tuple[object, Callable[[], _Rows]]  # what tells one input from another, and what reads it
 
 
 def draw(at: datetime) -> None:
@@ -58,13 +60,14 @@ def _entry(one: Entered, at: datetime) -> None:
 def enter(at: datetime) -> None:
     """Figures from a day on, with their basis: a sheet of them, or those of one street or community."""
     way = st.segmented_control("怎么录入", _WAYS, default=_WAYS[0], required=True, key="figures-way")
-    given, rows = _sheet() if way == _WAYS[0] else _one(at.date())
+    found = _sheet() if way == _WAYS[0] else _one(at.date())
     since = st.date_input("自哪天起", at.date(), format="YYYY-MM-DD", key="figures-since", width=180) or at.date()
     basis = st.text_input(
         "依据", max_chars=100, placeholder="统计年鉴、人口普查，或街道上报的文件", key="figures-basis"
     )
-    if given is None:
+    if found is None:
         return
+    given, rows = found
 
     def foresee() -> Foreseen:
         with data() as connection:
@@ -81,16 +84,16 @@ def enter(at: datetime) -> None:
     steps((given, since, basis), foresee, confirm)
 
 
-def _sheet() -> tuple[Any, Any]:
-    """What was dropped (None: nothing yet), and what reads its rows."""
+def _sheet() -> _Given | None:
+    """What was dropped; None: nothing yet."""
     told = "表格（.xlsx、.csv），第一行是列名：编号、户数、人口"
     dropped = st.file_uploader(told, key="figures-drop", max_upload_size=1)
     note("可用下载的模板；户数、人口可以只填一列，空着的不录入。")
-    return (None, None) if dropped is None else (dropped.file_id, lambda: _rows(dropped))
+    return None if dropped is None else (dropped.file_id, lambda: _rows(dropped))
 
 
-def _one(today: date) -> tuple[Any, Any]:
-    """What was typed for one street or community, and its rows of a table."""
+def _one(today: date) -> _Given | None:
+    """What was typed for one street or community; None: none is chosen."""
     with data() as connection:
         areas, held = by_code(connection), area_figures.in_force(connection, today)
     streets = {row.id: row.name for row in areas.values() if row.kind == "street"}
@@ -103,7 +106,7 @@ def _one(today: date) -> tuple[Any, Any]:
         key="figures-area",
     )
     if code is None:
-        return None, None
+        return None
     typed = [
         st.number_input(word, 1, MOST, held.get((areas[code].id, name)), key=f"figures-{name}-{code}", width=180)
         for name, word in NAMES.items()
@@ -111,7 +114,7 @@ def _one(today: date) -> tuple[Any, Any]:
     return (code, *typed), lambda: [(CODE, *NAMES.values()), (code, *typed)]
 
 
-def _rows(dropped: Any) -> Sequence[tuple[Any, ...]]:
+def _rows(dropped: Any) -> _Rows:
     token = inbox.keep(dropped.getvalue(), dropped.name)
     try:
         return [row for _, row in read(open_file(inbox.path(token), inbox.name(token))).rows]

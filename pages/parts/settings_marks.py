@@ -1,6 +1,6 @@
 """Over the topics of 设置: which of them are about heating (供暖) and old estates (老旧小区), for 采暖季 and the presets of 热力图."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 
 import streamlit as st
@@ -46,7 +46,7 @@ def _row(mark: str, known: Mapping[int, str], held: Mapping[int, str], history: 
             change(mark, known, held, at)
 
 
-def _named(names) -> str:
+def _named(names: Iterable[str]) -> str:
     return plain("、".join(names))
 
 
@@ -61,7 +61,7 @@ def _told(one: Change) -> str:
     return f"{became}  \n:small[:gray[{plain(one.post or '程序')}，{day_table(one.on)} 登记{gone}]]"
 
 
-def _moves(before: set[int], after: set[int]) -> list[str]:
+def _moves(before: Set[int], after: Set[int]) -> list[str]:
     with data() as connection:
         was, is_ = (topic_marks.matters(connection, topics) for topics in (before, after))
     return [f"归在这些领域的事项：{count(was)} → **{count(is_)}**，以前年份的也一并改数。", "事项的归类和期限都不变。"]
@@ -83,7 +83,7 @@ def change(mark: str, known: Mapping[int, str], held: Mapping[int, str], at: dat
 
     def foresee() -> Foreseen:
         names = _named(known[id_] for id_ in known if id_ in wanted) or "没有"
-        return Foreseen(wanted, f"{MARKS[mark]}的领域：**{names}**。", _moves(set(seen), set(wanted)))
+        return Foreseen(wanted, f"{MARKS[mark]}的领域：**{names}**。", _moves(seen, wanted))
 
     def confirm(wanted: frozenset[int], request: str) -> str:
         topic_marks.mark(connect(), mark, wanted, seen, asked(at, request))
@@ -99,13 +99,12 @@ def take_back(mark: str, last: Change, at: datetime) -> None:
 
     def foresee() -> Foreseen:
         with data() as connection:
-            held, known = (set(topic_marks.marked(connection, mark)), topic_marks.first_level(connection))
+            held, known = topic_marks.marked(connection, mark).keys(), topic_marks.first_level(connection)
         lost, got = ({id_ for id_, name in known.items() if name in names} for names in (last.lost, last.got))
         return Foreseen(None, "恢复为这次更改之前的。", _moves(held, (held | lost) - got))
 
     def confirm(_: None, request: str) -> str:
-        told = asked(at, request)
-        topic_marks.take_back(connect(), mark, last.revision, told)
+        topic_marks.take_back(connect(), mark, last.revision, asked(at, request))
         return f"已撤回：{MARKS[mark]}的领域恢复为之前的。"
 
     steps(("mark-back", mark, last.revision), foresee, confirm)

@@ -57,7 +57,8 @@ def test_a_name_breaks_evenly_into_three_lines_at_most(name, letters, said):
 
 
 def test_a_cell_says_what_it_is_and_names_are_told_apart_by_id():
-    """Two communities of one name; a quote or a line's end in a name ends no expression; on a telephone a percentage has no sign."""
+    """Two communities of one name; a quote or a line's end in a name ends no expression; on a telephone a
+    percentage has no sign."""
     row = Line(7, "供'暖\\", "供'暖\u2028\\", Cell(known(3)))
     places = (Line(1, "南里社区", "南里", Cell(known(2))), Line(2, "南里社区", "南里", Cell(known(1))))
     cells: dict[tuple[int | None, int | None], Cell] = {
