@@ -292,23 +292,31 @@ def leave(
             raise Refused(f"账号“{found.login}”{then}没有这个职务，请刷新后核对。")
 
 
-def take_back(connection: Connection, actor: Actor, login: str, holder_id: int, moment: datetime) -> None:
-    """What is to come of a holding does not: the whole of it where it has not begun, and whoever would have made room stays;
-    else its end. Raises Refused where nothing is to come, where another is to follow, and for what `leave` refuses."""
+def made_room(connection: Connection, holder_id: int) -> list[str]:
+    """Who leaves the post on the day on which this holding begins: for its sake, or of themselves."""
+    row = connection.execute(select(tables.post_holders).where(tables.post_holders.c.id == holder_id)).one_or_none()
+    return [before.official for before in _making_room(connection, row)] if row else []
+
+
+def take_back(
+    connection: Connection, actor: Actor, login: str, holder_id: int, moment: datetime, stay: bool = True
+) -> None:
+    """What is to come of a holding does not: the whole of it where it has not begun, else its end. stay: whoever leaves on
+    its first day (`made_room`) does not; why he leaves is not kept, so it is for who asks to say. Raises Refused where
+    nothing is to come, where another is to follow, and for what `leave` refuses."""
     h, today = tables.post_holders, moment.date()
     with _changing(connection, actor, "take_back", login, moment) as found:
         mine = (h.c.id == holder_id, h.c.account_id == found.id, h.c.until > today)
         row = connection.execute(select(h).where(*mine)).one_or_none()
         if row is None or (row.since <= today and row.until is None):
             raise Refused("这项变更已经撤回或已经生效，请刷新后核对。")
-        among = true() if _viewed(connection, row.post_id) not in SHARED else h.c.account_id == found.id
-        other = h.c.account_id.is_distinct_from(found.id)
-        others = select(h).where(h.c.post_id == row.post_id, among, h.c.until > h.c.since).order_by(h.c.since)
         if row.since <= today:
-            _refuse_coming(connection.execute(others.where(h.c.since >= row.until)).all())
+            among = true() if _viewed(connection, row.post_id) not in SHARED else h.c.account_id == found.id
+            later = (h.c.post_id == row.post_id, among, h.c.since >= row.until, h.c.until > h.c.since)
+            _refuse_coming(connection.execute(select(h).where(*later).order_by(h.c.since)).all())
             connection.execute(update(h).where(h.c.id == holder_id).values(until=None))
             return
-        for before in connection.execute(others.where(h.c.until == row.since, other)).all():
+        for before in _making_room(connection, row) if stay else ():
             if before.account_id is not None and before.account_id == actor.account_id:
                 raise Refused(_ITSELF)
             connection.execute(update(h).where(h.c.id == before.id).values(until=row.until))
@@ -510,7 +518,12 @@ def _hold(
     """Returns the day."""
     h, day = tables.post_holders, _within(day, today)
     role = _viewed(connection, post_id)
-    rows = connection.execute(select(h).where(h.c.post_id == post_id, h.c.until > day).order_by(h.c.since)).all()
+    holding = (
+        h.c.post_id == post_id,
+        h.c.until > day,
+        h.c.until > h.c.since,
+    )  # one that ended on its first day never was
+    rows = connection.execute(select(h).where(*holding).order_by(h.c.since)).all()
     if any(row.account_id == account_id for row in rows):
         raise Refused("这个账号已经任这个职务，或将要任。")
     for row in rows:
@@ -534,6 +547,15 @@ def _hold(
         connection.execute(update(h).where(h.c.id == row.id).values(until=day))
     _added(connection, h, post_id=post_id, official=official, since=day, account_id=account_id)
     return day
+
+
+def _making_room(connection: Connection, row: Row) -> Sequence[Row]:
+    """The holdings of others that end on the day on which this one of the same post begins, where one holds it at a time."""
+    h, p = tables.post_holders, tables.posts
+    one_at_a_time = p.c.role.not_in([role.value for role in SHARED])
+    others = (h.c.post_id == row.post_id, one_at_a_time, h.c.account_id.is_distinct_from(row.account_id))
+    query = select(h).join(p, p.c.id == h.c.post_id).where(*others, h.c.until == row.since, h.c.until > h.c.since)
+    return connection.execute(query).all()
 
 
 def _within(day: date | None, today: date) -> date:

@@ -139,9 +139,13 @@ def leave(account: Account, held: Held, today: date) -> None:
 
 @st.dialog("撤回", icon=":material/undo:")
 def take_back(account: Account, held: Held, word: str) -> None:
-    stays = "原来为此离任的人继续任职。" if word == "撤回任职" else "任职照旧。"
-    st.markdown(f"{word}：{_named(account)}，**{plain(post_word(held))}**。{stays}")
-    _confirm(word, lambda c, actor: people.take_back(c, actor, account.login, held.holder_id, beijing.now()))
+    begun = word == "撤回离任"
+    st.markdown(f"{word}：{_named(account)}，**{plain(post_word(held))}**。{'任职照旧。' if begun else ''}")
+    with data() as connection:
+        leaving = [] if begun else people.made_room(connection, held.holder_id)
+    stays = f"{plain('、'.join(leaving))}继续任职，{day_table(held.since)} 不再离任"
+    stay = bool(leaving) and st.checkbox(stays, True, key=f"people-stay-{held.holder_id}")
+    _confirm(word, lambda c, actor: people.take_back(c, actor, account.login, held.holder_id, beijing.now(), stay))
 
 
 @st.dialog("区领导分工", icon=":material/account_tree:")

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from random import Random
 
 import pytest
 from sqlalchemy import Connection, select, text, update
@@ -194,6 +195,97 @@ def test_a_post_changes_hands_on_a_coming_day_and_until_then_that_can_be_taken_b
     assert days == [LATER.isoformat(), None, LATER.isoformat(), None]
 
 
+def test_whoever_leaves_of_himself_need_not_stay_when_his_successor_is_taken_back(desk: Connection) -> None:
+    desk.rollback()
+    with writing(desk.engine) as connection:
+        people.leave(connection, COMMAND, "lugu", 2, NOW, LATER)
+        people.assign(connection, COMMAND, "guanli2", 2, NOW, day=LATER)
+        found = people.account(connection, "guanli2", TODAY)
+        assert found is not None
+        assert people.made_room(connection, found.coming[0].holder_id) == ["石永乐"]
+        people.take_back(connection, COMMAND, "guanli2", found.coming[0].holder_id, NOW, stay=False)
+    assert holdings(desk) == [("石永乐", TODAY, LATER)]
+
+
+@dataclass
+class Grant:
+    """A post that was given, from since on, and the days on which it was to be left."""
+
+    login: str
+    post: int
+    since: date
+    left: list[date] = field(default_factory=list)
+
+
+def lasts(grants: list[Grant], one: Grant) -> date:
+    """Until when, in plain: the first day on which it was left or, of what one holds at a time, given to another later."""
+    later = grants[grants.index(one) + 1 :]
+    return min([*one.left, *(other.since for other in later if other.post == one.post == 2)], default=date.max)
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_whatever_is_changed_every_day_is_what_the_changes_say_one_by_one(desk: Connection, seed: int) -> None:
+    """At random, over weeks: nobody gets anything by his own doing, and an administrator is there on every day to come."""
+    lot, moment, logins, taken = Random(seed), NOW, ("guanli", "guanli2", "lugu"), set()
+    by = {login: actor(desk, login) for login in logins} | {"": COMMAND}
+    grants = [Grant("guanli", 1, TODAY), Grant("guanli2", 1, TODAY), Grant("lugu", 2, TODAY)]
+
+    def stored(connection: Connection) -> dict[date, set[tuple[str, int]]]:
+        h, a = tables.post_holders.c, tables.accounts.c
+        query = select(a.login, h.post_id, h.since, h.until).join_from(tables.post_holders, tables.accounts)
+        rows = connection.execute(query).all()
+        days = [TODAY + timedelta(days=n) for n in range(-4, (moment.date() - TODAY).days + 10)]
+        return {day: {row[:2] for row in rows if row.since <= day < (row.until or date.max)} for day in days}
+
+    def take_back(connection: Connection, one: Grant, who: str, stay: bool) -> None:
+        found = people.account(connection, one.login, moment.date())
+        assert found is not None
+        held = {(h.post_id, h.since): h.holder_id for h in (*found.held, *found.coming)}
+        people.take_back(connection, by[who], one.login, held[one.post, one.since], moment, stay)
+        if one.since <= moment.date():
+            one.left.clear()
+            return
+        leaving = [g for g in grants if g.post == one.post == 2 and g.since < one.since == lasts(grants, g)]
+        for other in leaving:
+            if other.login != one.login:
+                other.left = [day for day in other.left if day != one.since] + [one.since] * (not stay)
+        grants.remove(one)
+
+    desk.rollback()
+    with writing(desk.engine) as connection:
+        for _ in range(80):
+            moment += timedelta(days=lot.choice((0, 0, 0, 0, 1, 2)))
+            today, who = moment.date(), lot.choice(("", "", *logins))
+            login, given, day = (
+                lot.choice(logins),
+                lot.choice((1, 2, 2)),
+                today + timedelta(days=lot.choice((-2, 0, 1, 4, 4, 8))),
+            )
+            to_come = [g for g in grants if g.since > today or today < lasts(grants, g) < date.max]
+            what, before = lot.choice(("assign", "leave", "take_back", "take_back")), stored(connection)
+            try:
+                if what == "assign":
+                    people.assign(connection, by[who], login, given, moment, True, day)
+                    grants.append(Grant(login, given, day))
+                elif what == "leave":
+                    people.leave(connection, by[who], login, given, moment, day)
+                    mine = [g for g in grants if (g.login, g.post) == (login, given) and g.since <= min(day, today)]
+                    next(g for g in mine if lasts(grants, g) > max(day, today)).left.append(day)
+                elif to_come:
+                    take_back(connection, lot.choice(to_come), who, lot.random() < 0.5)
+            except Refused:
+                assert stored(connection) == before
+                continue
+            taken.add(what)
+            found = stored(connection)
+            said = {day: {(g.login, g.post) for g in grants if g.since <= day < lasts(grants, g)} for day in found}
+            assert found == said
+            for day in (day for day in found if day >= today):
+                assert people.administrators(connection, day)
+                assert who not in dict(found[day] - before[day])
+    assert taken == {"assign", "leave", "take_back"}
+
+
 def test_a_past_day_corrects_the_record_alone(desk: Connection) -> None:
     """Who left earlier than was known is out at once; what he saw stands in the trace. His successor follows from a day
     between, and still signs in from today alone: a session is looked up by the day that it is."""
@@ -209,6 +301,13 @@ def test_a_past_day_corrects_the_record_alone(desk: Connection) -> None:
     assert holdings(desk) == [("石永乐", EARLIER, between), ("关二", between, None)]
     assert (still_open(desk.engine, session), audit.entries(desk)[2:]) == (False, entries)
     assert len(viewers.held_by(desk, 2, TODAY)) == 2
+    desk.rollback()
+    with writing(desk.engine) as connection:  # what ended on its first day never was, and is in nobody's way
+        people.leave(connection, COMMAND, "guanli2", 2, NOW, between)
+        people.assign(connection, COMMAND, "guanli2", 2, NOW)
+        people.leave(connection, COMMAND, "guanli2", 2, NOW)
+        people.assign(connection, COMMAND, "guanli2", 2, NOW, day=between)
+    assert holdings(desk)[-2:] == [("关二", between, None), ("关二", TODAY, TODAY)]
 
 
 def test_who_was_known_by_name_gets_an_account_and_stays(desk: Connection) -> None:

@@ -149,17 +149,28 @@ def test_another_post_and_signing_out_everywhere(house):
     at.selectbox(key="assign-role").set_value(Role.AUDITOR)
     assert confirmed(at, "people-assign") == []
     assert {held.role for held in account(house, "demo-community").held} == {Role.COMMUNITY_SECRETARY, Role.AUDITOR}
-    # A third from a coming day: it stands on the page, and can be taken back; then the second is left on that day.
+    # A third from a coming day: it stands on the page, and can be taken back, with whoever would have left for it or not;
+    # then the second is left on that day.
     later, day = beijing.now().date() + timedelta(days=40), (beijing.now() + timedelta(days=40)).strftime("%Y-%m-%d")
     at = opened(login="demo-community")
     at.button(key="people-assign").click().run()
-    at.selectbox(key="assign-role").set_value(Role.OFFICE_STAFF)
+    at.selectbox(key="assign-role").set_value(Role.DISTRICT_SECRETARY)
     at.date_input(key="assign-day").set_value(later)
-    assert confirmed(at, "people-assign") == []
+    secretary = account(house, "demo-secretary")
+    assert confirmed(at, "people-assign") == [
+        f"这个职务现由{secretary.official}担任，办理后自 {later} 起离任。请核对后再办。"
+    ]
+    at.button(key="people-assign").click()
+    at.button(key="people-confirm-replace").click().run()
     (coming,) = account(house, "demo-community").coming
     at = opened(login="demo-community")
     assert [text for text in written(at) if f"将于 {day} 起" in text]
+    at.button(key=f"people-take-back-{coming.holder_id}").click().run()
+    stay = at.checkbox(key=f"people-stay-{coming.holder_id}")
+    assert (stay.label, stay.value) == (f"{secretary.official}继续任职，{day} 不再离任", True)
+    stay.uncheck()
     assert confirmed(at, f"people-take-back-{coming.holder_id}") == []
+    assert account(house, "demo-secretary").held[0].until == later
     assert account(house, "demo-community").coming == ()
     (held,) = (held for held in account(house, "demo-community").held if held.role is Role.AUDITOR)
     at = opened(login="demo-community")
