@@ -260,13 +260,13 @@ def _apply(connection: Connection, one: Entry, columns: Mapping[str, Any]) -> No
 
 
 def _addressed(connection: Connection, one: Entry, columns: Mapping[str, Any] = MappingProxyType({})) -> dict[str, str]:
-    """How addresses name an entry, a topic by its path, → how they will with other columns."""
-    name = columns.get("name", one.name)
+    """How addresses name an entry (a unit by its short name, a topic by its path) → how they will with other columns."""
     if one.kind == "topic":
         path = district.entries(connection, "topic")[one.id]
-        return {path: path[: -len(one.name)] + name}
-    short = columns.get("short_name", one.short_name) or name
-    return {one.name: name, **({one.short_name: short} if one.short_name else {})}
+        return {path: path[: -len(one.name)] + columns.get("name", one.name)}
+    column = "short_name" if one.kind == "unit" else "name"
+    held = getattr(one, column)
+    return {held: columns.get(column, held)}
 
 
 def _revise(

@@ -87,12 +87,14 @@ _NAMED_BY: Mapping[str, Sequence[str]] = {
 
 
 def renamed(connection: Connection, kind: str, names: Mapping[str, str]) -> dict[int, Query]:
-    """The views of every account that name an entry (unit, topic, street) or what lies beneath it, by id, as they read
-    with other names for it; names: as it is called (a topic: its path) → as it will be."""
+    """The views of every account that name an entry (unit, topic, street) or, of a topic, what lies beneath it, by id, as
+    they read with other names for it; names: as it is called (a topic: its path) → as it will be."""
 
     def follows(value: str) -> str:
-        found = (after + value[len(was) :] for was, after in names.items() if f"{value}/".startswith(f"{was}/"))
-        return next(found, value)
+        for was, after in names.items():
+            if value == was or (kind == "topic" and value.startswith(f"{was}/")):
+                return after + value[len(was) :]
+        return value
 
     found = {}
     for row in connection.execute(select(_S.id, _S.query)):

@@ -245,6 +245,7 @@ KEPT = {
     "热": {"about": ["供暖"], "place": ["鲁谷街道"], "measure": ["收件"]},
     "室温": {"about": ["供暖/室温不达标"]},
     "单位": {"unit": ["鲁谷"], "street": ["供暖"]},
+    "别的单位": {"unit": ["鲁谷/东"]},
 }
 
 
@@ -259,7 +260,7 @@ def test_kept_views_follow_another_name_and_back(ground: Ground):
         with reading(ground.engine) as connection:
             return {name: view.query for name, view in saved_filters.saved(connection, 1, "heat").items()}
 
-    renamed(ground, "street", LUGU, "新鲁街道", "新鲁", request="street")
+    renamed(ground, "street", LUGU, "新鲁街道", "新鲁街道", request="street")
     renamed(ground, "topic", HEAT, "供热", request="topic")
     renamed(ground, "topic", COLD_ROOMS, "室温低", request="topic2")
     renamed(ground, "unit", STREET_OFFICE, "新鲁街道办", "新鲁办", request="unit")
@@ -268,9 +269,13 @@ def test_kept_views_follow_another_name_and_back(ground: Ground):
         "热": {"about": ["供热"], "place": ["新鲁街道"], "measure": ["收件"]},
         "室温": {"about": ["供热/室温低"]},
         "单位": {"unit": ["新鲁办"], "street": ["供暖"]},
+        "别的单位": {"unit": ["鲁谷/东"]},
     }
     back(ground, "topic", HEAT)
     assert views()["室温"] == {"about": ["供暖/室温低"]}
+    # Its long name again, though its short one was the same meanwhile.
+    renaming.take_back(ground.engine, entry(ground, "street", LUGU), False, Request("tests", NOON, "street back"))
+    assert views()["鲁谷"] == KEPT["鲁谷"]
 
 
 def test_what_a_change_touches_is_counted(ground: Ground):
