@@ -23,6 +23,7 @@ from data_access import (
     boundary_file,
     deployment,
     people,
+    people_changes,
     proof,
     schema,
     search,
@@ -320,8 +321,8 @@ def people_add(
     now = beijing.now()
     with databases.writing(ready(database, WAITS)) as connection:
         which = {"title": title, "unit": unit, "portfolio": portfolio, **reach}
-        post = people.put_post(connection, audit.COMMAND_LINE, Role(role), now, **which)
-        password = people.add(connection, audit.COMMAND_LINE, login, official, post, now, replace)
+        post = people_changes.put_post(connection, audit.COMMAND_LINE, Role(role), now, **which)
+        password = people_changes.add(connection, audit.COMMAND_LINE, login, official, post, now, replace)
         label = viewers.viewer_of_post(connection, post).label
     answer({"login": login.strip().casefold(), "post": label, "role": ROLE_WORDS[Role(role)], "password": password})
 
@@ -332,7 +333,7 @@ def people_add(
 def people_revoke(database: str | None, login: str) -> None:
     """Nobody signs in by this account any more; its open sessions end."""
     with databases.writing(ready(database, WAITS)) as connection:
-        people.revoke(connection, audit.COMMAND_LINE, login, beijing.now())
+        people_changes.revoke(connection, audit.COMMAND_LINE, login, beijing.now())
     answer({"revoked": login})
 
 
@@ -342,7 +343,7 @@ def people_revoke(database: str | None, login: str) -> None:
 def people_reset_password(database: str | None, login: str) -> None:
     """A new initial password, printed once; open sessions end."""
     with databases.writing(ready(database, WAITS)) as connection:
-        password = people.reset_password(connection, audit.COMMAND_LINE, login, beijing.now())
+        password = people_changes.reset_password(connection, audit.COMMAND_LINE, login, beijing.now())
     answer({"login": login, "password": password})
 
 

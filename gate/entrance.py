@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data_access import audit, people, sessions, settings, viewers
+from data_access import audit, people, people_changes, sessions, settings, viewers
 from data_access.engine import connect, reading, writing
 from data_access.sessions import Session
 from domain import beijing
@@ -279,9 +279,9 @@ def _change_password(held: Pass, old: str, new: str, address: str) -> str | sess
     now = beijing.now()
     try:
         with writing(connect(patience=WAITS)) as connection:
-            people.change_password(connection, held.session, old, new, now, address)
+            people_changes.change_password(connection, held.session, old, new, now, address)
             return sessions.reissue(connection, held.session, now)[1]
-    except people.Refused as refused:
+    except people_changes.Refused as refused:
         return sessions.Refused(str(refused))
 
 

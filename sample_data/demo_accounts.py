@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from data_access import people
+from data_access import people_changes
 from data_access.engine import Connection
 from domain.visibility import Role
 from sample_data.ground import LEADERS
@@ -30,5 +30,5 @@ def add(connection: Connection, moment: datetime) -> list[str]:
     """Give every demo account that is missing; returns their logins. Posts of a district that was built before posts
     had roles get theirs."""
     for login, (role, which) in DEMO.items():
-        people.add_demo(connection, login, role, moment, **which)
+        people_changes.add_demo(connection, login, role, moment, **which)
     return list(DEMO)

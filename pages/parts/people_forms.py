@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from data_access import audit, people, sessions
+from data_access import audit, people, people_changes, sessions
 from data_access.audit import Actor
 from data_access.engine import Connection, connect, writing
 from data_access.people import Account, Held, Post
@@ -28,13 +28,13 @@ _WHERE = {Role.STREET_SECRETARY: "街道", Role.COMMUNITY_SECRETARY: "社区", R
 
 
 def done(change: Change[T]) -> T | None:
-    """Makes a change in the name of who is signed in; a refusal is said where the button was. Raises people.Occupied."""
+    """Makes a change in the name of who is signed in; a refusal is said where the button was. Raises Occupied."""
     try:
         with writing(connect()) as connection:
             return change(connection, audit.actor_of(signed(), network_address()))
-    except people.Occupied:
+    except people_changes.Occupied:
         raise
-    except people.Refused as refused:
+    except people_changes.Refused as refused:
         st.warning(plain(str(refused)), icon=":material/block:")
         return None
 
@@ -49,7 +49,7 @@ class _Chosen:
 
     def id(self, connection: Connection, actor: Actor) -> int:
         """The post's, which is made where there is none yet."""
-        return self.post or people.put_post(connection, actor, self.role, beijing.now(), unit=self.unit)
+        return self.post or people_changes.put_post(connection, actor, self.role, beijing.now(), unit=self.unit)
 
 
 # --- accounts ---------------------------------------------------------------------------------------------------
@@ -66,9 +66,9 @@ def new_account(posts: Sequence[Post]) -> None:
 
         def add(connection: Connection, actor: Actor, replace: bool) -> str:
             if not official or not login or chosen is None:
-                raise people.Refused("请填写姓名、账号，选好登录角色和所在。")
+                raise people_changes.Refused("请填写姓名、账号，选好登录角色和所在。")
             post = chosen.id(connection, actor)
-            return people.add(connection, actor, login, official, post, beijing.now(), replace, day)
+            return people_changes.add(connection, actor, login, official, post, beijing.now(), replace, day)
 
         password = _pressed("新建", "new-confirm", (official, login, chosen, day), add)
     if password:
@@ -82,7 +82,9 @@ def reset_password(account: Account) -> None:
     with form.container():
         st.markdown(f"将给{_named(account)}一个新的初始密码。原密码立即失效，已打开的页面全部退出。")
         clicked = st.button("重设", type="primary", key="reset-confirm")
-    if clicked and (password := done(lambda c, actor: people.reset_password(c, actor, account.login, beijing.now()))):
+    if clicked and (
+        password := done(lambda c, actor: people_changes.reset_password(c, actor, account.login, beijing.now()))
+    ):
         form.empty()
         _say_once(account.login, password)
 
@@ -100,13 +102,13 @@ def revoke(account: Account) -> None:
     held = "、".join(f"**{plain(post_word(post))}**" for post in account.held)
     kept = f"{held}仍由其担任；换人请给接任的人任职，或在停用后办理离任。" if held else ""
     st.markdown(f"停用后{_named(account)}不能登录，已打开的页面几秒内退出，随时可以恢复。{kept}")
-    _confirm("停用", lambda connection, actor: people.revoke(connection, actor, account.login, beijing.now()))
+    _confirm("停用", lambda connection, actor: people_changes.revoke(connection, actor, account.login, beijing.now()))
 
 
 @st.dialog("恢复账号", icon=":material/lock_open:")
 def restore(account: Account) -> None:
     st.markdown(f"恢复后{_named(account)}可以用原来的密码登录。")
-    _confirm("恢复", lambda connection, actor: people.restore(connection, actor, account.login, beijing.now()))
+    _confirm("恢复", lambda connection, actor: people_changes.restore(connection, actor, account.login, beijing.now()))
 
 
 # --- posts ------------------------------------------------------------------------------------------------------
@@ -121,7 +123,9 @@ def assign(account: Account, posts: Sequence[Post]) -> None:
         return
 
     def hold(connection: Connection, actor: Actor, replace: bool) -> bool:
-        people.assign(connection, actor, account.login, chosen.id(connection, actor), beijing.now(), replace, day)
+        people_changes.assign(
+            connection, actor, account.login, chosen.id(connection, actor), beijing.now(), replace, day
+        )
         return True
 
     if _pressed("任职", "people-confirm", (account.login, chosen, day), hold):
@@ -134,7 +138,7 @@ def leave(account: Account, held: Held, today: date) -> None:
         f"{_named(account)}离任 **{plain(post_word(held))}**，从那天起为这个职务打开的页面几秒内退出。历史记录留在职务上。"
     )
     day = _day("离任日", f"leave-day-{held.holder_id}", today, held.since)
-    _confirm("离任", lambda c, actor: people.leave(c, actor, account.login, held.post_id, beijing.now(), day))
+    _confirm("离任", lambda c, actor: people_changes.leave(c, actor, account.login, held.post_id, beijing.now(), day))
 
 
 @st.dialog("撤回", icon=":material/undo:")
@@ -142,10 +146,12 @@ def take_back(account: Account, held: Held, word: str) -> None:
     begun = word == "撤回离任"
     st.markdown(f"{word}：{_named(account)}，**{plain(post_word(held))}**。{'任职照旧。' if begun else ''}")
     with data() as connection:
-        leaving = [] if begun else people.made_room(connection, held.holder_id)
+        leaving = [] if begun else people_changes.made_room(connection, held.holder_id)
     stays = f"{plain('、'.join(leaving))}继续任职，{day_table(held.since)} 不再离任"
     stay = bool(leaving) and st.checkbox(stays, True, key=f"people-stay-{held.holder_id}")
-    _confirm(word, lambda c, actor: people.take_back(c, actor, account.login, held.holder_id, beijing.now(), stay))
+    _confirm(
+        word, lambda c, actor: people_changes.take_back(c, actor, account.login, held.holder_id, beijing.now(), stay)
+    )
 
 
 @st.dialog("区领导分工", icon=":material/account_tree:")
@@ -173,9 +179,11 @@ def portfolios(posts: Sequence[Post]) -> None:
         post = chosen
         if post == new:
             if not title or any((one.title, one.portfolio) == (title, words) for one in leaders.values()):
-                raise people.Refused("请填写职务名称；同名的职务要有不同的分工，已有的请在上面选。")
-            post = people.put_post(connection, actor, Role.DISTRICT_LEADER, beijing.now(), title=title, portfolio=words)
-        people.change_portfolio(connection, actor, post, words, topics, units, beijing.now())
+                raise people_changes.Refused("请填写职务名称；同名的职务要有不同的分工，已有的请在上面选。")
+            post = people_changes.put_post(
+                connection, actor, Role.DISTRICT_LEADER, beijing.now(), title=title, portfolio=words
+            )
+        people_changes.change_portfolio(connection, actor, post, words, topics, units, beijing.now())
 
     _confirm("保存", change)
 
@@ -209,7 +217,7 @@ def _post(key: str, posts: Sequence[Post]) -> _Chosen | None:
 
 def _day(label: str, key: str, today: date, earliest: date | None = None) -> date:
     """Draws the choice of a day, and says what another than today means."""
-    first, last = people.bounds(today)
+    first, last = people_changes.bounds(today)
     first = first if earliest is None else max(first, earliest)
     day = st.date_input(label, today, min_value=first, max_value=last, format="YYYY-MM-DD", key=key)
     if day < today:
@@ -245,7 +253,7 @@ def _pressed(word: str, key: str, given: object, change: Callable[[Connection, A
         st.session_state.pop(_OCCUPIED, None)
         try:
             return done(lambda connection, actor: change(connection, actor, False))
-        except people.Occupied as occupied:
+        except people_changes.Occupied as occupied:
             st.session_state[_OCCUPIED] = (given, str(occupied))
     asked, who = st.session_state.get(_OCCUPIED, (None, ""))
     if asked == given:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection
 
-from data_access import audit, deployment, people, settings
+from data_access import audit, deployment, people_changes, settings
 from data_access.audit import COMMAND_LINE
 from data_access.deployment import Server
 from data_access.engine import connect, reading, writing
@@ -24,8 +24,8 @@ def office(database_url: str, tmp_path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AUDIT_ANCHORS", str(tmp_path / "audit.anchors"))
     engine = connect(database_url)
     with writing(engine) as connection:
-        post = people.put_post(connection, COMMAND_LINE, Role.ADMINISTRATOR, NOW)
-        people.add(connection, COMMAND_LINE, "guanli", "关理", post, NOW)
+        post = people_changes.put_post(connection, COMMAND_LINE, Role.ADMINISTRATOR, NOW)
+        people_changes.add(connection, COMMAND_LINE, "guanli", "关理", post, NOW)
     with reading(engine) as connection:
         audit.anchor(connection, audit.anchors_of(engine), NOW)
         yield connection
@@ -38,7 +38,7 @@ def make_sample(connection: Connection) -> None:
 
 def make_demo(connection: Connection) -> None:
     make_sample(connection)
-    people.add_demo(connection, "demo-admin", Role.ADMINISTRATOR, NOW)
+    people_changes.add_demo(connection, "demo-admin", Role.ADMINISTRATOR, NOW)
 
 
 def take_administrator(connection: Connection) -> None:

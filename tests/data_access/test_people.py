@@ -9,10 +9,11 @@ from random import Random
 import pytest
 from sqlalchemy import Connection, select, text, update
 
-from data_access import audit, passwords, people, sessions, settings, tables, viewers
+from data_access import audit, passwords, people, people_changes, sessions, settings, tables, viewers
 from data_access.audit import Act, Actor
 from data_access.engine import Engine, reading, writing
-from data_access.people import Account, Held, Holder, Post, Refused
+from data_access.people import Account, Held, Holder, Post
+from data_access.people_changes import Refused
 from data_access.sessions import Session
 from domain.visibility import Role, district_leader
 from domain.vocabulary import Level
@@ -38,14 +39,14 @@ def desk(ground: Ground):
     """The small district with an administrator (guanli) and 鲁谷's secretary (lugu), and a second administrator."""
     with writing(ground.engine) as connection:
         connection.execute(update(tables.units).where(tables.units.c.id == STREET_OFFICE).values(area_id=LUGU))
-        admin = people.put_post(connection, COMMAND, Role.ADMINISTRATOR, NOW)
-        street = people.put_post(connection, COMMAND, Role.STREET_SECRETARY, NOW, unit="U2")
+        admin = people_changes.put_post(connection, COMMAND, Role.ADMINISTRATOR, NOW)
+        street = people_changes.put_post(connection, COMMAND, Role.STREET_SECRETARY, NOW, unit="U2")
         for login, official, post in (
             ("guanli", "关理", admin),
             ("guanli2", "关二", admin),
             ("lugu", "石永乐", street),
         ):
-            people.add(connection, COMMAND, login, official, post, NOW)
+            people_changes.add(connection, COMMAND, login, official, post, NOW)
     with ground.engine.connect() as connection:
         yield connection
 
@@ -103,12 +104,12 @@ def test_every_change_is_in_the_trace_with_before_and_after(desk: Connection) ->
     admin, street = post(desk, Role.ADMINISTRATOR), post(desk, Role.STREET_SECRETARY)
     desk.rollback()
     with writing(desk.engine) as connection:
-        first = people.add(connection, guanli, " Ba-Jiao ", "八角", street, TOMORROW, replace=True)
-        people.assign(connection, guanli, "guanli2", street, TOMORROW, replace=True)
-        people.leave(connection, guanli, "guanli2", admin, TOMORROW)
-        people.revoke(connection, guanli, "ba-jiao", TOMORROW)
-        people.restore(connection, guanli, "ba-jiao", TOMORROW)
-        again = people.reset_password(connection, guanli, "ba-jiao", TOMORROW)
+        first = people_changes.add(connection, guanli, " Ba-Jiao ", "八角", street, TOMORROW, replace=True)
+        people_changes.assign(connection, guanli, "guanli2", street, TOMORROW, replace=True)
+        people_changes.leave(connection, guanli, "guanli2", admin, TOMORROW)
+        people_changes.revoke(connection, guanli, "ba-jiao", TOMORROW)
+        people_changes.restore(connection, guanli, "ba-jiao", TOMORROW)
+        again = people_changes.reset_password(connection, guanli, "ba-jiao", TOMORROW)
     lugu, ours = f"鲁谷街道工委书记（自 {TOMORROW.date()} 起）", "关理"
     assert changes(desk)[5:] == [
         (ours, "add", "ba-jiao", None, state("八角", lugu)),
@@ -137,13 +138,13 @@ def test_whoever_was_revoked_keeps_the_post_until_another_gets_it(desk: Connecti
         return next(one.holders for one in found if one.id == street)
 
     with writing(desk.engine) as connection:
-        people.revoke(connection, COMMAND, "lugu", NOW)
+        people_changes.revoke(connection, COMMAND, "lugu", NOW)
     assert holders() == (Holder("石永乐", "lugu", TODAY, revoked=True),)
-    with pytest.raises(people.Occupied), writing(desk.engine) as connection:
-        people.add(connection, COMMAND, "ba-jiao", "八角", street, NOW)
+    with pytest.raises(people_changes.Occupied), writing(desk.engine) as connection:
+        people_changes.add(connection, COMMAND, "ba-jiao", "八角", street, NOW)
     with writing(desk.engine) as connection:
-        people.add(connection, COMMAND, "ba-jiao", "八角", street, NOW, replace=True)
-        people.restore(connection, COMMAND, "lugu", NOW)
+        people_changes.add(connection, COMMAND, "ba-jiao", "八角", street, NOW, replace=True)
+        people_changes.restore(connection, COMMAND, "lugu", NOW)
     assert holders() == (Holder("八角", "ba-jiao", TODAY, revoked=False),)
 
 
@@ -159,7 +160,7 @@ def test_a_post_changes_hands_on_a_coming_day_and_until_then_that_can_be_taken_b
     desk.rollback()
     night = datetime.combine(LATER, datetime.min.time())
     with writing(desk.engine) as connection:
-        people.assign(connection, guanli, "guanli2", 2, NOW, replace=True, day=LATER)
+        people_changes.assign(connection, guanli, "guanli2", 2, NOW, replace=True, day=LATER)
     handed = [("石永乐", TODAY, LATER), ("关二", LATER, None)]
     assert holdings(desk) == handed
     found = people.account(desk, "guanli2", TODAY)
@@ -175,13 +176,13 @@ def test_a_post_changes_hands_on_a_coming_day_and_until_then_that_can_be_taken_b
         connection.execute(update(tables.sessions).values(created=night - minute, seen=night - minute))
     assert [still_open(desk.engine, session, moment) for moment in (night - minute, night)] == [True, False]
     with writing(desk.engine) as connection:
-        people.take_back(connection, guanli, "guanli2", found.coming[0].holder_id, NOW)
+        people_changes.take_back(connection, guanli, "guanli2", found.coming[0].holder_id, NOW)
     assert holdings(desk) == [("石永乐", TODAY, None)]
     assert still_open(desk.engine, session, night)
     desk.rollback()
     with writing(desk.engine) as connection:
-        people.leave(connection, guanli, "lugu", 2, NOW, LATER)
-        people.take_back(connection, guanli, "lugu", 3, NOW)
+        people_changes.leave(connection, guanli, "lugu", 2, NOW, LATER)
+        people_changes.take_back(connection, guanli, "lugu", 3, NOW)
     assert holdings(desk) == [("石永乐", TODAY, None)]
     lugu, both = "鲁谷街道工委书记（自 {} 起）", state("关二", "管理员")
     coming, leaves = lugu.format(LATER), lugu.format(TODAY).replace("起", f"起，{LATER} 离任")
@@ -198,12 +199,12 @@ def test_a_post_changes_hands_on_a_coming_day_and_until_then_that_can_be_taken_b
 def test_whoever_leaves_of_himself_need_not_stay_when_his_successor_is_taken_back(desk: Connection) -> None:
     desk.rollback()
     with writing(desk.engine) as connection:
-        people.leave(connection, COMMAND, "lugu", 2, NOW, LATER)
-        people.assign(connection, COMMAND, "guanli2", 2, NOW, day=LATER)
+        people_changes.leave(connection, COMMAND, "lugu", 2, NOW, LATER)
+        people_changes.assign(connection, COMMAND, "guanli2", 2, NOW, day=LATER)
         found = people.account(connection, "guanli2", TODAY)
         assert found is not None
-        assert people.made_room(connection, found.coming[0].holder_id) == ["石永乐"]
-        people.take_back(connection, COMMAND, "guanli2", found.coming[0].holder_id, NOW, stay=False)
+        assert people_changes.made_room(connection, found.coming[0].holder_id) == ["石永乐"]
+        people_changes.take_back(connection, COMMAND, "guanli2", found.coming[0].holder_id, NOW, stay=False)
     assert holdings(desk) == [("石永乐", TODAY, LATER)]
 
 
@@ -241,7 +242,7 @@ def test_whatever_is_changed_every_day_is_what_the_changes_say_one_by_one(desk: 
         found = people.account(connection, one.login, moment.date())
         assert found is not None
         held = {(h.post_id, h.since): h.holder_id for h in (*found.held, *found.coming)}
-        people.take_back(connection, by[who], one.login, held[one.post, one.since], moment, stay)
+        people_changes.take_back(connection, by[who], one.login, held[one.post, one.since], moment, stay)
         if one.since <= moment.date():
             one.left.clear()
             return
@@ -265,10 +266,10 @@ def test_whatever_is_changed_every_day_is_what_the_changes_say_one_by_one(desk: 
             what, before = lot.choice(("assign", "leave", "take_back", "take_back")), stored(connection)
             try:
                 if what == "assign":
-                    people.assign(connection, by[who], login, given, moment, True, day)
+                    people_changes.assign(connection, by[who], login, given, moment, True, day)
                     grants.append(Grant(login, given, day))
                 elif what == "leave":
-                    people.leave(connection, by[who], login, given, moment, day)
+                    people_changes.leave(connection, by[who], login, given, moment, day)
                     mine = [g for g in grants if (g.login, g.post) == (login, given) and g.since <= min(day, today)]
                     next(g for g in mine if lasts(grants, g) > max(day, today)).left.append(day)
                 elif to_come:
@@ -296,17 +297,17 @@ def test_a_past_day_corrects_the_record_alone(desk: Connection) -> None:
     entries = audit.entries(desk)
     desk.rollback()
     with writing(desk.engine) as connection:
-        people.leave(connection, COMMAND, "lugu", 2, NOW, between)
-        people.assign(connection, COMMAND, "guanli2", 2, NOW, day=between)
+        people_changes.leave(connection, COMMAND, "lugu", 2, NOW, between)
+        people_changes.assign(connection, COMMAND, "guanli2", 2, NOW, day=between)
     assert holdings(desk) == [("石永乐", EARLIER, between), ("关二", between, None)]
     assert (still_open(desk.engine, session), audit.entries(desk)[2:]) == (False, entries)
     assert len(viewers.held_by(desk, 2, TODAY)) == 2
     desk.rollback()
     with writing(desk.engine) as connection:  # what ended on its first day never was, and is in nobody's way
-        people.leave(connection, COMMAND, "guanli2", 2, NOW, between)
-        people.assign(connection, COMMAND, "guanli2", 2, NOW)
-        people.leave(connection, COMMAND, "guanli2", 2, NOW)
-        people.assign(connection, COMMAND, "guanli2", 2, NOW, day=between)
+        people_changes.leave(connection, COMMAND, "guanli2", 2, NOW, between)
+        people_changes.assign(connection, COMMAND, "guanli2", 2, NOW)
+        people_changes.leave(connection, COMMAND, "guanli2", 2, NOW)
+        people_changes.assign(connection, COMMAND, "guanli2", 2, NOW, day=between)
     assert holdings(desk)[-2:] == [("关二", between, None), ("关二", TODAY, TODAY)]
 
 
@@ -316,7 +317,7 @@ def test_who_was_known_by_name_gets_an_account_and_stays(desk: Connection) -> No
     h = tables.post_holders
     with writing(desk.engine) as connection:
         connection.execute(update(h).where(h.c.post_id == street).values(account_id=None, since=date(2024, 1, 1)))
-        people.add(connection, COMMAND, "yongle", "石永乐", street, NOW)
+        people_changes.add(connection, COMMAND, "yongle", "石永乐", street, NOW)
         found = people.account(connection, "yongle", TODAY)
     assert found is not None and [(held.holder_id, held.since) for held in found.held] == [(3, date(2024, 1, 1))]
 
@@ -326,74 +327,76 @@ def in_office(do: Callable[[Connection, Actor], object]) -> Callable[[Connection
 
 
 def last_administrator(connection: Connection) -> object:
-    people.revoke(connection, actor(connection, "guanli"), "guanli2", NOW)
-    return people.revoke(connection, COMMAND, "guanli", NOW)
+    people_changes.revoke(connection, actor(connection, "guanli"), "guanli2", NOW)
+    return people_changes.revoke(connection, COMMAND, "guanli", NOW)
 
 
 def last_one_leaves(connection: Connection) -> object:
-    people.revoke(connection, COMMAND, "guanli2", NOW)
-    return people.leave(connection, COMMAND, "guanli", post(connection, Role.ADMINISTRATOR), NOW)
+    people_changes.revoke(connection, COMMAND, "guanli2", NOW)
+    return people_changes.leave(connection, COMMAND, "guanli", post(connection, Role.ADMINISTRATOR), NOW)
 
 
 def a_secretary(connection: Connection) -> object:
-    return people.revoke(connection, actor(connection, "lugu"), "guanli", NOW)
+    return people_changes.revoke(connection, actor(connection, "lugu"), "guanli", NOW)
 
 
 def a_former_administrator(connection: Connection) -> object:
     former = actor(connection, "guanli2")
-    people.revoke(connection, COMMAND, "guanli2", NOW)
-    return people.revoke(connection, former, "lugu", NOW)
+    people_changes.revoke(connection, COMMAND, "guanli2", NOW)
+    return people_changes.revoke(connection, former, "lugu", NOW)
 
 
 def the_last_one_is_to_leave(connection: Connection) -> object:
     """One is to leave; no other change may then leave a day without one."""
-    people.leave(connection, COMMAND, "guanli2", post(connection, Role.ADMINISTRATOR), NOW, LATER)
-    return people.leave(connection, COMMAND, "guanli", post(connection, Role.ADMINISTRATOR), NOW, TOMORROW.date())
+    people_changes.leave(connection, COMMAND, "guanli2", post(connection, Role.ADMINISTRATOR), NOW, LATER)
+    return people_changes.leave(
+        connection, COMMAND, "guanli", post(connection, Role.ADMINISTRATOR), NOW, TOMORROW.date()
+    )
 
 
 def the_one_who_stays_is_revoked(connection: Connection) -> object:
-    people.leave(connection, COMMAND, "guanli2", post(connection, Role.ADMINISTRATOR), NOW, LATER)
-    return people.revoke(connection, COMMAND, "guanli", NOW)
+    people_changes.leave(connection, COMMAND, "guanli2", post(connection, Role.ADMINISTRATOR), NOW, LATER)
+    return people_changes.revoke(connection, COMMAND, "guanli", NOW)
 
 
 def coming(login: str, by: str, back: str) -> Callable[[Connection], object]:
     """The account is to get 鲁谷's secretary's post later; then somebody takes back what is to come of another's."""
 
     def attempt(connection: Connection) -> object:
-        people.assign(connection, COMMAND, login, 2, NOW, replace=True, day=LATER)
+        people_changes.assign(connection, COMMAND, login, 2, NOW, replace=True, day=LATER)
         found = people.account(connection, back, TODAY)
         assert found is not None
         held = next(held for held in (*found.coming, *found.held) if held.post_id == 2 or back != login)
-        return people.take_back(connection, actor(connection, by), back, held.holder_id, NOW)
+        return people_changes.take_back(connection, actor(connection, by), back, held.holder_id, NOW)
 
     return attempt
 
 
 def back_to_oneself(connection: Connection) -> object:
     """guanli was to leave a post for lugu; that lugu does not get it would keep it his."""
-    people.assign(connection, COMMAND, "guanli", 2, NOW, replace=True)
+    people_changes.assign(connection, COMMAND, "guanli", 2, NOW, replace=True)
     return coming("lugu", "guanli", "lugu")(connection)
 
 
 def before_another_comes(connection: Connection) -> object:
-    people.assign(connection, COMMAND, "guanli2", 2, NOW, replace=True, day=LATER)
-    return people.add(connection, COMMAND, "ba-jiao", "八角", 2, NOW, replace=True, day=LATER)
+    people_changes.assign(connection, COMMAND, "guanli2", 2, NOW, replace=True, day=LATER)
+    return people_changes.add(connection, COMMAND, "ba-jiao", "八角", 2, NOW, replace=True, day=LATER)
 
 
 def known_by_name_is_to_come(connection: Connection) -> object:
     h = tables.post_holders
     connection.execute(update(h).where(h.c.post_id == 2).values(account_id=None))
-    return people.add(connection, COMMAND, "yongle", "石永乐", 2, NOW, day=LATER)
+    return people_changes.add(connection, COMMAND, "yongle", "石永乐", 2, NOW, day=LATER)
 
 
 def a_post_without_a_street(connection: Connection) -> object:
     connection.execute(update(tables.units).values(area_id=None))
-    return people.add(connection, COMMAND, "lu", "石乐", post(connection, Role.STREET_SECRETARY), NOW)
+    return people_changes.add(connection, COMMAND, "lu", "石乐", post(connection, Role.STREET_SECRETARY), NOW)
 
 
 def a_post_without_a_role(connection: Connection) -> object:
     connection.execute(update(tables.posts).values(role=None).where(tables.posts.c.title == "街道工委书记"))
-    return people.assign(connection, COMMAND, "guanli2", 2, NOW)
+    return people_changes.assign(connection, COMMAND, "guanli2", 2, NOW)
 
 
 def another_portfolio(
@@ -402,9 +405,11 @@ def another_portfolio(
     """guanli changes what a post of this account reaches, held from a day on."""
 
     def attempt(connection: Connection) -> object:
-        made = people.put_post(connection, COMMAND, Role.DISTRICT_LEADER, NOW, portfolio="市政", topics=["HEAT"])
-        people.assign(connection, COMMAND, holder, made, NOW, day=day)
-        return people.change_portfolio(connection, actor(connection, "guanli"), made, words, topics, [], NOW)
+        made = people_changes.put_post(
+            connection, COMMAND, Role.DISTRICT_LEADER, NOW, portfolio="市政", topics=["HEAT"]
+        )
+        people_changes.assign(connection, COMMAND, holder, made, NOW, day=day)
+        return people_changes.change_portfolio(connection, actor(connection, "guanli"), made, words, topics, [], NOW)
 
     return attempt
 
@@ -423,11 +428,11 @@ NAME = "姓名应为 2 至 20 个字，只写文字。"
 @pytest.mark.parametrize(
     ("attempt", "sentence"),
     [
-        (in_office(lambda c, a: people.assign(c, a, "guanli", 2, NOW)), ITSELF),
-        (in_office(lambda c, a: people.leave(c, a, "guanli", 1, NOW)), ITSELF),
-        (in_office(lambda c, a: people.revoke(c, a, "guanli", NOW)), ITSELF),
-        (in_office(lambda c, a: people.restore(c, a, "GUANLI ", NOW)), ITSELF),
-        (in_office(lambda c, a: people.reset_password(c, a, "guanli", NOW)), ITSELF),
+        (in_office(lambda c, a: people_changes.assign(c, a, "guanli", 2, NOW)), ITSELF),
+        (in_office(lambda c, a: people_changes.leave(c, a, "guanli", 1, NOW)), ITSELF),
+        (in_office(lambda c, a: people_changes.revoke(c, a, "guanli", NOW)), ITSELF),
+        (in_office(lambda c, a: people_changes.restore(c, a, "GUANLI ", NOW)), ITSELF),
+        (in_office(lambda c, a: people_changes.reset_password(c, a, "guanli", NOW)), ITSELF),
         (last_administrator, LAST),
         (last_one_leaves, LAST),
         (the_last_one_is_to_leave, LAST),
@@ -441,59 +446,65 @@ NAME = "姓名应为 2 至 20 个字，只写文字。"
             known_by_name_is_to_come,
             f"石永乐自 {TODAY} 起已任这个职务，只是没有账号：日期请填今天，任职自哪天起不变。",
         ),
-        (in_office(lambda c, a: people.take_back(c, a, "lugu", 3, NOW)), NOTHING),
+        (in_office(lambda c, a: people_changes.take_back(c, a, "lugu", 3, NOW)), NOTHING),
         (
-            in_office(lambda c, a: people.assign(c, a, "guanli2", 2, NOW, day=LATER)),
+            in_office(lambda c, a: people_changes.assign(c, a, "guanli2", 2, NOW, day=LATER)),
             f"这个职务现由石永乐担任，办理后自 {LATER} 起离任。请核对后再办。",
         ),
         (
-            in_office(lambda c, a: people.assign(c, a, "guanli2", 2, NOW, replace=True, day=EARLIER)),
+            in_office(lambda c, a: people_changes.assign(c, a, "guanli2", 2, NOW, replace=True, day=EARLIER)),
             "过去的日期不能早于别人任这个职务的日子（石永乐），请先更正或撤回那一项。",
         ),
         (
-            in_office(lambda c, a: people.leave(c, a, "lugu", 2, NOW, EARLIER)),
+            in_office(lambda c, a: people_changes.leave(c, a, "lugu", 2, NOW, EARLIER)),
             f"账号“lugu”在 {EARLIER} 没有这个职务，请刷新后核对。",
         ),
-        (in_office(lambda c, a: people.leave(c, a, "lugu", 2, NOW, date(2028, 1, 1))), FAR_AWAY),
-        (in_office(lambda c, a: people.assign(c, a, "guanli2", 2, NOW, True, date(2016, 1, 1))), FAR_AWAY),
+        (in_office(lambda c, a: people_changes.leave(c, a, "lugu", 2, NOW, date(2028, 1, 1))), FAR_AWAY),
+        (in_office(lambda c, a: people_changes.assign(c, a, "guanli2", 2, NOW, True, date(2016, 1, 1))), FAR_AWAY),
         (a_secretary, ONLY),
         (a_former_administrator, ONLY),
         (a_post_without_a_street, "街道、社区的账号必须指明所在街道或社区，请先补齐再办理。"),
         (a_post_without_a_role, "职务“街道工委书记”还没有定登录角色，请先补齐再办理。"),
-        (in_office(lambda c, a: people.revoke(c, a, "nobody\u202e\0", NOW)), "没有账号“nobody”，请核对。"),
-        (in_office(lambda c, a: people.add(c, a, "LUGU", "石乐", 2, NOW)), "账号“lugu”已经有人用了，请换一个。"),
-        (in_office(lambda c, a: people.add(c, a, "a b", "石乐", 2, NOW)), LOGIN),
-        (in_office(lambda c, a: people.add(c, a, "=cmd", "石乐", 2, NOW)), LOGIN),
+        (in_office(lambda c, a: people_changes.revoke(c, a, "nobody\u202e\0", NOW)), "没有账号“nobody”，请核对。"),
         (
-            in_office(lambda c, a: people.add(c, a, "manage.py", "石乐", 2, NOW)),
+            in_office(lambda c, a: people_changes.add(c, a, "LUGU", "石乐", 2, NOW)),
+            "账号“lugu”已经有人用了，请换一个。",
+        ),
+        (in_office(lambda c, a: people_changes.add(c, a, "a b", "石乐", 2, NOW)), LOGIN),
+        (in_office(lambda c, a: people_changes.add(c, a, "=cmd", "石乐", 2, NOW)), LOGIN),
+        (
+            in_office(lambda c, a: people_changes.add(c, a, "manage.py", "石乐", 2, NOW)),
             "“manage.py”是系统命令的名字，请换一个账号。",
         ),
-        (in_office(lambda c, a: people.add(c, a, "shi", "<b>石</b>", 2, NOW)), NAME),
-        (in_office(lambda c, a: people.add(c, a, "shi", "石\u202e乐", 2, NOW)), NAME),
-        (in_office(lambda c, a: people.add(c, a, "shi", "石乐", 99, NOW)), "没有这个职务，请刷新后重选。"),
-        (in_office(lambda c, a: people.assign(c, a, "lugu", 2, NOW)), "这个账号已经任这个职务，或将要任。"),
-        (in_office(lambda c, a: people.assign(c, a, "guanli2", 2, NOW)), OCCUPIED),
-        (in_office(lambda c, a: people.add(c, a, "ba-jiao", "八角", 2, NOW)), OCCUPIED),
-        (in_office(lambda c, a: people.leave(c, a, "lugu", 1, NOW)), "账号“lugu”现在没有这个职务，请刷新后核对。"),
-        (in_office(lambda c, a: people.restore(c, a, "lugu", NOW)), "账号“lugu”没有停用。"),
+        (in_office(lambda c, a: people_changes.add(c, a, "shi", "<b>石</b>", 2, NOW)), NAME),
+        (in_office(lambda c, a: people_changes.add(c, a, "shi", "石\u202e乐", 2, NOW)), NAME),
+        (in_office(lambda c, a: people_changes.add(c, a, "shi", "石乐", 99, NOW)), "没有这个职务，请刷新后重选。"),
+        (in_office(lambda c, a: people_changes.assign(c, a, "lugu", 2, NOW)), "这个账号已经任这个职务，或将要任。"),
+        (in_office(lambda c, a: people_changes.assign(c, a, "guanli2", 2, NOW)), OCCUPIED),
+        (in_office(lambda c, a: people_changes.add(c, a, "ba-jiao", "八角", 2, NOW)), OCCUPIED),
         (
-            lambda c: people.put_post(c, COMMAND, Role.AUDITOR, NOW, title="管理员"),
+            in_office(lambda c, a: people_changes.leave(c, a, "lugu", 1, NOW)),
+            "账号“lugu”现在没有这个职务，请刷新后核对。",
+        ),
+        (in_office(lambda c, a: people_changes.restore(c, a, "lugu", NOW)), "账号“lugu”没有停用。"),
+        (
+            lambda c: people_changes.put_post(c, COMMAND, Role.AUDITOR, NOW, title="管理员"),
             "职务“管理员”的登录角色是管理员，请换一个职务名称。",
         ),
         (
-            lambda c: people.put_post(c, COMMAND, Role.BUREAU_HEAD, NOW, unit="没有的单位"),
+            lambda c: people_changes.put_post(c, COMMAND, Role.BUREAU_HEAD, NOW, unit="没有的单位"),
             "没有名为“没有的单位”的单位，请用单位编码或全称；还没有的街道和单位先随文件导入建立（--create）。",
         ),
         (
-            lambda c: people.put_post(c, COMMAND, Role.BUREAU_HEAD, NOW),
+            lambda c: people_changes.put_post(c, COMMAND, Role.BUREAU_HEAD, NOW),
             "委办局负责人的职务必须指明单位，请先补齐再办理。",
         ),
         (
-            lambda c: people.put_post(c, COMMAND, Role.DISTRICT_LEADER, NOW, topics=["WATER"]),
+            lambda c: people_changes.put_post(c, COMMAND, Role.DISTRICT_LEADER, NOW, topics=["WATER"]),
             "分工里有不认识的专题或单位编码，请核对。",
         ),
         (
-            in_office(lambda c, a: people.change_portfolio(c, a, 2, "供热", ["HEAT"], [], NOW)),
+            in_office(lambda c, a: people_changes.change_portfolio(c, a, 2, "供热", ["HEAT"], [], NOW)),
             "只有区领导的职务有分工，请刷新后重选。",
         ),
         (another_portfolio("guanli", "供热", ["HEAT"]), ITSELF),
@@ -501,7 +512,7 @@ NAME = "姓名应为 2 至 20 个字，只写文字。"
         (another_portfolio("guanli2", "供热", []), "请至少选一个专题或单位，否则这个职务什么也看不到。"),
         (another_portfolio("guanli2", "供热", ["WATER"]), "分工里有不认识的专题或单位编码，请核对。"),
         (another_portfolio("guanli2", "供\n热", ["HEAT"]), "请用文字写明分工，不能有换行或看不见的符号。"),
-        (lambda c: people.add_demo(c, "demo-x", Role.ADMINISTRATOR, NOW), "这不是演示库，不能建演示账号。"),
+        (lambda c: people_changes.add_demo(c, "demo-x", Role.ADMINISTRATOR, NOW), "这不是演示库，不能建演示账号。"),
     ],
 )
 def test_what_may_not_be_done_is_refused_and_changes_nothing(
@@ -518,9 +529,9 @@ def test_what_may_not_be_done_is_refused_and_changes_nothing(
 def test_a_refusal_inside_a_larger_write_takes_back_its_own_change_alone(desk: Connection) -> None:
     desk.rollback()
     with writing(desk.engine) as connection:
-        people.revoke(connection, COMMAND, "guanli2", NOW)
+        people_changes.revoke(connection, COMMAND, "guanli2", NOW)
         with pytest.raises(Refused):
-            people.revoke(connection, COMMAND, "guanli", NOW)
+            people_changes.revoke(connection, COMMAND, "guanli", NOW)
     found = {account.login: account.ended for account in people.accounts(desk, TODAY)}
     assert found == {"guanli": None, "guanli2": NOW, "lugu": None}
 
@@ -529,9 +540,9 @@ def test_a_post_is_made_with_its_reach_and_found_again(desk: Connection) -> None
     desk.rollback()
     which = {"title": "副区长", "portfolio": "供热", "topics": ["HEAT"], "units": ["U3"]}
     with writing(desk.engine) as connection:
-        made = people.put_post(connection, COMMAND, Role.DISTRICT_LEADER, NOW, **which)
-        assert people.put_post(connection, COMMAND, Role.DISTRICT_LEADER, NOW, **which) == made
-        people.add(connection, COMMAND, "fuquzhang", "副区", made, NOW)
+        made = people_changes.put_post(connection, COMMAND, Role.DISTRICT_LEADER, NOW, **which)
+        assert people_changes.put_post(connection, COMMAND, Role.DISTRICT_LEADER, NOW, **which) == made
+        people_changes.add(connection, COMMAND, "fuquzhang", "副区", made, NOW)
         held = people.account(connection, "fuquzhang", TODAY)
         assert held is not None
         assert viewers.viewer_of(connection, held.held[0].holder_id) == district_leader("副区长", [HEAT], [HEATING])
@@ -542,12 +553,12 @@ def test_a_portfolio_is_changed_with_before_and_after_and_ends_what_was_open(des
     desk.rollback()
     with writing(desk.engine) as connection:
         which = {"title": "副区长", "portfolio": "供热", "topics": ["HEAT"]}
-        made = people.put_post(connection, COMMAND, Role.DISTRICT_LEADER, NOW, **which)
-        people.add(connection, COMMAND, "fuquzhang", "副区", made, NOW)
+        made = people_changes.put_post(connection, COMMAND, Role.DISTRICT_LEADER, NOW, **which)
+        people_changes.add(connection, COMMAND, "fuquzhang", "副区", made, NOW)
     session = open_session(desk.engine, "fuquzhang")
     assert session.viewer == district_leader("副区长", [HEAT], [])
     with writing(desk.engine) as connection:
-        people.change_portfolio(connection, guanli, made, "供热企业", [], ["U3"], NOW)
+        people_changes.change_portfolio(connection, guanli, made, "供热企业", [], ["U3"], NOW)
     assert not still_open(desk.engine, session)
     assert open_session(desk.engine, "fuquzhang").viewer == district_leader("副区长", [], [HEATING])
     with reading(desk.engine) as connection:
@@ -566,8 +577,8 @@ def test_a_street_that_came_with_a_file_gets_an_office_for_its_secretary(desk: C
     with writing(desk.engine) as connection:
         if connection.dialect.name == "postgresql":  # the small district numbers its units itself
             connection.execute(text("SELECT setval(pg_get_serial_sequence('units', 'id'), 99)"))
-        made = people.put_post(connection, COMMAND, Role.STREET_SECRETARY, NOW, unit="八宝山街道")
-        assert people.put_post(connection, COMMAND, Role.STREET_SECRETARY, NOW, unit="八宝山街道") == made
+        made = people_changes.put_post(connection, COMMAND, Role.STREET_SECRETARY, NOW, unit="八宝山街道")
+        assert people_changes.put_post(connection, COMMAND, Role.STREET_SECRETARY, NOW, unit="八宝山街道") == made
         found = next(post for post in people.posts(connection, TODAY) if post.id == made)
         assert (found.unit, found.title, found.level) == ("八宝山街道", "街道工委书记", Level.STREET)
 
@@ -577,7 +588,7 @@ def test_a_street_that_came_with_a_file_gets_an_office_for_its_secretary(desk: C
 
 def open_session(engine: Engine, login: str) -> Session:
     with writing(engine) as connection:
-        password = people.reset_password(connection, COMMAND, login, NOW)
+        password = people_changes.reset_password(connection, COMMAND, login, NOW)
         signed = sessions.sign_in(connection, login, password, HERE, NOW)
     assert isinstance(signed, tuple)
     return signed[0]
@@ -591,10 +602,10 @@ def still_open(engine: Engine, session: Session, moment: datetime = NOW) -> bool
 @pytest.mark.parametrize(
     "change",
     [
-        lambda c: people.revoke(c, COMMAND, "lugu", NOW),
-        lambda c: people.leave(c, COMMAND, "lugu", 2, NOW),
-        lambda c: people.assign(c, COMMAND, "guanli2", 2, NOW, replace=True),
-        lambda c: people.reset_password(c, COMMAND, "lugu", NOW),
+        lambda c: people_changes.revoke(c, COMMAND, "lugu", NOW),
+        lambda c: people_changes.leave(c, COMMAND, "lugu", 2, NOW),
+        lambda c: people_changes.assign(c, COMMAND, "guanli2", 2, NOW, replace=True),
+        lambda c: people_changes.reset_password(c, COMMAND, "lugu", NOW),
     ],
     ids=["revoked", "left", "another in the post", "password reset"],
 )
@@ -610,8 +621,8 @@ def test_one_changes_ones_own_password(desk: Connection) -> None:
     session = open_session(desk.engine, "lugu")
     old, new = "", "yongle-xixiaoqu-7"
     with writing(desk.engine) as connection:
-        old = people.reset_password(connection, COMMAND, "lugu", NOW)
-        people.change_password(connection, session, old, new, NOW, HERE)
+        old = people_changes.reset_password(connection, COMMAND, "lugu", NOW)
+        people_changes.change_password(connection, session, old, new, NOW, HERE)
         following, secret = sessions.reissue(connection, session, NOW)
     assert (session.must_change, following.must_change) == (True, False)
     assert (still_open(desk.engine, session), still_open(desk.engine, following)) == (False, True)
@@ -624,10 +635,10 @@ def test_one_changes_ones_own_password(desk: Connection) -> None:
 def test_a_new_password_has_to_be_new_and_no_easy_one(desk: Connection) -> None:
     session = open_session(desk.engine, "lugu")
     with writing(desk.engine) as connection:
-        old = people.reset_password(connection, COMMAND, "lugu", NOW)
+        old = people_changes.reset_password(connection, COMMAND, "lugu", NOW)
     for new, why in ((old, "新密码与原密码相同，请换一个。"), ("short", passwords.refusal("short", "lugu"))):
         with pytest.raises(Refused) as refused, writing(desk.engine) as connection:
-            people.change_password(connection, session, old, new, NOW, HERE)
+            people_changes.change_password(connection, session, old, new, NOW, HERE)
         assert str(refused.value) == why
 
 
@@ -636,7 +647,7 @@ def test_the_old_password_is_tried_five_times(desk: Connection) -> None:
     answers = []
     for _ in range(6):
         with pytest.raises(Refused) as refused, writing(desk.engine) as connection:
-            people.change_password(connection, session, "wrong", "yongle-xixiaoqu-7", NOW, HERE)
+            people_changes.change_password(connection, session, "wrong", "yongle-xixiaoqu-7", NOW, HERE)
         answers.append(str(refused.value))
     limited = "尝试次数过多，请 16 分钟后再试，或请管理员重设密码。"
     assert answers == ["原密码不对，请重新输入。"] * 5 + [limited]
@@ -644,7 +655,7 @@ def test_the_old_password_is_tried_five_times(desk: Connection) -> None:
     assert [(e.subject, e.address, e.detail) for e in failed] == [("lugu", HERE, {"why": "old password"})] * 5
     desk.rollback()
     with writing(desk.engine) as connection:  # as the sentence says
-        fresh = people.reset_password(connection, COMMAND, "lugu", NOW)
+        fresh = people_changes.reset_password(connection, COMMAND, "lugu", NOW)
         assert isinstance(sessions.sign_in(connection, "lugu", fresh, HERE, NOW), tuple)
 
 
@@ -656,7 +667,7 @@ def test_two_administrators_cannot_revoke_one_another_at_once(desk: Connection) 
     def revoke(by: Actor, whom: str) -> str:
         try:
             with writing(desk.engine) as connection:
-                people.revoke(connection, by, whom, NOW)
+                people_changes.revoke(connection, by, whom, NOW)
         except Refused as refused:
             return str(refused)
         return "done"
@@ -670,6 +681,6 @@ def test_a_demo_account_has_no_password_to_reset(desk: Connection) -> None:
     desk.rollback()
     with writing(desk.engine) as connection:
         settings.enter(connection, 1, "demo_day", TODAY, TODAY.isoformat(), "演示")
-        people.add_demo(connection, "demo-x", Role.ADMINISTRATOR, NOW)
+        people_changes.add_demo(connection, "demo-x", Role.ADMINISTRATOR, NOW)
     with pytest.raises(Refused, match="演示账号不用密码"), writing(desk.engine) as connection:
-        people.reset_password(connection, COMMAND, "demo-x", NOW)
+        people_changes.reset_password(connection, COMMAND, "demo-x", NOW)

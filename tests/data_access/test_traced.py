@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import Connection, select
 
-from data_access import audit, people, settings, tables, writing
+from data_access import audit, people_changes, settings, tables, writing
 from data_access.audit import COMMAND_LINE, Act
 from data_access.engine import reading
 from data_access.engine import writing as writing_to
@@ -60,8 +60,8 @@ def test_of_many_matters_some_are_told_and_all_are_counted(ground: Ground) -> No
 
 def test_an_account_writes_under_its_official_and_post(ground: Ground) -> None:
     with writing_to(ground.engine) as connection:
-        post = people.put_post(connection, COMMAND_LINE, Role.OFFICE_STAFF, NOW)
-        people.add(connection, COMMAND_LINE, "li", "李一", post, NOW)
+        post = people_changes.put_post(connection, COMMAND_LINE, Role.OFFICE_STAFF, NOW)
+        people_changes.add(connection, COMMAND_LINE, "li", "李一", post, NOW)
         writing.revise(connection, Request("li", NOW, post="信访办工作人员"), "补记")
     with reading(ground.engine) as connection:
         (entry,) = audit.entries(connection, act=Act.WRITE)
@@ -95,8 +95,8 @@ def test_a_year_of_working_days_is_a_setting(ground: Ground) -> None:
 def test_what_comes_with_files_is_told_with_the_post_and_the_machine_it_was_asked_for_from(ground: Ground) -> None:
     """An import, the names that are clear with it, a filing and an undoing; by a command none is known."""
     with writing_to(ground.engine) as connection:
-        post = people.put_post(connection, COMMAND_LINE, Role.OFFICE_STAFF, NOW)
-        people.add(connection, COMMAND_LINE, "li", "李一", post, NOW)
+        post = people_changes.put_post(connection, COMMAND_LINE, Role.OFFICE_STAFF, NOW)
+        people_changes.add(connection, COMMAND_LINE, "li", "李一", post, NOW)
     asked = Request("li", NOW, None, "信访办工作人员", "10.1.2.3")
     report = take_in(ground.engine, file(row("A1", unit=Written("新单位"))), asked=asked)
     with reading(ground.engine) as connection:

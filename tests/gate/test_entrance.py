@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from data_access import audit, people, tables
+from data_access import audit, people, people_changes, tables
 from data_access.engine import DatabaseProblem, connect, reading, writing
 from domain import beijing
 from domain.visibility import Role
@@ -65,7 +65,7 @@ def hired(url: str, login: str) -> str:
     with writing(connect(url)) as connection:
         post = connection.scalar(select(tables.posts.c.id).where(tables.posts.c.role == Role.OFFICE_STAFF))
         assert post is not None
-        return people.add(connection, audit.COMMAND_LINE, login, "石永乐", post, beijing.now())
+        return people_changes.add(connection, audit.COMMAND_LINE, login, "石永乐", post, beijing.now())
 
 
 def settled(url: str, login: str) -> Window:
@@ -277,7 +277,7 @@ def test_another_post_is_another_session(url: str) -> None:
     with writing(connect(url)) as connection:
         post = connection.scalar(select(tables.posts.c.id).where(tables.posts.c.role == Role.AUDITOR))
         assert post is not None
-        people.assign(connection, audit.COMMAND_LINE, "two-posts", post, beijing.now())
+        people_changes.assign(connection, audit.COMMAND_LINE, "two-posts", post, beijing.now())
     page, before = window.get("/account"), window.cookies["sjs"]
     assert "审计员" in page.text
     assert window.post("/post", holder=str(other)).status == 403

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
-from data_access import audit, people, tables
+from data_access import audit, people_changes, tables
 from data_access.engine import connect, writing
 from domain import beijing
 from domain.visibility import Role
@@ -23,7 +23,7 @@ def hired(server: str, login: str) -> str:
     with writing(connect(database_of(server))) as connection:
         post = connection.scalar(select(tables.posts.c.id).where(tables.posts.c.role == Role.OFFICE_STAFF))
         assert post is not None
-        return people.add(connection, audit.COMMAND_LINE, login, "石永乐", post, beijing.now())
+        return people_changes.add(connection, audit.COMMAND_LINE, login, "石永乐", post, beijing.now())
 
 
 def sign_in(page: Page, login: str, password: str) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import Connection, String, select
 
-from data_access import audit, passwords, people, tables
+from data_access import audit, passwords, people_changes, tables
 from data_access.engine import connect, reading, writing
 from data_access.imports import inbox
 from domain import beijing
@@ -128,11 +128,11 @@ def hired(
     role, now = Role.STREET_SECRETARY if unit else Role.OFFICE_STAFF, beijing.now()
     with connect(url).connect() as connection:
         try:
-            post = people.put_post(
+            post = people_changes.put_post(
                 connection, audit.COMMAND_LINE, role, now, title=title, unit=unit, portfolio=portfolio or None
             )
-            people.add(connection, audit.COMMAND_LINE, login, official, post, now)
-        except people.Refused as refused:
+            people_changes.add(connection, audit.COMMAND_LINE, login, official, post, now)
+        except people_changes.Refused as refused:
             return str(refused)
         return "".join(texts_of(connection))
 
