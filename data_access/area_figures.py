@@ -1,6 +1,7 @@
 """How many households and people a street or community has, as the office entered them: never imputed, so that an area
 without a figure has none, and a street's is not the sum of its communities'."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ CODE, NAME = "编号", "名称"
 NAMES: Mapping[str, str] = {"households": "户数", "population": "人口"}
 MOST = 10_000_000
 _LONGEST = 100
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?:,|$))")  # 12,345; 1,2 is left as it is
 _BEFORE = timedelta(days=10 * 366)
 
 
@@ -187,6 +189,8 @@ class _Known:
             if name and id_ not in named:
                 return None, f"编号 {code} 是{self.names[id_]}，名称却写着“{name[:20]}”"
             return id_, ""
+        if not name:
+            return None, "编号和名称都空着"
         if len(named) > 1:
             return None, f"“{name[:20]}”不止一个，请填编号"
         return (next(iter(named)), "") if named else (None, f"“{name[:20]}”不是本区的街道或社区")
@@ -196,7 +200,7 @@ def _said(cell: Any) -> str:
     """A cell as it is read: 12,345 of a text is a number, and so is 110107001.0 of a sheet that keeps no whole ones."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return "" if cell is None else str(cell).strip().replace(",", "")
+    return "" if cell is None else _THOUSANDS.sub("", str(cell).strip())
 
 
 def enter(engine: Engine, figures: Figures, request: Request) -> None:

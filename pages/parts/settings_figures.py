@@ -115,11 +115,14 @@ def _one(today: date) -> _Given | None:
 
 
 def _rows(dropped: Any) -> _Rows:
+    """What is an error (#N/A) or was never calculated stands in its cell as a word, so that it is refused, not passed over."""
     token = inbox.keep(dropped.getvalue(), dropped.name)
     try:
-        return [row for _, row in read(open_file(inbox.path(token), inbox.name(token))).rows]
+        grid = read(open_file(inbox.path(token), inbox.name(token)))
     finally:
         inbox.discard(token)
+    faults = {(line, column): what for line, column, what in grid.faults}
+    return [tuple(faults.get((line, nr), cell) for nr, cell in enumerate(row, start=1)) for line, row in grid.rows]
 
 
 def _counted(areas: Mapping[str, int]) -> str:

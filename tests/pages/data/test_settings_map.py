@@ -1,9 +1,11 @@
 """地图与户数 of 设置, pressed: a file in a declared system is shown beside what stands, confirmed, taken back; figures likewise."""
 
 import json
+from io import BytesIO
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from xlsxwriter import Workbook
 
 from data_access.area_figures import households
 from data_access.boundary_changes import newest, replace, standing
@@ -127,9 +129,26 @@ def test_what_is_wrong_with_a_file_is_one_sentence(house):
     assert [one.value for one in at.warning] == ["第 2 行的户数“很多”不是 1 以上的整数。请改正后再导入。"]
 
 
+def with_an_error() -> bytes:
+    """A sheet of one area whose 人口 is a formula that failed."""
+    made = BytesIO()
+    with Workbook(made) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["编号", "户数", "人口"])
+        sheet.write_row(1, 0, ["110107001", 21000])
+        sheet.write_formula(1, 2, "=1/0", value="#DIV/0!")  # type: ignore[arg-type]
+    return made.getvalue()
+
+
 def test_figures_are_entered_and_taken_back(house):
     at = opened()
     assert "还没有录入" in said(at)
+    dropped(at, "figures-new", "户数.xlsx", with_an_error())
+    at.button(key="figures-new").click()
+    at.text_input(key="figures-basis").set_value("2025 年统计年鉴").run()
+    pressed(at, "figures-new", "set-try")
+    assert "第 2 行的人口“\\#DIV/0\\!”不是 1 以上的整数" in said(at)
+    at = opened()
     dropped(at, "figures-new", "户数.csv", "编号,户数,人口\n110107001,21000,\n110107002,18000,41000\n".encode())
     at.button(key="figures-new").click()
     at.text_input(key="figures-basis").set_value("2025 年统计年鉴").run()
