@@ -65,14 +65,14 @@ def add(
 
     Raises Refused for a login that is taken or none, a name that is none, and what `assign` refuses.
     """
-    login, official = _login(login), _official(official)
+    login, official, day = _login(login), _official(official), _within(day, moment.date())
     with _alone(connection, actor, None, moment):
         if _row(connection, login) is not None:
             raise Refused(f"账号“{login}”已经有人用了，请换一个。")
         password = passwords.initial()
         row = {"login": login, "official": official, "password": passwords.stored(password), "created": moment}
         account_id = _added(connection, tables.accounts, **row)
-        day = _hold(connection, account_id, official, post_id, day, moment.date(), replace)
+        _hold(connection, account_id, official, post_id, day, moment.date(), replace)
         _record(connection, actor, "add", login, None, _state(connection, login, moment), moment, day)
     return password
 
@@ -93,6 +93,7 @@ def assign(
     account, a post without a role or without its limit, a past day on which another held it, and where another is to
     come later.
     """
+    day = _within(day, moment.date())
     with _changing(connection, actor, "assign", login, moment, day) as found:
         _hold(connection, found.id, found.official, post_id, day, moment.date(), replace)
 
@@ -282,7 +283,7 @@ def add_demo(connection: Connection, login: str, role: Role, moment: datetime, *
     official = connection.scalar(select(h.c.official).where(*still).order_by(h.c.id).limit(1)) or login[:20]
     row = {"login": login, "official": official, "demo": True, "must_change": False, "created": moment}
     account_id = _added(connection, tables.accounts, **row)
-    _hold(connection, account_id, official, post_id, None, moment.date(), replace=False)
+    _hold(connection, account_id, official, post_id, moment.date(), moment.date(), replace=False)
     _record(connection, audit.COMMAND_LINE, "demo", login, None, _state(connection, login, moment), moment)
 
 
@@ -330,13 +331,11 @@ def _hold(
     account_id: int,
     official: str,
     post_id: int,
-    day: date | None,
+    day: date,
     today: date,
     replace: bool,
-) -> date:
-    """Returns the day."""
-    h, day = tables.post_holders, _within(day, today)
-    role = _viewed(connection, post_id)
+) -> None:
+    h, role = tables.post_holders, _viewed(connection, post_id)
     holding = (
         h.c.post_id == post_id,
         h.c.until > day,
@@ -352,7 +351,7 @@ def _hold(
                     f"{official}自 {row.since} 起已任这个职务，只是没有账号：日期请填今天，任职自哪天起不变。"
                 )
             connection.execute(update(h).where(h.c.id == row.id).values(account_id=account_id))
-            return day
+            return
     leaving = [] if role in SHARED else rows
     names = "、".join(row.official for row in leaving)
     if leaving and day < today:
@@ -365,7 +364,6 @@ def _hold(
     for row in leaving:
         connection.execute(update(h).where(h.c.id == row.id).values(until=day))
     _added(connection, h, post_id=post_id, official=official, since=day, account_id=account_id)
-    return day
 
 
 def _making_room(connection: Connection, row: Row) -> Sequence[Row]:
