@@ -109,8 +109,8 @@ def test_no_folder_is_invisible_to_import_linter():
 def test_every_file_says_first_why_it_exists():
     silent = []
     for file in SOURCES:
-        body = ast.parse(file.read_text()).body
-        if ast.get_docstring(ast.parse(file.read_text())) is None or body[0].lineno > 2:
+        parsed = ast.parse(file.read_text())
+        if ast.get_docstring(parsed) is None or parsed.body[0].lineno > 2:
             silent.append(str(file.relative_to(HOUSE)))
     assert silent == []
 
