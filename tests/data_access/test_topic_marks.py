@@ -56,7 +56,9 @@ def test_a_mark_holds_at_once_and_is_taken_back(ground: Ground):
     with reading(ground.engine) as connection:
         assert topic_marks.marked(connection, "heating") == {HEAT: "供暖"}
         assert [one.back for one in topic_marks.history(connection, "heating")] == [TODAY, TODAY]
-        told = json.loads(connection.scalars(select(tables.audit.c.detail).order_by(tables.audit.c.id.desc())).first())
+        told = json.loads(
+            connection.scalars(select(tables.audit.c.detail).order_by(tables.audit.c.id.desc()).limit(1)).one()
+        )
     assert (told["why"], told["changed"]) == (
         "撤回供暖领域的更改",
         [
