@@ -80,12 +80,6 @@ class Cell:
         now, was = self.figure.value, self.other and self.other.value
         return None if now is None or was is None else now - was
 
-    @property
-    def change(self) -> float | None:
-        """The growth as a share of what was; None also from nothing."""
-        was = self.other and self.other.value
-        return self.growth / was if was and self.growth is not None else None
-
 
 @dataclass(frozen=True)
 class Line:
@@ -106,6 +100,7 @@ class Heat:
     columns: tuple[Line, ...]
     cells: Mapping[tuple[int | None, int | None], Cell]
     whole: Figure
+    other: Figure | None = None  # the whole of what it is compared with
     rated: bool = False
 
     @cached_property
@@ -178,7 +173,7 @@ def heat(
         return Cell(_part(answer, key, _nothing(column.cell.figure)), was, (expected or {}).get(key))
 
     cells = {(row.value, column.value): cell(row, column) for row in down for column in across}
-    return Heat(_by_total(down), _by_total(across), cells, answer.figure)
+    return Heat(_by_total(down), _by_total(across), cells, answer.figure, other and other[0].figure)
 
 
 def rated(found: Heat, households: Mapping[int, int]) -> Heat:
@@ -218,7 +213,7 @@ def comparable(
 
 
 def cell_words(cell: Cell) -> str:
-    """What stands in a cell: 174, +12%, 新增, 未知, and a dash for what is not shown."""
+    """What stands in a cell: 174, compared +12, 未知, and a dash for what is not shown."""
     figure, was = cell.figure, cell.other
     if "too_few" in (figure.state, was and was.state):
         return "—"
@@ -226,9 +221,7 @@ def cell_words(cell: Cell) -> str:
         return whole(figure.arrived) + ("+" if figure.at_least is not None else "")
     if cell.growth is None:
         return UNKNOWN
-    if cell.change is None:
-        return "新增" if figure.value else "0"
-    return f"{points:+d}%" if (points := round(100 * cell.change)) else "0%"
+    return f"{cell.growth:+,.0f}" if cell.growth else "0"
 
 
 def rate_words(cell: Cell) -> str:
@@ -249,9 +242,12 @@ def cell_sentence(row: str, column: str, cell: Cell, unit: str, against: str) ->
     return "，".join(parts)
 
 
-def head_sentence(found: Heat, unit: str, period: str, whose: str) -> tuple[Phrase, ...]:
-    """The one sentence: the cell that stands out most, or the one with the most, and the whole. period: 本季收件."""
+def head_sentence(found: Heat, unit: str, period: str, whose: str, against: str) -> tuple[Phrase, ...]:
+    """The one sentence: the cell that stands out most, or the one with the most, and the whole; compared, both wholes.
+    period: 本季收件."""
     total = Phrase(f"{whose}{period}", count_words(found.whole, unit), "。")
+    if found.other is not None:
+        return replace(total, after=f"，{against} "), Phrase("", count_words(found.other, unit), "。")
     marked = found.marked()
     most = marked or found.largest()
     if not most:

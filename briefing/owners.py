@@ -83,7 +83,9 @@ def head_sentence(found: Heat, unit: str, side: str, measure: str, whose: str) -
     topics = [topic.name for owner, topic in found.largest() if owner == first and topic.value is not None]
     about = f"，最多的是{topics[0]}" if topics else ""
     number = Phrase(f"{side}中{first.name}最多：", count_words(first.cell.figure, unit), f"{about}；")
-    return number, Phrase(f"{whose}{measure}", whole, "。")
+    unknown = next((row.cell for row in found.rows if row.value is None and row.cell.amount), None)
+    lacking = f"，其中没有登记{side}的 {count_words(unknown.figure, unit)}" if unknown else ""
+    return number, Phrase(f"{whose}{measure}", whole, f"{lacking}。")
 
 
 def title(found: Heat, side: str) -> str:

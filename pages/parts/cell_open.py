@@ -59,8 +59,9 @@ def pick(found: Heat, pair: tuple[int | None, int | None]) -> None:
 
 
 def open_cell(row: Line, column: Line) -> None:
-    """Puts a cell into the address."""
+    """Puts a cell into the address, and says where it opens: on a desk that is below what one sees."""
     st.query_params[CELL] = _name(row, column)
+    st.toast(f"{plain(column.name)} · {plain(row.name)}：事项列在图的下面", icon=":material/south:")
 
 
 def close_cell() -> None:

@@ -165,7 +165,7 @@ def _feature(shape: Shape, looks: Painted) -> dict[str, Any]:
 def _word(shape: Shape, looks: Painted, zoom: float) -> dict[str, Any]:
     """Name and number, or the number alone where the name would run over its neighbours."""
     pixels = shape.room * _WORLD * 2**zoom / (_EARTH * cos(radians(shape.label[1])))
-    fits = pixels * 3 >= _FONT * len(shape.short_name)
+    fits = pixels * 2.4 >= _FONT * len(shape.short_name)
     said = "\n".join(filter(None, [shape.short_name if fits else "", looks.text]))
     return {"at": shape.label, "text": _literal(said), "ink": _rgb(letters(looks.colour))}
 

@@ -13,7 +13,7 @@ from pages.parts.desk import data
 from pages.parts.device import is_phone
 from pages.parts.district_map import Circle, Painted, district_map
 from pages.parts.heat_asked import GOING, Asked
-from pages.parts.matrix import amount, painted
+from pages.parts.matrix import darkest, painted
 from pages.parts.numbers import count
 from pages.parts.palette import palette
 
@@ -48,8 +48,8 @@ def heat_map(asked: Asked, found: Heat, viewer: Viewer, title: str, today: date)
 
 
 def _painted(found: Heat, asked: Asked) -> dict[int, Painted]:
-    most = max((amount(column.cell) or 0 for column in found.columns), default=0)
     compared = bool(asked.against)
+    most = darkest((column.cell for column in found.columns), compared)
     everything = "全部领域" if asked.about.within is None else "所选领域"
     return {
         column.value: Painted(

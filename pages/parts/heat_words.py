@@ -13,7 +13,7 @@ def heat_note(asked: Asked, found: Heat) -> str:
     shown = f"每格为{each}（{asked.metric.unit}{'' if days in each else f'，{days}'}）"
     if asked.other is not None:
         against = f"{asked.against}（{asked.days(asked.other)}）"
-        return f"{shown}与{against}相比的增减，绿少褐多；“新增”为原来没有的。"
+        return f"{shown}与{against}相比的增减，绿少褐多，颜色越深增减越多（平方根刻度）。"
     rule = RULE.replace("橙框", "带 * 的") if is_print() else RULE
     judged = rule if any(cell.expected for cell in found.cells.values()) else ""
     rated = f"{RATE_RULE}；没有录入户数的为“—”。" if found.rated else ""

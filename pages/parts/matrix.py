@@ -1,7 +1,7 @@
 """A heat map as a matrix (热力图, 产权与问题): a number in every cell, shaded by it; a click opens the cell."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +16,7 @@ from pages.parts.numbers import joined
 from pages.parts.palette import Palette, letters, palette
 
 ACCENT = "#D9822B"
+_FEW = 10
 NONE = "none"
 Pair = tuple[int | None, int | None]
 
@@ -52,11 +53,8 @@ def matrix(
         on_select=picked,
         selection_mode=["cell"],
     )
-    said = ["格内为百分数"] * bool(against and room <= PHONE)
-    if left := laid(found, room, _widest(found, against, room)).left_out:
-        said.append(f"另有 {left} 列未画，可在“看哪一格”里选")
-    if said:
-        note(f"{'；'.join(said)}。")
+    if left := laid(found, room, _widest(found)).left_out:
+        note(f"另有 {left} 列未画，可在“看哪一格”里选。")
 
 
 def matrix_spec(
@@ -69,14 +67,14 @@ def matrix_spec(
     more: Mapping[Pair, str] = MappingProxyType({}),
 ) -> dict:
     """The Vega-Lite specification that `matrix` draws."""
-    most = max((amount(cell) or 0 for cell in found.cells.values()), default=0)
-    widest = _widest(found, against, room)
+    most = darkest(found.cells.values(), bool(against))
+    widest = _widest(found)
     lies = laid(found, room, widest)
     points = [
         {
             "row": _id(row),
             "column": _id(column),
-            "words": _words(found, found.at(row, column), against, room),
+            "words": found.words(found.at(row, column)),
             "said": joined(
                 cell_sentence(row.name, column.name, found.at(row, column), unit, against),
                 more.get((row.value, column.value)),
@@ -163,14 +161,8 @@ def _id(line: Line) -> str:
     return NONE if line.value is None else str(line.value)
 
 
-def _words(found: Heat, cell: Cell, against: str, room: int) -> str:
-    """What stands in a cell; between many narrow columns the sign of a percentage only takes room."""
-    said = found.words(cell)
-    return said.removesuffix("%") if against and room <= PHONE else said
-
-
-def _widest(found: Heat, against: str, room: int) -> float:
-    return max((ems(_words(found, cell, against, room)) for cell in found.cells.values()), default=1)
+def _widest(found: Heat) -> float:
+    return max((ems(found.words(cell)) for cell in found.cells.values()), default=1)
 
 
 def _labels(names: Mapping[str, Any]) -> dict[str, Any]:
@@ -195,31 +187,39 @@ def shade(amount: float | None, most: float) -> int:
     return min(9, math.floor(10 * math.sqrt(amount / most))) if amount and most else 0
 
 
-def turned(change: float) -> int:
-    """The step of the diverging scale, 0 to 9, for a relative change that is one: each fifth of a doubling is a step."""
-    return min(9, 5 + math.floor(5 * change)) if change > 0 else max(0, 4 + math.ceil(5 * change))
+def turned(growth: float, most: float) -> int:
+    """The step of the diverging scale, 0 to 9, for a growth that is one: fewer up to 4, more from 5 on."""
+    step = min(4, math.floor(5 * math.sqrt(abs(growth) / most)))
+    return 5 + step if growth > 0 else 4 - step
 
 
-def amount(cell: Cell) -> float | None:
-    """What a cell is shaded by: its rate where there is one, else its number as far as it arrived."""
+def amount(cell: Cell, compared: bool) -> float | None:
+    """What a cell is shaded by: compared its growth, else its rate where there is one, else its number as far as it
+    arrived."""
+    if compared:
+        return cell.growth
     return cell.rate.rate if cell.rate else cell.figure.arrived
+
+
+def darkest(cells: Iterable[Cell], compared: bool) -> float:
+    """The amount of the darkest step: the largest there is, of counts not below _FEW, so that a 2 among zeros stays pale."""
+    found = list(cells)
+    most = max((abs(amount(cell, compared) or 0) for cell in found), default=0)
+    return most if any(cell.rate for cell in found) else max(most, _FEW)
 
 
 def painted(cell: Cell, most: float, compared: bool, colours: Palette) -> dict[str, str]:
     """The fill and the ink of a cell; most: the amount of the darkest."""
-    change = cell.change
-    if compared and change:
-        fill = colours.diverging[turned(change)]
-    elif compared:
+    n = amount(cell, compared)
+    if compared and not n:
         return {"fill": colours.grid, "ink": colours.ink}
-    elif amount(cell) is None:
+    if n is None:
         return {"fill": colours.grid, "ink": colours.muted}
-    else:
-        fill = colours.sequential[shade(amount(cell), most)]
+    fill = colours.diverging[turned(n, most)] if compared else colours.sequential[shade(n, most)]
     return {"fill": fill, "ink": letters(fill)}
 
 
 def _ring(cell: Cell, chosen: bool, colours: Palette) -> dict[str, Any]:
-    if chosen:
-        return {"ring": colours.ink, "width": 3.5}
-    return {"ring": ACCENT, "width": 2.5} if cell.marked else {"ring": colours.ground, "width": 1.5}
+    if not (chosen or cell.marked):
+        return {"ring": colours.ground, "width": 1.5}
+    return {"ring": ACCENT if cell.marked else colours.ink, "width": 3.5 if chosen else 2.5}

@@ -92,6 +92,7 @@ def claim_block(claim: Claim, found: Winters, heating: Heating, names: Names) ->
     matters that broke it, or to the empty window."""
     today, days, in_a_row = found.today, claim.days, claim.in_a_row
     with st.container(border=True, key=f"item-claim-{claim.metric}", height="stretch"):
+        st.markdown(f"说法：没有{claim.what}")
         since = Window(min(days.broken or days.first, today), today)
         _streak(days, said.days_words(claim, today), DAYS_RULE, names)
         _way(heating.behind(claim.metric, since), claim, since)

@@ -8,12 +8,13 @@ from briefing.case_list import missing_words
 from briefing.heat import head_sentence, map_title, matrix_title
 from briefing.viewpoint import whose
 from data_access.metrics.explanation import basis
+from data_access.metrics.measure import begun
 from pages.parts import blank
 from pages.parts.cell_lists import cell_lists
 from pages.parts.cell_open import choose, opened, pick
-from pages.parts.desk import district, now, viewer
+from pages.parts.desk import data, district, now, viewer
 from pages.parts.device import is_print
-from pages.parts.frame import foot, head, note, section
+from pages.parts.frame import foot, head, note, section, way
 from pages.parts.heat_asked import answered, controls
 from pages.parts.heat_map import heat_map
 from pages.parts.heat_words import heat_note
@@ -35,7 +36,7 @@ metric, window = asked.metric, asked.window
 with top:
     head(
         "热力图",
-        linked(head_sentence(found, metric.unit, asked.counted, whose(viewer())), today),
+        linked(head_sentence(found, metric.unit, asked.counted, whose(viewer()), asked.against), today),
         [f"截至 {moment(at)}", basis(metric, window)],
         missing_words(found.whole.missing, names),
     )
@@ -44,11 +45,15 @@ cell = opened(found)
 title = matrix_title(found, asked.against)
 key = f"heat-{asked.measure}-{asked.about}-{asked.where}-{window}-{asked.other}"
 if not found.rows:
+    with data() as connection:
+        base = begun(connection)
     how = "导入信访、12345 等来源后，各领域、各街道的件数画在这里。"
     if found.whole.numerator:
         how = "各领域的数都涉及少数人，不分开显示。"
     elif found.whole.state == "known":
         how = "所选期间和范围内一件也没有，换一个再看。"
+    elif base is not None:
+        how = f"所选期间各来源都没有到数，换一个期间再看（记录自 {base.isoformat()} 起）。"
     blank.nothing(f"可画的{asked.measure}", how, imports=how.startswith("导入"))
 elif is_print():
     section(plain(title))
@@ -57,10 +62,11 @@ elif is_print():
 else:
     left, right = st.columns((1.25, 1), gap="medium")
     with left:
-        section(plain(title), to_metric(metric.name), "口径")
+        section(plain(title))
         chosen = (cell[0].value, cell[1].value) if cell else None
         matrix(found, metric.unit, asked.against, chosen, key, title, partial(pick, found))
         note(heat_note(asked, found))
+        way(to_metric(metric.name), "这个数字的口径", arrow=True)
     with right:
         on_map = map_title(found, asked.against)
         section(plain(on_map))

@@ -13,7 +13,7 @@ from pages.parts.cell_lists import cell_lists
 from pages.parts.cell_open import choose, opened, pick
 from pages.parts.desk import district, now, viewer
 from pages.parts.device import is_print
-from pages.parts.frame import foot, head, note, section
+from pages.parts.frame import foot, head, note, section, way
 from pages.parts.matrix import matrix
 from pages.parts.matrix_table import matrix_table
 from pages.parts.numbers import moment
@@ -43,7 +43,7 @@ if not found.rows:
     blank.nothing("可列的事项", "导入信访、12345 等来源后，各单位名下房屋的事项列在这里。", imports=True)
     st.stop()
 title = said.title(found, side)
-section(plain(title), to_metric(metric.name), "口径")
+section(plain(title))
 if is_print():
     matrix_table(shown, (side, "领域"), title)
 else:
@@ -56,6 +56,7 @@ note(
     f"每格为{measure}{metric.unit}；{found.short_of}单位和年代按事项所在的楼、院登记，楼没有登记的随小区；“未登记”为没有地点或没有登记的{more}。"
 )
 if not is_print():
+    way(to_metric(metric.name), "这个数字的口径", arrow=True)
     choose(found, metric.unit)
 if cell:
     if burden := burdens.get((cell[0].value, cell[1].value)):

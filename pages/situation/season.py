@@ -21,7 +21,7 @@ from pages.parts.charts import winter_band
 from pages.parts.desk import data, district, figure, now, series, viewer
 from pages.parts.device import is_phone, is_print
 from pages.parts.exports import take_away
-from pages.parts.frame import foot, head, note, section
+from pages.parts.frame import foot, head, note, section, way
 from pages.parts.numbers import count, day_long, day_short, moment
 from pages.parts.overview_blocks import written
 from pages.parts.screens import to_metric
@@ -83,7 +83,7 @@ head(
 ways(heating, said.RECEIVED, found.so_far)
 
 title = said.finding(found, weeks)
-section(plain(title), to_metric(said.RECEIVED), "口径")
+section(plain(title))
 if any(week.this is not None or week.high is not None for week in weeks):
     shown = "本季" if found.running else "上季"
     winter_band(weeks, title, "season-band", (shown, "往年中位"))
@@ -98,6 +98,8 @@ if any(week.this is not None or week.high is not None for week in weeks):
     )
     if is_print():
         week_table(weeks, shown, len(found.weeks(found.shown)), title)
+    else:
+        way(to_metric(said.RECEIVED), "这个数字的口径", arrow=True)
 else:
     blank.nothing("可画的整周", "采暖季满一周以后画在这里。")
 

@@ -97,17 +97,18 @@ def test_what_is_filed_nowhere_stands_last_and_communities_without_anything_stan
     assert topic_axis(9, 2).where == {"topic2": 9}
 
 
-def test_a_comparison_is_a_share_of_what_was_and_says_when_there_is_none():
+def test_a_comparison_is_what_was_more_or_less_and_says_when_it_is_not_known():
     was = (Answer(known(4), {(HEAT, BAJIAO): known(4)}), Answer(known(4), {(BAJIAO,): known(4)}))
     found = heat(ALL, ROWS, COLUMNS, AXES, NAMES, was)
     words = {key: found.words(cell) for key, cell in found.cells.items()}
-    assert words == {(HEAT, BAJIAO): "+50%", (NOISE, BAJIAO): "新增", (HEAT, GUCHENG): "未知", (NOISE, GUCHENG): "未知"}
-    changes = {key: (cell.growth, cell.change) for key, cell in found.cells.items() if cell.growth is not None}
-    assert changes == {(HEAT, BAJIAO): (2, 0.5), (NOISE, BAJIAO): (1, None)}
-    assert Cell(TOO_FEW, known(3)).change is Cell(known(3), TOO_FEW).change is None
+    assert words == {(HEAT, BAJIAO): "+2", (NOISE, BAJIAO): "+1", (HEAT, GUCHENG): "未知", (NOISE, GUCHENG): "未知"}
+    growths = {key: cell.growth for key, cell in found.cells.items() if cell.growth is not None}
+    assert growths == {(HEAT, BAJIAO): 2, (NOISE, BAJIAO): 1}
+    assert Cell(TOO_FEW, known(3)).growth is Cell(known(3), TOO_FEW).growth is None
     assert cell_words(Cell(known(0), known(0))) == "0"
     assert cell_words(Cell(TOO_FEW)) == cell_words(Cell(known(9), TOO_FEW)) == "—"
-    assert cell_words(Cell(known(501), known(500))) == cell_words(Cell(known(499), known(500))) == "0%"
+    assert cell_words(Cell(known(12), known(1_246))) == "-1,234"
+    assert said(head_sentence(found, "件次", "本季收件", "", "上期")) == "本季收件至少 9 件次，上期 4 件次。"
     assert matrix_title(found, "上期") == "与上期相比，八角街道的供暖增加最多（+2）"
     assert map_title(found, "上期") == "与上期相比，八角街道增加最多（+3）"
     fewer = (Answer(known(9), {(HEAT, BAJIAO): known(9)}), Answer(known(9), {(BAJIAO,): known(9)}))
@@ -144,12 +145,14 @@ def test_only_places_whose_feeds_arrived_are_judged_by_windows_in_which_theirs_d
 
 def test_sentences_name_what_stands_out_else_what_is_most():
     plain = heat(ALL, ROWS, COLUMNS, AXES, NAMES)
-    assert said(head_sentence(plain, "件次", "本季收件", "")) == "供暖最集中：八角街道 6 件次；本季收件至少 9 件次。"
+    assert (
+        said(head_sentence(plain, "件次", "本季收件", "", "")) == "供暖最集中：八角街道 6 件次；本季收件至少 9 件次。"
+    )
     assert matrix_title(plain, "") == "供暖和噪声最多，集中在八角、古城"
     assert map_title(plain, "") == "八角街道最多，占近四分之三"
     judged = heat(ALL, ROWS, COLUMNS, AXES, NAMES, expected={(HEAT, BAJIAO): Expected(2.2, True, 0.001)})
     assert judged.marked() == [(judged.rows[0], judged.columns[0])]
-    assert said(head_sentence(judged, "件次", "本季收件", "贵街道")) == (
+    assert said(head_sentence(judged, "件次", "本季收件", "贵街道", "")) == (
         "供暖突出：八角街道 6 件次，高于按街道、领域和季节应有的约 2 件次；贵街道本季收件至少 9 件次。"
     )
     sentence = cell_sentence("供暖", "八角街道", judged.cells[HEAT, BAJIAO], "件次", "")
@@ -157,7 +160,7 @@ def test_sentences_name_what_stands_out_else_what_is_most():
     rare = cell_sentence("供暖", "八角街道", Cell(known(6), expected=Expected(0.4, True, 0.001)), "件次", "")
     assert rare == "八角街道，供暖：6 件次，应有不到 1 件次，突出"
     empty = heat(Answer(known(0), {}), Answer(known(0), {}), Answer(known(0), {}), AXES, NAMES)
-    assert said(head_sentence(empty, "件次", "本周收件", "")) == "本周收件0 件次。"
+    assert said(head_sentence(empty, "件次", "本周收件", "", "")) == "本周收件0 件次。"
     assert (empty.rows, map_title(empty, ""), matrix_title(empty, "")) == ((), "各处均没有", "这一期间没有可数的")
 
 

@@ -48,7 +48,7 @@ def test_a_cell_says_how_many_places_households_and_days():
     assert [one.words("件次") for one in forces] == ["单位1 · 供暖：12 件次", "单位2 · 噪声：3 件次"]
     assert task_forces(told, 13) == []
     sentence = "".join(p.before + p.number + p.after for p in head_sentence(map_, "件次", "产权单位", "在办", ""))
-    assert sentence == "产权单位中单位1最多：12 件次，最多的是供暖；在办55 件次。"
+    assert sentence == "产权单位中单位1最多：12 件次，最多的是供暖；在办55 件次，其中没有登记产权单位的 40 件次。"
     assert title(map_, "产权单位") == "产权单位中单位1、单位2居前"
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from briefing.heat import Cell, Heat, Line
 from data_access.metrics.measure import Figure
-from pages.parts.matrix import matrix_spec
+from domain.standing_out import Expected
+from pages.parts.matrix import ACCENT, darkest, matrix_spec, painted, turned
 from pages.parts.matrix_laid import DESK, PHONE, Laid, broken, ems, laid
 from pages.parts.palette import LIGHT
 
@@ -57,8 +58,8 @@ def test_a_name_breaks_evenly_into_three_lines_at_most(name, letters, said):
 
 
 def test_a_cell_says_what_it_is_and_names_are_told_apart_by_id():
-    """Two communities of one name; a quote or a line's end in a name ends no expression; on a telephone a
-    percentage has no sign."""
+    """Two communities of one name; a quote or a line's end in a name ends no expression; compared, a cell says
+    how many more."""
     row = Line(7, "供'暖\\", "供'暖\u2028\\", Cell(known(3)))
     places = (Line(1, "南里社区", "南里", Cell(known(2))), Line(2, "南里社区", "南里", Cell(known(1))))
     cells: dict[tuple[int | None, int | None], Cell] = {
@@ -66,7 +67,7 @@ def test_a_cell_says_what_it_is_and_names_are_told_apart_by_id():
         (7, 2): Cell(known(1), known(1)),
     }
     found = Heat((row,), places, cells, known(3))
-    for room, words in ((DESK, ["+100%", "0%"]), (PHONE, ["+100", "0"])):
+    for room, words in ((DESK, ["+1", "0"]), (PHONE, ["+1", "0"])):
         spec = matrix_spec(found, "件", "上期", (7, 2), LIGHT, room)
         points = spec["data"]["values"]
         assert [(p["row"], p["column"]) for p in points] == [("7", "1"), ("7", "2")]
@@ -80,3 +81,20 @@ def test_a_cell_says_what_it_is_and_names_are_told_apart_by_id():
         assert mark["description"]["field"] == "said"
         assert mark["x"]["axis"]["labelExpr"] == "{'1':['南里'],'2':['南里']}[datum.value]"
         assert mark["y"]["axis"]["labelExpr"] == r"{'7':'供\'暖 \\'}[datum.value]"
+
+
+def test_a_cell_is_shaded_by_its_number_or_by_how_much_it_grew():
+    assert [turned(growth, 16) for growth in (-16, -4, -1, 1, 4, 16)] == [0, 2, 3, 6, 7, 9]
+    few, grown = Cell(known(2)), Cell(known(15), known(1))
+    assert (darkest([few], False), darkest([few, Cell(known(40))], False), darkest([few, grown], True)) == (10, 40, 14)
+    fills = [painted(few, 10, False, LIGHT), painted(few, 2, False, LIGHT), painted(grown, 14, True, LIGHT)]
+    assert [fill["fill"] for fill in fills] == [LIGHT.sequential[4], LIGHT.sequential[9], LIGHT.diverging[9]]
+    same = {"fill": LIGHT.grid, "ink": LIGHT.ink}
+    assert painted(Cell(known(1), known(1)), 14, True, LIGHT) == painted(few, 14, True, LIGHT) == same
+
+
+def test_an_open_cell_that_stands_out_still_does():
+    line, place = (Line(id_, "名", "名", Cell(known(3))) for id_ in (7, 1))
+    found = Heat((line,), (place,), {(7, 1): Cell(known(3), expected=Expected(0.4, True, 0.001))}, known(3))
+    rings = [matrix_spec(found, "件", "", one, LIGHT, DESK)["data"]["values"][0] for one in (None, (7, 1))]
+    assert [(ring["ring"], ring["width"]) for ring in rings] == [(ACCENT, 2.5), (ACCENT, 3.5)]

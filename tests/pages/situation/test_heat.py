@@ -114,7 +114,11 @@ def test_every_role_has_a_map_of_what_it_sees(role):
     assert list(at.exception) == []
     assert at.title[0].value == "热力图"
     (explained,) = (link.proto for link in at.main.get("page_link"))
-    assert (explained.label, explained.page, explained.query_string) == ("口径", "metrics", "metric=received_items")
+    assert (explained.label, explained.page, explained.query_string) == (
+        "这个数字的口径",
+        "metrics",
+        "metric=received_items",
+    )
     assert len(at.get("vega_lite_chart")) == 1
     if role is Role.COMMUNITY_SECRETARY:  # the street's other communities are not its own: no zeros of them
         assert len({column for _, column in cells(at)}) == 1
@@ -126,6 +130,8 @@ def test_a_free_period_is_named_by_its_days_and_may_have_nothing():
     at = screen(FILE, **{"period": "自选", "since": "2024-02-29", "until": "2024-02-29", "about": "供暖"})
     assert "2024年2月29日收件 **0 件次**" in "".join(written(at))
     assert "所选期间和范围内一件也没有，换一个再看。" in "".join(written(at))
+    at = screen(FILE, **{"period": "自选", "since": "2001-01-01", "until": "2001-01-02"})
+    assert "所选期间各来源都没有到数，换一个期间再看（记录自 20" in "".join(written(at))
     at = screen(FILE, **{"period": "自选", "since": "1999-12-31", "until": "二月"})
     dropped = "网址里的起始日、截止日不是 2000-01-01 至 2026-11-24 之间的日子，已略去。"
     assert f":small[:orange[{dropped}]]" in written(at)

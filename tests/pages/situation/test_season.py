@@ -235,4 +235,4 @@ def test_where_two_topics_are_about_heating_each_has_its_own_way(sample_copy_url
     with connect(sample_copy_url).begin() as connection:
         another = connection.scalars(select(t.name).where(t.level == 1, t.heating.is_(False)).order_by(t.id)).first()
         connection.execute(update(tables.topics).where(t.name == another).values(heating=True))
-    assert [link.proto.label for link in screen(FILE).main.get("page_link")] == ["供暖", another, "口径"]
+    assert [link.proto.label for link in screen(FILE).main.get("page_link")] == ["供暖", another, "这个数字的口径"]
