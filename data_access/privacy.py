@@ -480,7 +480,8 @@ def _wanted_of(cell: str) -> Iterable[_Wanted]:
         number = _tight(part, " -.+").translate(_NARROW)
         if _NUMBER.fullmatch(number):
             kind, mark = ("id", "〔证件号〕") if len(number) >= 15 else ("phone", "〔电话〕")
-            yield _Wanted(number, kind, mark, number)
+            near = number if len(number) > 6 else ""  # longer ones are seen in any writing (_SIEVE)
+            yield _Wanted(near, kind, mark, number)
         elif "@" in part:
             yield _Wanted(part[0], "email", "〔邮箱〕", _tight(part, " "))
         elif len(part) > 1 and _LETTER.search(part) and not _NOBODY.fullmatch(part):

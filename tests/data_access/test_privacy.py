@@ -425,6 +425,7 @@ def test_the_name_of_a_file_names_nobody(name, kept):
 # What stood in the refused columns of the row.
 
 ALSO = [
+    ("编号4321-99的来电，又作４３２１ ９９，不是4321-98", ["4321-99"], "编号〔电话〕的来电，又作〔电话〕，不是4321-98"),
     ("张三丰反映27号楼不热，请联系张三丰", ["张三丰"], "〔姓名〕反映27号楼不热，请联系〔姓名〕"),
     ("张 三 丰来电", ["张三丰"], "〔姓名〕来电"),
     ("张三丰来电", ["张 三 丰"], "〔姓名〕来电"),
@@ -625,6 +626,7 @@ def test_the_short_way_through_plain_letters_finds_what_the_long_way_finds(text:
 @pytest.mark.parametrize(
     ("number", "also", "reason"),
     [
+        ("编号4321-99", ["4321-99"], "同一行里不收的个人信息"),
         ("13811112222", [], "电话号码"),
         ("W13811112222", [], "电话号码"),
         ("11010519491231002X", [], "身份证号码"),
