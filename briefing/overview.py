@@ -120,7 +120,8 @@ def needs_sentence(total: int, numbers: Mapping[str, float], whose: str = "") ->
     told = [(name, count(numbers[name], measure), what) for name, measure, what in NEED_NUMBERS if numbers[name] > 0]
     ends = ["，"] * (len(told) - 1) + ["。"]
     parts = [Phrase("", number, what + end, name) for (name, number, what), end in zip(told, ends, strict=True)]
-    return (Phrase(f"{whose}今天有", count(total), "需要您过问："), *parts)
+    twice = "，有的不止一项" if sum(numbers[name] for name, _, _ in NEED_NUMBERS) > total else ""
+    return (Phrase(f"{whose}今天有", count(total), f"需要您过问{twice}："), *parts)
 
 
 def needs(entries: Sequence[LedgerEntry], today: date) -> list[Need]:

@@ -68,6 +68,7 @@ def test_the_sentence_says_each_number_that_is_not_zero_and_what_it_opens_to():
     phrases = overview.needs_sentence(8, numbers)
     assert said(phrases) == "今天有 8 件需要您过问：2 件逾期，1 项承诺过期，4 件临期，1 件停滞。"
     assert [p.metric for p in phrases] == [None, "key_overdue", "promises_late", "key_due_7d", "stuck"]
+    assert said(overview.needs_sentence(7, numbers)).startswith("今天有 7 件需要您过问，有的不止一项：2 件逾期")
 
 
 def test_the_sentence_of_a_quiet_day():
