@@ -37,7 +37,7 @@ with top:
     head(
         "热力图",
         linked(head_sentence(found, metric.unit, asked.counted, whose(viewer()), asked.against), today),
-        [f"截至 {moment(at)}", basis(metric, window)],
+        [basis(metric, window), f"查询于 {moment(at)}"],
         missing_words(found.whole.missing, names),
     )
 

@@ -34,7 +34,7 @@ with top:
     head(
         "产权与问题",
         linked(said.head_sentence(found, metric.unit, side, measure, whose(viewer())), today),
-        [f"截至 {moment(at)}", basis(metric, asked.window)],
+        [basis(metric, asked.window), f"查询于 {moment(at)}"],
         missing_words(found.whole.missing, names),
     )
 

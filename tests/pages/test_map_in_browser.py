@@ -82,4 +82,5 @@ def test_a_cell_is_clicked(visit: Callable[..., Visitor], server: str, tmp_path:
         page.locator(".deck-tooltip", has_text=name).first.wait_for()
         page.mouse.click(x, y)
         page.get_by_text(re.compile(rf"^{shape.code}\s{name}$")).wait_for()
+        window.settled()  # the map that was clicked is drawn anew, and what stands beside it moves
     assert heard == []
