@@ -25,13 +25,15 @@ FEW = 5
 # The lists of a cell, and what is said where one is empty.
 LISTS = {f"最新 {FEW} 件": "没有。", f"最久未结 {FEW} 件": "没有未结的。", f"户数最多 {FEW} 件": "没有在账的重点矛盾。"}
 NEWEST, LONGEST, MOST = LISTS
+HIDDEN = "涉及少数人，不列出。"
 
 
 def cell_lists(question: Question, what: str, figure: Figure, today: date) -> None:
     """Draws the cell: its heading, then one of its lists, on paper all three. what: 八角街道 · 供暖."""
     said = value_words(question.metric, figure)
     section(f"{plain(what)}：{said}", all_of(question), "全部")
-    if _few(figure):
+    if figure.state == "too_few":
+        note(HIDDEN)
         return
     if is_print():
         for which in LISTS:
@@ -39,12 +41,6 @@ def cell_lists(question: Question, what: str, figure: Figure, today: date) -> No
             _list(which, question, today)
         return
     _list(switch("看哪些", list(LISTS), "list"), question, today)
-
-
-def _few(figure: Figure) -> bool:
-    if figure.state == "too_few":
-        note("涉及少数人，不列出。")
-    return figure.state == "too_few"
 
 
 def all_of(question: Question) -> Link:
@@ -55,10 +51,12 @@ def all_of(question: Question) -> Link:
 
 
 def _list(which: str, question: Question, today: date) -> None:
-    asked, found = _found(which, question)
+    asked = _asked(which, question)
     # Another number than the cell's may be hidden where the cell's is not: its list would count it.
-    if not viewer().whole and _few(number(asked.metric.name, asked.window, where=asked.where).figure):
+    if not viewer().whole and number(asked.metric.name, asked.window, where=asked.where).figure.state == "too_few":
+        note(HIDDEN)
         return
+    found = _rows(which, asked)
     if not found:
         note(LISTS[which])
         return
@@ -70,18 +68,22 @@ def _list(which: str, question: Question, today: date) -> None:
         st.switch_page(there.file, query_params=dict(there.query))
 
 
-def _found(which: str, question: Question) -> tuple[Question, list[Row]]:
-    """The question a list answers, and its rows."""
-    if which != NEWEST:
-        of_matters = question.metric.subject == "matter"
-        metric = METRICS["households" if which == MOST else "open" if of_matters else "key_open"]
-        question = replace(question, metric=metric, window=Window(question.window.last, question.window.last))
-    looking, metric, window, where = viewer(), question.metric, question.window, question.where
+def _asked(which: str, question: Question) -> Question:
+    """The question a list answers: the cell's own, or another number of the same part on its last day."""
+    if which == NEWEST:
+        return question
+    of_matters = question.metric.subject == "matter"
+    metric = METRICS["households" if which == MOST else "open" if of_matters else "key_open"]
+    return replace(question, metric=metric, window=Window(question.window.last, question.window.last))
+
+
+def _rows(which: str, asked: Question) -> list[Row]:
+    looking, metric, window, where = viewer(), asked.metric, asked.window, asked.where
     with data() as connection:
         if which == MOST:
-            return question, most_households(connection, looking, window, where, FEW)
+            return most_households(connection, looking, window, where, FEW)
         if which == NEWEST:
             found = cases(connection, looking, metric, window, "numerator", where, limit=FEW).cases
         else:
             found = cases(connection, looking, metric, window, "numerator", where, before=OLDEST, limit=FEW).cases[::-1]
-        return question, rows_of(connection, looking, metric, found)
+        return rows_of(connection, looking, metric, found)

@@ -17,7 +17,7 @@ from pages.parts.device import is_print
 from pages.parts.frame import foot, head, note, section, way
 from pages.parts.heat_asked import answered, controls
 from pages.parts.heat_map import heat_map
-from pages.parts.heat_words import heat_note
+from pages.parts.heat_words import empty_words, heat_note
 from pages.parts.matrix import matrix
 from pages.parts.matrix_table import matrix_table
 from pages.parts.numbers import moment
@@ -47,14 +47,7 @@ key = f"heat-{asked.measure}-{asked.about}-{asked.where}-{window}-{asked.other}"
 if not found.rows:
     with data() as connection:
         base = begun(connection)
-    how = "导入信访、12345 等来源后，各领域、各街道的件数画在这里。"
-    if found.whole.numerator:
-        how = "各领域的数都涉及少数人，不分开显示。"
-    elif found.whole.state == "known":
-        how = "所选期间和范围内一件也没有，换一个再看。"
-    elif base is not None:
-        how = f"所选期间各来源都没有到数，换一个期间再看（记录自 {base.isoformat()} 起）。"
-    blank.nothing(f"可画的{asked.measure}", how, imports=how.startswith("导入"))
+    blank.nothing(f"可画的{asked.measure}", empty_words(found, base), imports=base is None)
 elif is_print():
     section(plain(title))
     matrix_table(found, ("领域", "社区" if asked.where.within else "街道"), title)

@@ -7,7 +7,6 @@ import streamlit as st
 
 from briefing import season as said
 from briefing.case_list import missing_words
-from briefing.exports import of_places
 from briefing.periods import SEASON, earlier_years
 from briefing.viewpoint import whose
 from data_access import settings
@@ -15,27 +14,24 @@ from data_access.metrics.behind import latest
 from data_access.metrics.definitions import METRICS
 from data_access.metrics.explanation import basis
 from data_access.metrics.measure import Window, begun
-from data_access.places import recurring
 from pages.parts import blank
 from pages.parts.charts import winter_band
 from pages.parts.desk import data, district, figure, now, series, viewer
 from pages.parts.device import is_phone, is_print
-from pages.parts.exports import take_away
 from pages.parts.frame import foot, head, note, section, way
-from pages.parts.numbers import count, day_long, day_short, moment
+from pages.parts.numbers import day_long, day_short, moment
 from pages.parts.overview_blocks import written
 from pages.parts.screens import to_metric
 from pages.parts.season_blocks import (
-    PLACE,
     Heating,
     claim_block,
     claim_rules,
     parts_table,
-    places_list,
     ways,
     week_table,
     winters_table,
 )
+from pages.parts.season_places import places_block
 from pages.parts.words import plain
 
 at = now()
@@ -117,24 +113,8 @@ else:
     note("有没有过，要看全部事项才能证明；您只看到经办或分管的事项，这里不作判断。")
 
 if found.ended and viewer().whole:
-    window = said.up_to(found.ended, today)
-    with data() as connection:
-        places = recurring(connection, viewer(), names.heating, window, today, said.LEAST)
-    heading = f"{said.PLACES_TITLE} {count(len(places), '处')}"
-    unfolded = not found.running or PLACE in st.query_params
     with st.container() if found.running else ahead:
-        if is_print():
-            section(heading)
-            holder = st.container()
-        else:
-            holder = st.expander(f"**{heading}**", expanded=unfolded, key="season-places")
-    with holder:
-        note(f"{said.PLACES_RULE}。上一采暖季：{window.first.isoformat()} 至 {window.last.isoformat()}；化解截至今天。")
-        if places:
-            places_list(places, window, heating, names, today)
-            take_away("导出 .xlsx", "places", of_places(window, at), "season-export")
-        else:
-            blank.nothing("这样的楼院", f"上一采暖季没有哪个楼院有 {said.LEAST} 件次以上供暖事项而未全部化解。")
+        places_block(said.up_to(found.ended, today), found, heating, names, at)
 
 before = earlier_years(SEASON, found.so_far, found.past, 1)
 then = before[0] if before else None
