@@ -322,9 +322,8 @@ def says(declared: Source, field: str) -> bool:
     return field in declared.constants or any(one.fills == field for one in declared.fields)
 
 
-def preview(table: Table, declared: Source, today: date, n: int = 10) -> list[dict[str, str]]:
-    """The first rows as they would come in, field label → text; a row that would not says so under 未导入."""
-    few = replace(table, body=table.body[:n])
+def preview(few: Table, declared: Source, today: date) -> list[dict[str, str]]:
+    """The rows of a table as they would come in, field label → text; a row that would not says so under 未导入."""
     found = reading.records(few, declared, today)
     by_line = {record.line: record for record in found.records}
     rows = []

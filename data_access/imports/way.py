@@ -44,12 +44,26 @@ def read(
 ) -> Reading:
     """Read a file by a source. Raises FileProblem."""
     with _uncollected():
-        grid = files.read(files.open_file(path, name), sheet or source.sheet)
-        table = heads.table(grid, readings.known(source), source.head_rows)
-        if not table.body:
-            raise files.FileProblem(f"工作表“{table.sheet}”的表头下面没有数据行；请确认选对了文件和工作表。")
+        grid, table = _table(path, name, source, sheet)
         found = readings.records(table, source, today, progress)
         return replace(found, problems=(*found.problems, *readings.faults(grid, table)))
+
+
+def some_rows(path: Path, name: str, source: Source, sheet: str | None, today: date, n: int) -> list[dict[str, str]]:
+    """n rows from all over a file as they would come in, field label → text. Raises FileProblem."""
+    _, table = _table(path, name, source, sheet)
+    n = min(n, len(table.body))
+    return mapped.preview(
+        replace(table, body=tuple(table.body[i * len(table.body) // n] for i in range(n))), source, today
+    )
+
+
+def _table(path: Path, name: str, source: Source, sheet: str | None) -> tuple[files.Grid, heads.Table]:
+    grid = files.read(files.open_file(path, name), sheet or source.sheet)
+    table = heads.table(grid, readings.known(source), source.head_rows)
+    if not table.body:
+        raise files.FileProblem(f"工作表“{table.sheet}”的表头下面没有数据行；请确认选对了文件和工作表。")
+    return grid, table
 
 
 def digest(path: Path) -> str:

@@ -1,36 +1,24 @@
-"""The mapping editor: what each column of a table nobody has seen means, and ten rows as they would come in."""
+"""The mapping editor: what each column of a table nobody has seen means, and below it ten rows as they would come in."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from data_access.imports import inbox, mapping
-from data_access.imports.contract import Source
-from data_access.imports.files import FileProblem, open_file, read
-from data_access.imports.heads import Table, table
-from pages.parts import tables
-from pages.parts.device import is_phone
-from pages.parts.frame import note, section
+from data_access.imports import mapping
+from data_access.imports.files import FileProblem
+from data_access.imports.heads import Table
+from pages.parts.frame import section
 from pages.parts.import_columns import columns
+from pages.parts.import_preview import preview, top_of
 from pages.parts.import_wording import besides, words
-from pages.parts.words import plain, shortened
+from pages.parts.words import plain
 
 _TARGETS = {"matters": "信访事项、工单", "disputes": "重点矛盾台账"}
 _DATES = {"": "年在前（2026-11-24）", "dmy": "日/月/年", "mdy": "月/日/年"}
 _KEPT_DATES = "按存下的写法"
 BEGUN = "mapping-from"  # the key of the box that names the mapping one began with
-# Rows that are looked at for a preview and for the words that a closed list has to know.
-_LOOKED, _SHOWN, _SHOWN_ON_PHONE = 500, 10, 3
-
-
-@st.cache_data(max_entries=4, ttl=900, show_spinner=False, scope="session")
-def _top(token: str, sheet: str | None, header_row: int | None) -> Table:
-    """The head and the first rows of an upload. Raises FileProblem."""
-    found = table(read(open_file(inbox.path(token), inbox.name(token)), sheet), (), header_row)
-    return replace(found, body=found.body[:_LOOKED])
 
 
 def editor(token: str, sheet: str | None, saved: Mapping[str, Mapping[str, Any]], today: date) -> dict[str, Any] | None:
@@ -44,7 +32,7 @@ def editor(token: str, sheet: str | None, saved: Mapping[str, Mapping[str, Any]]
     row = how.number_input("表头在第几行", 1, 100, value=None, placeholder="自动找", key=f"mapping-row-{token}")
     try:
         with st.skeleton(height=420):
-            top = _top(token, sheet, row)
+            top = top_of(token, sheet, row)
         before = saved[begun] if begun else mapping.guess(top)
         content = _described(top, before, how, f"mapping-{token}-{sheet}-{begun}-{row}")
         if not content["columns"]:
@@ -53,7 +41,7 @@ def editor(token: str, sheet: str | None, saved: Mapping[str, Mapping[str, Any]]
         content |= {"sheet": sheet or top.sheet}
         if head := row or before.get("header_row"):
             content["header_row"] = head
-        _preview(top, mapping.source(content), today)
+        preview(top, mapping.source(content), today)
     except mapping.MappingProblem as problem:
         st.warning("  \n".join(map(plain, problem.sentences)), icon=":material/report:")
         return None
@@ -96,28 +84,3 @@ def _described(top: Table, before: Mapping[str, Any], how: Any, key: str) -> dic
 def _kept_dates(given: Any, chosen: Mapping[str, Any]) -> Any:
     """The forms that were kept, those of the columns that are still used."""
     return {field: form for field, form in given.items() if field in chosen} if isinstance(given, Mapping) else given
-
-
-def _wide(texts: Sequence[str]) -> int:
-    """Pixels in which the longest of these stands whole: a canvas cuts what is longer, without a word."""
-    return 24 + max(sum(14 if ord(sign) > 0x2E7F else 8 for sign in text) for text in texts)
-
-
-def _preview(top: Table, declared: Source, today: date) -> None:
-    """Ten rows as they would come in, what is wrong in them first; on a telephone three, each as its facts."""
-    section("前十行会这样读入" if not is_phone() else "前三行会这样读入")
-    rows = mapping.preview(top, declared, today, _SHOWN if not is_phone() else _SHOWN_ON_PHONE)
-    if is_phone():
-        for row in rows:
-            with st.container(border=True, key=f"item-row-{row['行']}", gap="xxsmall"):
-                facts = (f"{plain(name)}：{plain(shortened(said, 40))}" for name, said in row.items())
-                st.markdown("  \n".join(f":small[{fact}]" for fact in facts))
-    elif rows:
-        first = ("行", "未导入", "问题")
-        heads = sorted({head: None for row in rows for head in row}, key=lambda head: head not in first)
-        shown = [{head: shortened(row.get(head, ""), 16) for head in heads} for row in rows]
-        columns = [tables.Column(head, head, width=_wide([head, *(row[head] for row in shown)])) for head in heads]
-        tables.table(shown, columns, "前十行会这样读入", f"mapping-preview-{hash(tuple(heads))}")
-    note("文字里认得出的电话、证件号、门牌、姓名已经去掉；空着的格就是文件里没有写。")
-    if declared.target == "matters" and not mapping.says(declared, "category"):
-        note("没有说明信访类别，每行记为类别未载明，时限按申诉求决计。")

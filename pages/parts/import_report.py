@@ -64,7 +64,7 @@ def kept_outside(report: Report) -> None:
             st.markdown(":small[没有涉及个人信息的列。]")
         if report["scrubbed"]:
             st.markdown(f":small[从文字里去掉电话、证件号、门牌、姓名等 **{whole(report['scrubbed'])}** 处。]")
-        st.markdown(":small[人员信息的列不收；文字里认得出的才去掉，确认前请抽看几行原文。]")
+        st.markdown(":small[人员信息的列不收；文字里认得出的才去掉。]")
         if report["unused_columns"]:
             st.markdown(f":small[:gray[没有用到的列：{plain('、'.join(report['unused_columns']))}。]]")
 

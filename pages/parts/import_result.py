@@ -14,6 +14,7 @@ from pages.parts.frame import section, way
 from pages.parts.import_batch import undone
 from pages.parts.import_confirm import confirm, ways
 from pages.parts.import_names import filed
+from pages.parts.import_preview import spot_check
 from pages.parts.import_problems import problems
 from pages.parts.import_report import Report, kept_outside, numbers, to_come, unmapped
 from pages.parts.import_work import attempt, progress, title
@@ -87,6 +88,8 @@ def report(found: Report, decide: Job | None, of: Mapping[str, int], at: datetim
             _decide(decide, later, found, create, at)
         section("个人信息不进来")
         kept_outside(found)
+        if decide is not None and later is None:
+            spot_check(decide.arguments, at.date())
     problems(found, of, with_rows=decide is not None)
 
 

@@ -293,7 +293,8 @@ def test_preview_shows_rows_as_they_would_come_in(tmp_path):
     table = table_of(
         tmp_path / "a.csv", "单号,标题,状态,办结,单位\n1,甲,归档了,2026-10-05,某局\n,乙,已办结,,某局\n3,丙,Open,,\n"
     )
-    assert mapping.preview(table, replace(declared, constants={"channel": "visit"}), TODAY, 2) == [
+    few = replace(table, body=table.body[:2])
+    assert mapping.preview(few, replace(declared, constants={"channel": "visit"}), TODAY) == [
         {
             "行": "2", "编号": "1", "标题": "甲", "渠道": "来访", "状态": "已办结", "办结日期": "2026-10-05", "责任单位": "某局",
             "问题": "状态“归档了”不认识，按空白处理；请改为已收到、办理中、不予受理、阶段性答复、已办结、办结日未知、已撤销之一，或在映射里写明它的意思。",

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from data_access import search, tables
 from data_access.disputes import ledger
-from data_access.imports import way
+from data_access.imports import mapping, way
 from data_access.imports.contract import Written
+from data_access.imports.files import FileProblem
 from data_access.imports.judging import fingerprint
 from data_access.tables import STANDS
 from data_access.writing import Request
@@ -279,3 +280,23 @@ def test_a_dispute_solved_is_recorded_on_its_day(ground: Ground):
     solved = [[(day, value) for kind, day, _, value in told(ground, n) if kind == "solved"] for n in ("Z1", "Z2", "Z3")]
     assert solved == [[(date(2026, 10, 8), None)], [(TODAY, "day_unknown")], []]
     assert faults(ground.engine) == []
+
+
+@pytest.mark.parametrize("rows, n, lines", [(7, 3, [2, 4, 6]), (10, 10, [*range(2, 12)]), (2, 10, [2, 3]), (1, 1, [2])])
+def test_some_rows_come_from_all_over_the_file(rows, n, lines, tmp_path):
+    path = tmp_path / "表.csv"
+    path.write_text(
+        "单号,标题,内容\n" + "".join(f"A{i},甲,电话 13800138000 请回\n" for i in range(rows)), encoding="utf-8"
+    )
+    source = mapping.source({"columns": {"number": "单号", "title": "标题", "text": "内容"}})
+    some = way.some_rows(path, "表.csv", source, None, TODAY, n)
+    assert [int(row["行"]) for row in some] == lines
+    assert some[0] == {"行": "2", "编号": "A0", "标题": "甲", "主要内容": "电话 〔电话〕 请回"}
+
+
+def test_some_rows_of_a_head_alone_are_refused(tmp_path):
+    path = tmp_path / "表.csv"
+    path.write_text("单号,标题\n", encoding="utf-8")
+    source = mapping.source({"columns": {"number": "单号", "title": "标题"}})
+    with pytest.raises(FileProblem, match="没有数据行"):
+        way.some_rows(path, "表.csv", source, None, TODAY, 10)

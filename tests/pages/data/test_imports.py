@@ -341,6 +341,18 @@ def test_an_import_that_failed_can_be_asked_for_again(empty, hotline):
     assert asked_for(again) != asked_for(at)
 
 
+def test_ten_rows_of_the_whole_file_are_looked_at_before_it_comes_in(empty, hotline, tmp_path):
+    at = screen(FILE, job=str(tried(empty, hotline)))
+    before = written(at)
+    at.toggle(key="import-look").set_value(True).run()
+    rows = [block for block in written(at) if block not in before and block.startswith(":small[行：")]
+    assert [int(row.split("：")[1].split("]")[0]) for row in rows] == [4 + 50 * i for i in range(10)]
+    inbox.discard(next((tmp_path / "inbox").iterdir()).name)
+    gone = screen(FILE, job=str(asked_for(at)))
+    gone.toggle(key="import-look").set_value(True).run()
+    assert "上传的文件已经不在了（最多保留一天）。请重新上传。" in text(gone)
+
+
 def test_a_dry_run_given_up_deletes_the_upload(empty, hotline, tmp_path):
     at = screen(FILE, job=str(tried(empty, hotline)))
     at.button(key="import-discard").click().run()
