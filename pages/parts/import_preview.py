@@ -18,6 +18,7 @@ from pages.parts.words import plain, shortened
 
 # Rows that are looked at for a preview and for the words that a closed list has to know.
 _LOOKED, _SHOWN, _SHOWN_ON_PHONE = 500, 10, 3
+_SHORT = 20  # characters
 _CLEANED = "文字里认得出的电话、证件号、门牌、姓名已经去掉"
 _FIRST = ("行", "未导入", "问题")
 
@@ -70,11 +71,12 @@ def _wide(texts: Sequence[str]) -> int:
 
 
 def _cards(rows: Sequence[Mapping[str, str]], most: int) -> None:
-    """Each row as its facts, none longer than so many characters."""
+    """Each row as its facts, none longer than so many characters: the short ones side by side, texts each below."""
     for row in rows:
-        with st.container(border=True, key=f"item-row-{row['行']}", gap="xxsmall"):
-            facts = (f"{plain(name)}：{plain(shortened(said, most))}" for name, said in row.items())
-            st.markdown("  \n".join(f":small[{fact}]" for fact in facts))
+        short = " · ".join(f"{plain(name)}：{plain(said)}" for name, said in row.items() if len(said) <= _SHORT)
+        texts = (f"{plain(name)}：{plain(shortened(said, most))}" for name, said in row.items() if len(said) > _SHORT)
+        with st.container(border=True, key=f"item-row-{row['行']}"):
+            st.markdown("  \n".join(f":small[{line}]" for line in (short, *texts)))
 
 
 @st.cache_data(max_entries=4, ttl=900, show_spinner=False, scope="session")
