@@ -4,6 +4,7 @@ from datetime import date
 from urllib.parse import parse_qs
 
 import pytest
+import streamlit as st
 from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 
@@ -169,6 +170,7 @@ def test_an_empty_database_says_how_things_get_here(empty):
 
 
 def test_a_second_look_asks_only_for_the_lists_and_whether_anything_changed(sample):
+    st.cache_data.clear()  # what another test kept could lapse between the two looks
     at = screen(FILE)
     asked = []
 
