@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +19,21 @@ FAULTY = "只有错误值的行"
 TOTAL = "合计行"
 REPEATED = "重复的表头"
 NOTE = "表末说明"
+SECTION = "分组标题"
+ONLY_NUMBERED = "只有序号的行"
 
-_TOTAL = re.compile(r"(.{0,6}(合计|总计|小计|共计)|(合计|总计|小计|共计):?\d+.{0,3}):?")
+_SUM = "(合计|总计|小计|共计|累计)"
+_TOTAL = re.compile(
+    rf"(.{{0,6}}{_SUM}|{_SUM}:?\d+.{{0,3}}|共\d+[条件行笔项].{{0,2}}|(总条数|总件数|总记录数|记录总数):?\d+)(\(.{{1,4}}\))?:?"
+)
+# A long name before the word is a name where all else in the row is numbers.
+_TOTAL_OF = re.compile(rf".{{7,16}}{_SUM}(\(.{{1,4}}\))?:?")
+_FIGURE = re.compile(r"[\d.,%件人户次]+")
+_SECTION = re.compile(r"\(?[一二三四五六七八九十]{1,3}\)?[、.)].+|\([一二三四五六七八九十]{1,3}\).+|第\d+页.*")
+# What the row is called in the office's own count, no number of the matter.
+_COUNTED = frozenset({"序号", "序", "行号"})
 _NOTE = re.compile(
-    r"(填表人|填表日期|填表单位|制表人?|制表日期|审核人?|填报人|填报日期|填报单位|联系人|联系电话|备注|说明|注)\d*([:.、]|$)"
+    r"(填表人|填表日期|填表单位|制表人?|制表日期|审核人?|填报人|填报日期|填报单位|打印人|打印时间|打印日期|导出人|导出时间|导出日期|联系人|联系电话|备注|说明|注)\d*([:.、]|$)"
 )
 
 Row = tuple[int, tuple[Value, ...]]
@@ -34,7 +45,7 @@ class Table:
 
     head: one name a column, each once; columns: the same as Excel's letters; head_rows: the numbers of its rows (0: the
     keys of JSON lines); body: the data rows below, each as long as the head; left_out: (row, reason) of the rows below
-    the head that are no data; of rows with nothing in them that follow one another the first, with 空行（至第 n 行）.
+    the head that are no data; of rows with nothing (but their 序号) in them that follow one another the first, with 空行（至第 n 行）.
     """
 
     sheet: str
@@ -63,9 +74,7 @@ def table(grid: Grid, known: Collection[str] = (), header_row: int | Sequence[in
     below = rows[last + 1 :]
     names = _names(grid, first, last)
     width = max([len(_trimmed(names)), *(len(_trimmed(values)) for _, values in below)])
-    body, left_out = _sorted_out(
-        below, {_folded(rows[at][1]) for at in range(first, last + 1)}, {row for row, _, _ in grid.faults}, width
-    )
+    body, left_out = _sorted_out(below, {_folded(rows[at][1]) for at in range(first, last + 1)}, grid, names, width)
     return Table(
         grid.sheet,
         _unique(_without_people(_padded(names, width), {fold(name) for name in known})),
@@ -256,33 +265,66 @@ def _unique(names: Sequence[str | None]) -> tuple[str, ...]:
 
 
 def _sorted_out(
-    rows: list[Row], repeated: set[tuple[str, ...]], faulty: set[int], width: int
+    rows: list[Row], repeated: set[tuple[str, ...]], grid: Grid, names: Sequence[str | None], width: int
 ) -> tuple[list[Row], tuple[tuple[int, str], ...]]:
     """Data rows, and the others with their reason."""
     body: list[Row] = []
     left_out: list[tuple[int, str]] = []
     run: tuple[int, int, str] | None = None  # of rows with nothing in them: first, last, reason
-    heads = {name for names in repeated for name in names}
-    notes = _notes_begin(rows) if width > 1 else len(rows)
+    reason_of = _reasons(rows, repeated, grid, names, width)
     for at, (number, values) in enumerate(rows):
-        first = next((value for value in values if value is not None), None)
-        if first is None:
-            reason = FAULTY if number in faulty else BLANK
-            if run and run[2] == reason and run[1] == number - 1:
-                run = (run[0], number, reason)
-                left_out[-1] = (run[0], f"{reason}（至第 {number} 行）")
-                continue
+        reason = reason_of(at)
+        if reason is None:
+            body.append((number, _padded(values, width)))
+        elif reason in (BLANK, FAULTY, ONLY_NUMBERED) and run and run[1:] == (number - 1, reason):
+            run = (run[0], number, reason)
+            left_out[-1] = (run[0], f"{reason}（至第 {number} 行）")
+        else:
             run = (number, number, reason)
             left_out.append((number, reason))
-        elif isinstance(first, str) and len(first) < 20 and _TOTAL.fullmatch(fold(first)):
-            left_out.append((number, TOTAL))
-        elif at >= notes:
-            left_out.append((number, NOTE))
-        elif fold(first) in heads and _folded(values) in repeated:
-            left_out.append((number, REPEATED))
-        else:
-            body.append((number, _padded(values, width)))
     return body, tuple(left_out)
+
+
+def _reasons(
+    rows: list[Row], repeated: set[tuple[str, ...]], grid: Grid, names: Sequence[str | None], width: int
+) -> Callable[[int], str | None]:
+    """Why a row, by its place, is no data; None where it is."""
+    faulty = {row for row, _, _ in grid.faults}
+    heads = {name for folded in repeated for name in folded}
+    counted = {at for at, name in enumerate(names) if name and fold(name) in _COUNTED}
+    wide = {top for top, left, _, right in grid.merged if (right - left + 1) * 2 > max(width, 3)}
+    notes = _notes_begin(rows) if width > 1 else len(rows)
+
+    def is_head(at: int) -> bool:
+        first = next((value for value in rows[at][1] if value is not None), None)
+        return fold(first) in heads and _folded(rows[at][1]) in repeated
+
+    def reason(at: int) -> str | None:
+        number, values = rows[at]
+        first = next((value for value in values if value is not None), None)
+        if first is None:
+            return FAULTY if number in faulty else BLANK
+        if isinstance(first, str) and len(first) < 30 and _is_total(fold(first), values):
+            return TOTAL
+        if at >= notes:
+            return NOTE
+        if is_head(at):
+            return REPEATED
+        if width < 3 or len(values) - values.count(None) > 1:
+            return None
+        if values.index(first) in counted and re.fullmatch(r"\d+", fold(first)):
+            return ONLY_NUMBERED
+        titled = number in wide or _SECTION.fullmatch(fold(first)) or (at + 1 < len(rows) and is_head(at + 1))
+        return SECTION if isinstance(first, str) and titled else None
+
+    return reason
+
+
+def _is_total(first: str, values: Sequence[Value]) -> bool:
+    if _TOTAL.fullmatch(first):
+        return True
+    others = _filled(values)[1:] if _TOTAL_OF.fullmatch(first) else None
+    return others is not None and all(_FIGURE.fullmatch(fold(values[at])) for at in others)
 
 
 def _notes_begin(rows: list[Row]) -> int:

@@ -5,7 +5,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.imports.files import FileProblem, Grid
-from data_access.imports.heads import BLANK, FAULTY, NOTE, REPEATED, TOTAL, Table, fold, table
+from data_access.imports.heads import (
+    BLANK,
+    FAULTY,
+    NOTE,
+    ONLY_NUMBERED,
+    REPEATED,
+    SECTION,
+    TOTAL,
+    Table,
+    fold,
+    table,
+)
 
 Cells = tuple[object, ...]
 
@@ -61,6 +72,52 @@ def test_titles_repeated_heads_totals_blanks_and_notes():
             (13, NOTE),
             (14, NOTE),
         ),
+    )
+
+
+def test_titles_of_groups_and_pages_prefilled_numbers_and_what_systems_write_below():
+    head = ("序号", "编号", "街道", "人数")
+    first, second, third = (1, "01", "八角", 2), (2, "02", "鲁谷", 3), (3, NO, NO, "三人")
+    found = table(
+        grid(
+            head,
+            ("一、八角街道",),
+            first,
+            ("八角街道办事处合计（人）", NO, NO, 2),
+            ("石景山区鲁谷街道", NO, NO, NO),
+            second,
+            ("信访登记表 第2页",),
+            head,
+            third,
+            ("四、",),
+            (4,),
+            ("5", NO, NO, NO),
+            ("累计", NO, NO, 5),
+            ("八角街道办事处供暖费合计", "03", "八角", 1),
+            ("共 3 条记录",),
+            ("总条数：3",),
+            ("打印时间：2026-11-28 10:00",),
+            merged=((5, 1, 5, 4), (20, 1, 20, 4)),
+        )
+    )
+    assert found.body == [
+        (3, first),
+        (6, second),
+        (9, third),
+        (10, ("四、", NO, NO, NO)),
+        (14, ("八角街道办事处供暖费合计", "03", "八角", 1)),
+    ]
+    assert found.left_out == (
+        (2, SECTION),
+        (4, TOTAL),
+        (5, SECTION),
+        (7, SECTION),
+        (8, REPEATED),
+        (11, f"{ONLY_NUMBERED}（至第 12 行）"),
+        (13, TOTAL),
+        (15, TOTAL),
+        (16, TOTAL),
+        (17, NOTE),
     )
 
 
