@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,7 @@ _NOTE = re.compile(
 )
 
 Row = tuple[int, tuple[Value, ...]]
+Span = tuple[int, int, int, Value]
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Table:
     head: one name a column, each once; columns: the same as Excel's letters; head_rows: the numbers of its rows (0: the
     keys of JSON lines); body: the data rows below, each as long as the head; left_out: (row, reason) of the rows below
     the head that are no data; of rows with nothing (but their 序号) in them that follow one another the first, with 空行（至第 n 行）.
+    spans: (column, first row, last row, value) of cells merged downwards, which a reader takes to be said of each of their rows.
     """
 
     sheet: str
@@ -54,6 +56,7 @@ class Table:
     head_rows: tuple[int, ...]
     body: list[Row]
     left_out: tuple[tuple[int, str], ...]
+    spans: tuple[Span, ...] = ()
 
 
 def fold(name: object) -> str:
@@ -82,7 +85,19 @@ def table(grid: Grid, known: Collection[str] = (), header_row: int | Sequence[in
         tuple(number for number, _ in rows[first : last + 1]),
         body,
         left_out,
+        _spans(grid, dict(below)),
     )
+
+
+def _spans(grid: Grid, below: Mapping[int, tuple[Value, ...]]) -> tuple[Span, ...]:
+    """Cells merged downwards below the head; of two that overlap, which no program writes, the upper."""
+    found: list[Span] = []
+    for top, left, bottom, _ in sorted(grid.merged, key=lambda cell: (cell[1], cell[0])):
+        values = below.get(top, ())
+        overlaps = found and found[-1][0] == left - 1 and top <= found[-1][2]
+        if bottom > top and left <= len(values) and values[left - 1] is not None and not overlaps:
+            found.append((left - 1, top, bottom, values[left - 1]))
+    return tuple(found)
 
 
 def _filled(values: Sequence[Value]) -> list[int]:

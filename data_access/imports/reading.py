@@ -14,7 +14,7 @@ from data_access.imports import values
 from data_access.imports.contract import Field, Problem, Reading, Record, Source, Target, Written
 from data_access.imports.fields import BY_NAME, Fillable, words_of
 from data_access.imports.files import FileProblem, Grid
-from data_access.imports.heads import Table, fold
+from data_access.imports.heads import Span, Table, fold
 from data_access.imports.values import Doubt, quoted
 from data_access.imports.workbooks import Value, letters
 from data_access.privacy import numbers_a_person, refused_column, scrub
@@ -28,6 +28,7 @@ TITLE = 40
 _STEP = 1000
 _OPEN = ("received", "accepted", "interim")
 _FREE = tuple(one.name for one in BY_NAME.values() if one.kind in ("text", "line"))
+_ONCE = ("number", "count", "amount", "reasons")
 # An accusation keeps nothing that tells what it is about or where exactly.
 _TELLING = ("text", "reply", "estate", "building")
 _PAST = tuple(one.name for one in BY_NAME.values() if one.kind == "past")
@@ -133,10 +134,12 @@ def _columns(table: Table, source: Source, refused: dict[int, str], today: date)
 
 
 def _places(table: Table) -> dict[str, int]:
-    """Where a column stands, by name, by the lower part of a two-row name, by letter; what is written out comes first."""
+    """Where a column stands, by name, by the lower parts of a name of two or three rows, by letter; what is written out
+    comes first."""
     found: dict[str, int] = {}
-    for at, head in enumerate(table.head):
-        found.setdefault(fold(head), at)
+    for above in range(3):
+        for at, head in enumerate(table.head):
+            found.setdefault(fold(head.split("·", above)[-1]), at)
     for at, head in enumerate(table.head):
         found.setdefault(fold(head.rsplit("·", 1)[-1]), at)
     for at, letter in enumerate(table.columns):
@@ -205,14 +208,22 @@ def _by_kind(one: Fillable, source: Source, formats: tuple[str, ...], head: str,
         case "reasons":
             return values.reasons
         case "topic":
-            return lambda value: _levels(value, source.topic_separator)
+            parting = _parting(source.topic_separator)
+            return lambda value: _levels(value, parting)
         case "word" | "yesno":
             return _word(one, source.target)
     raise ValueError(one.kind)
 
 
-def _levels(value: Value, separator: str) -> tuple[str, ...]:
-    parts = values.line(value).split(separator)
+def _parting(separator: str) -> re.Pattern[str]:
+    """What parts the levels: the separator in either width; where it is > an arrow, too."""
+    wide = {mark: f"[{re.escape(mark)}{chr(ord(mark) + 0xFEE0)}]" for mark in separator if "!" <= mark <= "~"}
+    shaft = "[-－=＝]*" if separator == ">" else ""
+    return re.compile(shaft + "".join(wide.get(mark, re.escape(mark)) for mark in separator))
+
+
+def _levels(value: Value, parting: re.Pattern[str]) -> tuple[str, ...]:
+    parts = parting.split(values.line(value))
     levels = tuple(filter(None, (values.name(part.strip()) for part in parts)))
     if len(levels) > 3:
         raise Doubt("topic_too_deep", f"{{}}有 {len(levels)} 级，最多三级；只保留了前三级。", levels[:3], cell=value)
@@ -259,6 +270,12 @@ class _Rows:
     ) -> None:
         self.sheet, self.source, self.columns, self.refused = table.sheet, source, columns, refused
         self.also: tuple[str, ...] = ()  # what the refused columns of this row say
+        # The cells merged downwards of each column, the uppermost last; what counts or numbers is not said again.
+        once = {column.at for column in columns if column.fills and BY_NAME[column.fills].kind in _ONCE}
+        self.spans: dict[int, list[Span]] = {}
+        for span in reversed(table.spans):
+            if span[0] not in once:
+                self.spans.setdefault(span[0], []).append(span)
         try:
             self.constants = constants(source, today)
         except Doubt as doubt:
@@ -285,6 +302,8 @@ class _Rows:
             self.rejected.add(line)
 
     def read(self, line: int, cells: tuple[Value, ...]) -> None:
+        if self.spans:
+            cells = self._spread(line, cells)
         self.also = tuple(values.text(cells[at]) for at in self.refused if cells[at] is not None)
         said = self._said(line, cells)
         if line in self.rejected:
@@ -300,6 +319,16 @@ class _Rows:
             return
         self._title(said)
         self._keep(Record(line=line, **said))
+
+    def _spread(self, line: int, cells: tuple[Value, ...]) -> tuple[Value, ...]:
+        """The cells with what is merged over them from rows above."""
+        spread = list(cells)
+        for at, spans in self.spans.items():
+            while spans and spans[-1][2] < line:
+                spans.pop()
+            if spans and spans[-1][1] < line:
+                spread[at] = spans[-1][3]
+        return tuple(spread)
 
     def _said(self, line: int, cells: tuple[Value, ...]) -> dict[str, Any]:
         said: dict[str, Any] = {}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Table as SqlTable
 
 from data_access import tables
-from data_access.imports import files, heads, reading
+from data_access.imports import files, heads, mapping, reading
 from data_access.imports.contract import Field, Reading, Record, Source, Target, Written
 from data_access.imports.fields import FIELDS, words_of
 from data_access.imports.files import FileProblem
@@ -227,6 +227,41 @@ def test_texts_the_database_cannot_hold_are_cut_with_a_word():
     assert sorted(codes(found)) == [(2, "C", "too_long"), (2, "D", "too_long")]
     assert (record.title, record.text) == ("名" * 79 + "…", "名" * 100)
     assert record.root_cause == "症" * 199 + "…"
+
+
+def test_cells_merged_downwards_are_said_of_each_row_but_for_numbers_and_quantities():
+    source = mapping.source(
+        {"columns": {"number": "号", "street": "街", "received": "日", "text": "事", "persons": "人"}}
+    )
+    rows = (("1", "八角", "2026-11-3", "王大锤说冷", 6, "王大锤"), ("2", *[None] * 2, "王大锤说热", *[None] * 2), ("3", *[None] * 5))  # fmt: skip
+    spans = ((0, 3, 4, "2"), (1, 2, 4, "八角"), (2, 2, 3, date(2026, 11, 3)), (4, 2, 4, 6), (5, 2, 4, "王大锤"))
+    found = reading.records(replace(table("号 街 日 事 人 信访人", *rows), spans=spans), source, TODAY)
+    assert [(r.number, r.street, r.received, r.text, r.persons) for r in found.records] == [
+        ("1", Written("八角"), date(2026, 11, 3), "〔姓名〕说冷", 6),
+        ("2", Written("八角"), date(2026, 11, 3), "〔姓名〕说热", None),
+        ("3", Written("八角"), None, None, None),
+    ]
+
+
+def test_of_a_head_of_three_rows_the_lower_names_are_enough():
+    source = mapping.source({"columns": {"number": "事项号", "unit": "办结·单位", "finished": "办理·办结·日期"}})
+    found = read("办理·受理·单位 办理·办结·单位 事项号 办理·办结·日期", ("甲", "乙", "1", "2026-9-1"), source=source)
+    assert [(r.number, r.unit, r.finished) for r in found.records] == [("1", Written("乙"), date(2026, 9, 1))]
+
+
+@pytest.mark.parametrize(
+    ("separator", "cell"),
+    [
+        ("->", "供暖－＞室温->"),
+        (">", "->供暖 -> 室温"),
+        (">", "供暖＞＞室温"),
+        ("/", "供暖／室温"),
+        ("、", "供暖、室温"),
+    ],
+)
+def test_levels_are_parted_by_either_width_and_by_arrows(separator, cell):
+    source = mapping.source({"columns": {"topic": "类", "number": "号"}, "topic_separator": separator})
+    assert read("号 类", ("1", cell), source=source).records[0].topic == (Written("供暖"), Written("室温"))
 
 
 def test_topics_in_two_spellings_are_one():
