@@ -83,7 +83,7 @@ def refused_column(head: str) -> str | None:
 
 # Folding: one character for one, or none for an invisible one
 
-_OUT = "\0"  # stands where something was taken out or is known to be harmless; no text folds to it
+_OUT, _SAFE = "\0\1"  # stand where something was taken out, and where it is known to be harmless; no text folds to them
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _ALIKE = {"幺": "１", "○": "０", "◯": "０", "×": "x", "ㅤ": " ", "⠀": " "} | {
@@ -156,20 +156,21 @@ _USUAL_GIVEN = (
     "少少天元一三金生家嘉思梦诗琪瑶颖慧洁蕾薇雯倩婉莹菲丹青彤冰晶琳璐露希妍悦然若晨曦昊泽睿翔毅恒诚健全良善贤友朋鸿运昌盛世清源泉润大广安保新来喜连双守占景绍维希"
 )
 _NO_NAME = (
-    r"(?!高[龄度层低校危空温峰价频楼速铁新考管院级兴职\d]|何[时人况必种处以]|任[何意职命]|方[面便案式才可庄]|金[额融属顶]|白[天领班]|江[苏西边湖]|万[分元人]|文[件化字]|于[是此上下本去今前昨当\d]|石[景材料]"
-    r"|程[序度]|马[上路桶]|夏[天季]|黄[昏色金]|林[业地]|武[警装汉]|康复|张[贴罗开扬]|余[款额下热温]|许[多可久诺]|周[边围末日期\d]|郑[重州]|严[重禁厉格肃]|谢[绝谢]|胡[乱同]|曾[经多先有被向于\d]|陆[续军]|施[工行]|董事|陈[述旧列设]|毛[病坯]|[温龙]泉|[汤江黄]河|江山|金[银茂税]|石柱|白[云宫]|[黄唐]山|马[达鞍]|雷[达雨]|沈阳|吴江|黎明|高[远德]|汪洋|叶[子片]|钟点|钱财|顾[客虑]|任期|余生|韩[国语]|温[度馨]|钱[款物]|孙[女子]|杜绝"
+    r"(?!高[龄度层低校危空温峰价频楼速铁新考管院级兴职\d]|何[时人况必种处以]|任[何意职命]|方[面便案式才可庄]|金[额融属顶]|白[天领班]|江[苏西边湖]|万[分元人]|文[件化字]|于(?:[是此上下本去今前昨当\d]|[国清端][庆明午]|春节|元旦|大[厅门]|家[中里门])|石[景材料]"
+    r"|程[序度]|马[上路桶]|夏[天季]|黄[昏色金]|林[业地]|武[警装汉]|康复|张[贴罗开扬]|余[款额下热温]|许[多可久诺]|周[边围末日期\d]|郑[重州]|严[重禁厉格肃]|谢[绝谢]|胡[乱同]|曾[经多先有被向于\d]|陆[续军]|施[工行]|董事|陈[述旧列设]|毛[病坯]|[温龙]泉|[汤江黄]河|江山|广场|罗列|高达|金[银茂税]|石柱|白[云宫]|[黄唐]山|马[达鞍]|雷[达雨]|沈阳|吴江|黎明|高[远德]|汪洋|叶[子片]|钟点|钱财|顾[客虑]|任期|余生|韩[国语]|温[度馨]|钱[款物]|孙[女子]|杜绝"
     r"|时[常间]|房[屋产东]|管[理道线]|水[电费务]|安[全装置]|项目|计[划算]|党[员委]|舒适|明[确显白]|\d[名人户个楼层号月日])"
 )
 _ANY_GIVEN = f"(?:(?![的了在是和与不我你他她它们这那有就也都很对被把给让向到说后前个])[{_HEARD[1:-1]}])"
 _GIVEN = f"{_ANY_GIVEN}{{1,2}}"
 _NAME, _USUAL_NAME = f"{_NO_NAME}{_SURNAME}{_GIVEN}", f"{_NO_NAME}[{_USUAL}]{_GIVEN}"
 _SAYS = "反映|来[电访信]|投诉|举报|求助|称|说|表示|认为|提出"
-_NAME_ENDS = rf"(?=$|[^{_HEARD[1:-1]}]|{_SAYS}|诉求|要求|希望|咨询|申请|本人|自述|电话|手机|联系|身份|[的家在住与和及等因向将被未男女])"
-_PERSON = "姓名|(?:联[系络]|反[映应]|来[电访信]|投诉|信访|上访|举报|申请|诉求|求助|报[修案警]|写信|当事|承租|产权|代理|监护|委托|受害)人|户主|[车机房]主"
+_NAME_ENDS = rf"(?=$|[^{_HEARD[1:-1]}]|{_SAYS}|诉求|要求|希望|咨询|申请|本人|自述|电话|手机|联系|身份|态度|[的家在住与和及等因向将被未已系男女])"
+_PERSON = "姓名|(?:联[系络]|反[映应]|来[电访信]|投诉|信访|上访|举报|申请|诉求|求助|报[修案警]|写信|当事|承租|产权|代理|监护|委托|受害|[经承]办|办理|处理|回访|接待|负责)人|户主|[车机房]主|法[定人]代表人?"
+_KIN = "主户民东邻板理属伴子儿亲客夫哥弟姐妹者工人头练警员记"  # what the words of _PERSON and _PRIVATE end with
 _FORMAL, _FAMILIAR = "女士|先生|小姐", "阿姨|大[爷妈娘姐哥]|奶奶|爷爷|叔叔|老汉|老太太?|师傅|老师"
-_PRIVATE = "邻居|业主|[住租]户|居民|[村市]民|户主|房东|租客|老[板伴]|经理|家属|[妻儿]子|女儿|[父母]亲"
+_PRIVATE = "邻居|业主|[住租]户|居民|[村市]民|户主|房东|租客|老[板伴]|经理|家属|[妻儿孩]子|女儿|[父母]亲|丈夫|哥哥|弟弟|姐姐|妹妹|[患死]者|职工|残疾人|包工头|教练|民警|工作[人者]员?|书记|本人"
 _DOES = (
-    r"$|[^\w]|私[搭自]|态度|拒[不绝]|擅自|经常|长期|多次|占[用据]|违[规法建]|涨[租价房]|[加扣][租押房]|拖[欠延]|欠[租钱款薪物]|[殴辱]|打[人骂]"
+    r"$|[^\w]|私[搭自]|态度|拒[不绝]|擅自|经常|长期|多次|占[用据]|违[规法建]|涨[租价房]|[加扣][租押房]|拖[欠延]|欠[租钱款薪物]|[殴辱]|打[人骂]|去世|住院|[上入]学|霸占|跑路|已|回复"
     r"|不(?:[养给还让管付退交修赡肯愿尽履归搬配]|承认|同意|讲理)"
 )
 _AND_OTHERS = rf"(?: ?[、,和与及] ?{_HEARD}{{2,3}}){{0,4}} ?等 ?\d{{1,4}} ?(?:[余多] ?)?[人名位户](?!次)"
@@ -240,25 +241,32 @@ def _is_name(text: str) -> bool:
 
 
 _START = r"(?<![0-9])"
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _MOBILE = _figures("1[3-9]#########")
 _N = r"(?:[a-z]?[\d十百]{1,4}|[a-z])"
-_LOCAL = rf"(?:[0-9]{{3,4}}[ -]?[0-9]{{4}}{_END}|{_run(7, 13, _GAP_NAMED)})"
+_EXTENSION = r"(?: ?(?:转(?:接)?(?:分机)?|分机|ext\.?) ?:? ?\d{1,5}|-[0-9]{3,5}(?![0-9]))?"
+_LOCAL = rf"(?:[0-9]{{3,4}}[ -]?[0-9]{{4}}{_END}|{_run(7, 13, _GAP_NAMED)}){_EXTENSION}"
 _NO_LIST = r"(?! ?(?:号楼|号院|栋|幢))"  # 1 3 5 7 9 11号楼 are buildings
 _NUMBERS = rf"(?<![\d十百a-z]){_N}(?: ?[、和及至到/-] ?{_N}){{0,9}} *"
 _FLOOR = rf"(?: *-?{_N} *[层楼])?"
 _NO_COUNT = r"(?! *(?:[0-9]|[年月元千万亿人度℃%平㎡米立公个多余次天块吨起]|户(?![主内])|-\d|\.\d))"
 _NO_ROOM = "(?![屋产子改租价东地贷源型款本管建])"  # 房 begins another word
-_ROOM = rf"(?:[0-9]{{3,4}}|[０-９]{{3,4}})(?![0-9]){_NO_COUNT}(?:室|号(?:房{_NO_ROOM})?|房间|房{_NO_ROOM})?"
-_SIDE = r"[东西南北中]{1,2}边?[户室]"
+_ROOM = rf"(?:[0-9]{{3,4}}|[０-９]{{3,4}}|[１-９]百[０-９十]{{1,4}}(?![\d十百]))(?![0-9]){_NO_COUNT}(?:室|号(?:房{_NO_ROOM})?|房间|房{_NO_ROOM})?"
+_SIDE = r"(?:[东西南北中]{1,2}边?[户室]|[左右中]门)"
 # Where on a floor somebody lives; a stairwell or a shop there is nobody's.
 _FLOOR_SIDE = (
-    rf"(?:{_SIDE}|[东西南北左右]{{1,2}}[边侧头手数]?第?\d{{1,2}}[户家]|[东西南北]{{1,2}}[边侧头])"
+    rf"(?:{_SIDE}|第?\d{{1,2}}号(?! ?[楼院栋幢井线])|[东西南北左右]{{1,2}}[边侧头手数]?第?\d{{1,2}}[户家]|[东西南北]{{1,2}}[边侧头])"
     r"(?! ?的? ?(?:楼道|走廊|过道|通道|楼梯|电梯|平台|露台|外|墙|管|井|消防|大厅|公共|车|商|店|门店|底商|办公|会议|卫生间))"
 )
-_INSIDE = rf"(?: *{_N} *[层楼] *{_FLOOR_SIDE}|{_FLOOR}(?: *-? *(?:{_ROOM}|\d{{3,4}}户|{_SIDE}))?)"
 _BARE_ROOM = (
     rf"(?!1(?:10|19|20|22)(?!\d))(?:[1-9１-９]|[1-3１-３]\d)(?:[０0][1-9１-９]|[1-4１-４]\d)(?!\d){_NO_COUNT}"
     rf"(?! ?(?:号 ?[楼院]|[层楼栋幢座名位套间来家分路弄里床斤只条辆台处医工地至到-]))(?:室|号(?:房{_NO_ROOM})?|房间|房{_NO_ROOM})?"
+)
+_MORE_ROOMS = rf"(?: ?[、/和与及] ?(?:隔壁|楼[上下]|对门)?{_BARE_ROOM})*"
+# Behind the unit: a floor and its side, or a room and those named with it. 3号 is a door there, no building.
+_INSIDE = (
+    rf"(?: *(?:{_N}|[顶底首]) *[层楼] *{_FLOOR_SIDE}|{_FLOOR}(?: *-? *\(?(?:{_ROOM}{_MORE_ROOMS}|\d{{3,4}}户|{_SIDE}"
+    r"|\d{1,3}号(?! ?[楼院栋幢井线])|[左右]手?边?第\d[户家]|\d{1,2}-\d{1,2}(?![\w.-])))?)"
 )
 
 RULES = (
@@ -296,7 +304,7 @@ RULES = (
     Rule(
         "phone", "〔电话〕",
         rf"{_START}(?=[+08１1])(?:\+? ?(?:00)?86{_GAP})?{_MOBILE}(?:{_MOBILE})?{_END}{_NO_LIST}"
-        r"|(?<![0-9])1[3-9]\d\*{3,6}\d{3,4}",
+        r"|(?<![0-9])1[3-9]\d(?:[*x]{3,6}|…{1,3})\d{3,4}",
         "mobile", least=6,
     ),
     Rule(
@@ -307,53 +315,54 @@ RULES = (
     Rule(
         "phone", "〔电话〕",
         rf"{_START}(?:\( ?)?{_figures('0')}{_GAP}(?:{_figures('10')}|{_figures('2#')}|{_figures('[3-9]##')}){_GAP}(?=[2-8２-８]){_run(7, 8)}"
-        rf"(?: ?(?:转|ext\.?) ?\d{{1,5}})?|{_START}{_figures('[48]00#######')}{_END}",
+        rf"{_EXTENSION}|{_START}{_figures('[48]00#######')}{_END}",
         "landline with area code, 400 and 800", least=10,
     ),
     Rule(
         "id", "〔证件号〕",
-        r"(?:身份证|证件|护照|通行证|台胞证|回乡证|军官证|士兵证|警官证|驾驶证|驾照|居住证|残疾证|社保[卡号]|医保[卡号])[^\d\0a-z]{0,8}"
+        r"(?:身份证|证件|护照|通行证|台胞证|回乡证|军官证|士兵证|警官证|驾驶证|驾照|居住证|残疾证|社保[卡号]|医保[卡号])[^\d\0\1a-z]{0,8}"
         rf"(?P<what>[a-z]{{0,2}}{_GAP}{_run(6, 19)}x?)",
         "passport, permit or identity number of any form, named as one", least=6,
     ),
     Rule(
         "card", "〔卡号〕",
-        rf"(?:卡号|[账帐][号户]|银行卡|存折)[^\d\0a-z]{{0,8}}(?P<what>{_run(8, 21)})",
+        rf"(?:卡号|[账帐][号户]|银行卡|存折)[^\d\0\1a-z]{{0,8}}(?P<what>{_run(8, 21)})",
         "an account that is named as one", least=8,
     ),
     Rule(
         "email", "〔邮箱〕",
-        r"(?<![a-z0-9._+-])[a-z0-9](?:[a-z0-9_+-]|\.(?! ))*+ {0,3}(?:@|[(\[]at[)\]]|艾特) {0,3}[a-z0-9-]+(?: {0,2}(?:[.]|点|[(\[]dot[)\]]|dot) {0,2}[a-z0-9-]+)+",
-        "e-mail", needs="@t艾",
+        r"(?<![a-z0-9._+-])[a-z0-9](?:[a-z0-9_+-]|\.(?! ))*+ {0,3}(?:@|[(\[]at[)\]]|艾特|(?<= )at(?= [a-z0-9-]{2,20} dot )|#(?=[a-z0-9-]{2,20}\.(?:com|cn|net))) {0,3}[a-z0-9-]+(?: {0,2}(?:[.]|点|[(\[]dot[)\]]|dot) {0,2}[a-z0-9-]+)+",
+        "e-mail", needs="@t艾#",
     ),
     Rule(
         "account", "〔账号〕",
-        r"(?:微信|薇信|v信|(?<![a-z])(?:vx|wx|wechat|weixin|qq)(?![a-z])|扣扣)(?:号码?|群|同号|:|为|是|-| ){0,4}"
-        rf"(?P<what>[a-z][a-z0-9_-]{{5,19}}|{_run(5, 12)})(?![a-z0-9])",
+        r"(?:微信|薇信|v信|(?<![a-z])(?:vx|wx|wechat|weixin|qq)(?![a-z])|扣扣|支付宝|抖音|快手|小红书|[账帐]号)(?:[账帐]?号码?|群|同号|:|为|是|-| ){0,4}"
+        rf"(?P<what>[a-z][a-z0-9_-]{{5,19}}|{_run(5, 12)})(?![a-z0-9])(?! ?[元万块人户次])",
         "微信 or QQ, named as one",
     ),
     Rule(
         "plate", "〔车牌〕",
-        r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使] ?[a-hj-z][ .-]{0,2}(?=[a-z .-]{0,5}\d)[a-hj-np-z\d](?:[ .-]?[a-hj-np-z\d]){3}"
+        rf"[{_PROVINCES}使](?: ?牌)?[ (“]?[a-hj-z][ .-]{{0,2}}(?=[a-z .-]{{0,5}}\d)[a-hj-np-z\d](?:[ .-]?[a-hj-np-z\d]){{3}}"
         r"(?:[ .-]?[a-hj-np-z\d])?[ .-]?[a-hj-np-z\d挂学警港澳](?![a-z0-9])"
-        r"|(?:车牌|车号|牌照)(?:号码?)?[ :为是]{0,3}(?P<what>[a-z][ .-]?[a-z\d]{4,6})(?![a-z0-9])",
+        rf"|(?<![a-z])wj ?[{_PROVINCES}]? ?\d{{4,5}}[\da-z]?(?![a-z0-9])"
+        rf"|(?:车牌|车号|牌照|号牌)(?:号码?)?[ :为是]{{0,3}}(?P<what>[{_PROVINCES}]?[a-z]{{1,2}}[ .-]?[a-z\d]{{4,6}})(?![a-z0-9])",
         "number plate, green ones (new energy) too",
     ),
     Rule(
         "phone", "〔电话〕",
-        r"(?:电话|手机|座机|固话|联系|致电|拨打|传真|来电|号码|热线|短信|回电|tel|phone|mobile)(?!费)[^\d\0.;]{0,6}(?:\0+[ 、/,或和及]{1,3}){0,3}"
-        rf"(?P<what>{_LOCAL}(?:[ 、/,或和及]{{1,3}}{_LOCAL})*+)(?! ?[元万亿块人户吨平㎡])",
+        r"(?:电话|手机|座机|固话|小灵通|联系|致电|拨打|传真|来电|号码|热线|短信|回电|tel|phone|mobile)(?!费)[^\d\0\1.;]{0,6}(?:\0+[ 、/,或者和与及]{1,3}){0,3}"
+        rf"(?P<what>{_LOCAL}(?:[ 、/,或者和与及]{{1,3}}{_LOCAL})*+)(?! ?[元万亿块人户吨平㎡])",
         "local numbers of 7 or 8, one or a list of them, named as such", least=7,
     ),
     Rule(
         "dwelling", "〔门户〕",
-        rf"{_NUMBERS}单元(?![格体式]){_INSIDE}"
-        rf"|{_NUMBERS}门{_FLOOR} *-? *{_ROOM}",
+        rf"{_NUMBERS}单 ?元(?![格体式]){_INSIDE}"
+        rf"|{_NUMBERS}门{_FLOOR} *-? *{_ROOM}{_MORE_ROOMS}",
         "unit, and what follows it", needs="元门",
     ),
     Rule(
         "dwelling", "〔门户〕",
-        rf"(?:[楼栋幢座#]|号院) *-? *(?P<what>(?:[\d十百]{{1,4}} *门(?![口头卫禁心])|{_N}-(?=\d\d\d)|{_N} *[层楼] *(?=\d\d\d|{_SIDE}))?(?:(?<=门){_INSIDE}|{_ROOM}|{_SIDE}))",
+        rf"(?:[楼栋幢座#]|号院) *-? *(?P<what>(?:[\d十百]{{1,4}} *门(?![口头卫禁心])|{_N}-(?=\d\d\d)|{_N} *[层楼] *(?=\d\d\d|{_SIDE}))?(?:(?<=门){_INSIDE}|{_ROOM}{_MORE_ROOMS}|{_SIDE}))",
         "door, floor and room behind a building, which stays",
     ),
     Rule(
@@ -364,6 +373,7 @@ RULES = (
     Rule(
         "dwelling", "〔门户〕",
         rf"(?<![\d十百a-z])(?:{_N} *[层楼] *)?[a-z]?[\d十百]{{2,5}} *(?:室|房间|号?房{_NO_ROOM})"
+        rf"|(?:房间?|室)号(?:码?[ :为是]{{0,3}})(?P<what>{_ROOM})(?![\d-])"
         r"|(?<![a-z])(?:apartment|apt|room|suite)[ .#]{1,3}\d{1,5}[a-z]?(?![a-z0-9])",
         "a room", needs="室房mt",
     ),
@@ -374,24 +384,41 @@ RULES = (
     ),
     Rule(
         "dwelling", "〔门户〕",
-        rf"(?:(?<=住在)|(?<=居住于)|(?<=(?<!记)住)|(?<=楼上)|(?<=楼下)|(?<=隔壁)|(?<=对门)) ?(?P<what>{_BARE_ROOM}(?: ?[、,，和与及] ?{_BARE_ROOM})*)",
-        "a room that only its neighbour tells from a count: 住302, 楼上402", least=3, needs="住楼隔对",
+        rf"(?:(?<=住在)|(?<=居住于)|(?<=(?<!记)住)|(?<=楼上)|(?<=楼下)|(?<=隔壁)|(?<=对门)|(?<=我家)|(?<=本人)) ?(?P<what>{_BARE_ROOM}(?: ?[、,，和与及] ?{_BARE_ROOM})*)"
+        rf"|(?<!\w){_BARE_ROOM}(?= ?的?(?:业主|住户|户主|租[户客]))",
+        "a room that only its neighbour tells from a count: 住302, 楼上402, 402业主", least=3, needs="住楼隔对家本业租户",
     ),
     Rule(
         "name", "〔姓名〕",
-        rf"姓名(?: ?[:为是叫] ?| )(?P<what>{_HEARD}{{2,4}}?(?:\.{_HEARD}{{1,6}})?){_NAME_ENDS}",
+        rf"姓名(?: ?[:为是叫] ?| )(?P<what>{_HEARD}(?: ?{_HEARD}){{1,3}}?(?:\.{_HEARD}{{1,6}})?){_NAME_ENDS}",
         "what is said to be a name", _is_name, needs="名",
     ),
     Rule(
         "name", "〔姓名〕",
         rf"(?:(?:{_PERSON})(?: ?[:为是叫(] ?| )|我叫)(?P<what>{_NAME}(?: ?[、,/和与] ?{_NAME})*){_NAME_ENDS}",
-        "a name behind the word that says whose it is", needs="名人主叫",
+        "a name behind the word that says whose it is", needs="名人主叫表",
     ),
-    Rule("name", "〔姓名〕", rf"(?:{_PERSON})(?P<what>{_USUAL_NAME}){_NAME_ENDS}", "the same at once behind it", needs="名人主"),
+    Rule(
+        "name", "〔姓名〕",
+        rf"(?:{_PERSON})(?P<what>{_USUAL_NAME}(?: ?[、和与] ?{_USUAL_NAME})*){_NAME_ENDS}",
+        "the same at once behind it", needs="名人主表",
+    ),
+    Rule(
+        "name", "〔姓名〕",
+        rf"(?:{_PRIVATE}) ?[:(] ?(?P<what>{_NO_NAME}{_COMMON_NAME}{_GIVEN}){_NAME_ENDS}",
+        "and parted by a mark from a word that says little of itself", needs=_KIN,
+    ),
+    Rule(
+        "name", "〔姓名〕",
+        rf"(?:(?<![\w\1])|(?<=联系)|(?<=[找与和由]))(?P<what>{_NO_NAME}{_COMMON_NAME}(?:[{_KNOWN_GIVEN}]{_ANY_GIVEN}?|{_ANY_GIVEN}[{_KNOWN_GIVEN}])(?<![{_NO_END}]))"
+        r"(?=[ ,:(]{0,2}(?:联系,?)?(?:(?:联系)?(?:电话|手机|身份证)(?:号码?)?[ :为是]{0,2})?\0)"
+        rf"|(?:(?<=\0)|(?<=\0[ ,)])){_NO_NAME}{_COMMON_NAME}[{_KNOWN_GIVEN}]{{1,2}}(?<![{_NO_END}])(?=$|[^\w])",
+        "what stands beside a telephone: 李明，138…", needs="\0",
+    ),
     Rule(
         "name", "〔姓名〕",
         rf"(?:{_PRIVATE})(?P<what>{_NO_NAME}{_COMMON_NAME}(?:{_GIVEN}(?=[(:\0]|{_SAYS}|电话|手机|家(?!园|庄))|[{_KNOWN_GIVEN}](?={_DOES})|[{_KNOWN_GIVEN}]{{2}}))",
-        "and behind a word that says little of itself", needs="主户民东邻板理属伴子儿亲客",
+        "and behind a word that says little of itself", needs=_KIN,
     ),
     Rule(
         "name", "〔姓名〕",
@@ -401,14 +428,15 @@ RULES = (
     Rule(
         "name", "〔姓名〕",
         rf"(?:(?<!{_HAN})|(?<=[人与和及由找])|(?<=居民|业主|住户|租户|市民|村民|邻居|房东|群众|家属|老人|户主|职工|女士|先生|小姐|阿姨|大[爷妈娘姐哥]|奶奶|爷爷|叔叔|老汉|老太|太太|师傅|老师))"
-        rf"{_NAME}(?:{_FORMAL}|{_FAMILIAR})",
-        "a name and a form of address", needs="士先姐姨大奶爷叔老傅",
+        rf"{_NAME}(?:{_FORMAL}|{_FAMILIAR})|{_COMMON_NAME}[{_KNOWN_GIVEN}]{{1,2}}同志",
+        "a name and a form of address", needs="士先姐姨大奶爷叔老傅同",
     ),
     Rule(
         "name", "〔姓名〕",
         rf"{_SURNAME}(?<!由于|对于|属于|关于|至于|对方|双方|甲方|乙方|警方|校方|院方|江苏|吉林|桂林)(?:{_FORMAL}|某{{1,2}}(?![小单公街路地项社商工部些种个处次日年月时村镇区])(?:女士|先生)?)"
-        rf"|[{_USUAL}](?<!园林|绿林|每周|本周|上周|下周|照顾|看顾|允许|不许|准许|感谢|谢谢|其余|多余|江苏|紧张|师傅|主张)(?:{_FAMILIAR})",
-        "a surname and a form of address: 张女士, 李某, 王大妈", needs="士先姐姨大奶爷叔老傅某",
+        rf"|[{_USUAL}](?<!园林|绿林|每周|本周|上周|下周|照顾|看顾|允许|不许|准许|感谢|谢谢|其余|多余|江苏|紧张|师傅|主张)(?:{_FAMILIAR})"
+        rf"|(?<!\w)[{_FUNCTION}](?:{_FORMAL})(?={_SAYS})|[{_USUAL}][x*]{{1,2}}{_HEARD}?(?:{_FORMAL}|(?= ?(?:{_SAYS})))",
+        "a surname and a form of address: 张女士, 李某, 王大妈, 王**", needs="士先姐姨大奶爷叔老傅某*x",
     ),
 )  # fmt: skip
 
@@ -421,27 +449,32 @@ _NAMING = [(rule, pattern) for rule, pattern in _COMPILED if rule.kind == "name"
 _F = "".join(c for c in map(chr, range(0x10000)) if unicodedata.numeric(c, -1) in range(10)) + "幺○◯"
 _ODD = r"\x00-\x08\x0e-\x1f\xad\u0300-\u036f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u20d0-\u20ff\ufe00-\ufe0f\ufeff\uf900-\ufaff\U00010000-\U0010ffff"
 _SIEVE = re.compile(
-    rf"[{_F}十百a-zA-Zａ-ｚＡ-Ｚ楼栋幢座院#＃@＠艾微薇扣{_ODD}](?:"
+    rf"[{_F}十百a-zA-Zａ-ｚＡ-Ｚ楼栋幢座院#＃@＠艾微薇扣支抖快小账帐尾后末{_ODD}](?:"
     rf"(?<=[{_F}])(?:(?:[\W_]{{0,6}}[{_F}oOｏＯ]){{6}}|[\W_]{{1,3}}[{_F}]{{3}}|[\W_]?\*)"
     rf"|(?<=[{_F}十百])[\W_]{{0,3}}(?:[房室单门]|号房|[层楼][\W_]{{0,3}}(?:[{_F}]|[东西南北中左右]))"
     rf"|(?<=[楼栋幢座院#＃])[\W_]{{0,6}}(?:[{_F}]{{3}}|[{_F}十百a-zA-Zａ-ｚＡ-Ｚ]{{1,4}}[\W_]{{0,6}}门|[东西南北中]{{1,2}}[户室])|(?<=[a-zA-Zａ-ｚＡ-Ｚ])(?:[\W_]{{0,4}}[{_F}]|单元|[xX信]|[eE][cCiI][hHxX])"
-    rf"|(?:(?<=住[在于][{_F}])|(?<=[住上下壁门][{_F}])|(?<=[住上下壁门] [{_F}]))[{_F}]{{2}}"
-    rf"|(?<=[@＠{_ODD}])|(?<=艾)特|(?<=[微薇])信|(?<=扣)扣|(?<=[aA])[tT](?![a-zA-Z]))"
+    rf"|(?:(?<=住[在于][{_F}])|(?<=[住上下壁门家人号][{_F}])|(?<=[住上下壁门家人号][\W_][{_F}]))[{_F}]{{2}}|(?<=(?<!\w)[{_F}])[{_F}]{{2,3}} ?的?[业住户租]"
+    rf"|(?<=尾)[号数]|(?<=[后末])[四4]位"
+    rf"|(?<=[@＠{_ODD}])|(?<=艾)特|(?<=[微薇])信|(?<=扣)扣|(?<=支)付宝|(?<=抖)音|(?<=快)手|(?<=小)红书|(?<=[账帐])号|(?<=[aA])[tT](?![a-zA-Z]))"
 )
 # The same for names, which need no figures.
 _FIRST = "".join(sorted({*_COMMON, *(long[0] for long in LONG_SURNAMES)}))
 _CALLS = re.compile(
-    rf"[士姐某姨爷妈娘哥奶叔汉师先太人主户民东居名叫板伴理属子儿亲客反来投咨求表称诉告等](?:(?<=[主户民东居板伴理属子儿亲客])[{_FIRST}]|(?<=[反来投咨求表称诉告等])(?:(?<=(?<!\w)[{_FIRST}]\w.)|(?<=(?<!\w)[{_FIRST}]\w\w.)|(?<=(?<!\w)[{_FIRST}]\w\w\w.))|(?<=[人主名叫])[\W_是为叫]{{0,3}}[{_MANY}]|(?<=名)[\W_是为]|(?<=女士)|(?<=先)生|(?<=小姐)"
+    rf"[士姐某姨爷妈娘哥奶叔汉师先太人主户民东居名叫板伴理属子儿亲客反来投咨求表称诉告等夫弟妹者工头练警员记同*＊×xX](?:(?<=[主户民东居板伴理属子儿亲客夫哥弟姐妹者头练警员记])[:：(（ ]?[{_FIRST}]|(?<=职工)[{_FIRST}]|(?<=[疾本]人)[\W_]?[{_FIRST}]|(?<=[反来投咨求表称诉告等])(?:(?<=(?<!\w)[{_FIRST}]\w.)|(?<=(?<!\w)[{_FIRST}]\w\w.)|(?<=(?<!\w)[{_FIRST}]\w\w\w.))|(?<=[人主名叫表])[\W_是为叫]{{0,3}}[{_MANY}]|(?<=[{_FIRST}]\w同)志|(?<=[{_FIRST}]\w\w同)志|(?<=[{_USUAL}][*＊×xX])|(?<=名)[\W_是为]|(?<=女士)|(?<=先)生|(?<=小姐)"
     rf"|(?<=[{_MANY}]某)|(?<=阿姨)|(?<=大[爷妈娘姐哥])|(?<=奶奶)|(?<=爷爷)|(?<=叔叔)|(?<=老[汉太师])|(?<=师)傅)"
 )
 
 # What stood in a row's refused columns
 
-_FORM = re.compile(_TITLE)
+_FORM = re.compile(f"{_TITLE}|[姐哥](?![妹弟们庄])")
+_CALLED = re.compile(_NAME_ENDS)
+# The last four figures of a number are that number where the row says so.
+_LAST_FOUR = re.compile("(?:尾号|尾数|[后末]4位)(?:数字?|号码?)?[是为:]?")
 # Words that stand in such columns and name nobody: taking them out would only make the text unreadable.
 _NOBODY = re.compile(
     "(?:不|未|无|没|匿名|保密|同上|某).*|先生|女士|居民|业主|住户|群众|市民|村民|本人|家属|网友|热心市民|物业|社区|小区|街道|公司|学校|医院|热线"
     "|男性|女性|.{1,4}族|中共党员|党员|团员|共青团员|佛教|道教|.{2}教|已婚|离异|丧偶|小学|初中|高中|中专|大专|大学|本科|硕士|博士|研究生"
+    "|(?:[妻儿孩]子|女儿|丈夫|配偶|爱人|老伴|[父母]亲|子女|亲[属戚友]|朋友|邻居)(?:代.{0,2})?"
     "|工人|农民|干部|学生|教师|职工|退休|健康|良好|一般|其他|姓名|电话|地址|联系人|来电人|投诉人|信访人"
     "|.+号楼|.{2,}(?:区|县|市|省|镇|乡|村|街道|家园|花园|胡同|大街|公司|集团|局|委员?会?|办公?室?|中心|学校|医院|物业|银行|法院|派出所)"
 )
@@ -489,6 +522,10 @@ def _wanted_of(cell: str) -> Iterable[_Wanted]:
             surname = named[0][: 2 if named[0][:2] in LONG_SURNAMES else 1] if named else ""
             near = "" if part.isascii() else part[0]
             yield _Wanted(near, "name", "〔姓名〕", _tight(part, " "), _tight(surname, ""))
+            if len(pieces := _tight(part, " ").split(".")) > 1:  # 买买提·艾山 is called by either
+                yield from (
+                    _Wanted("", "name", "〔姓名〕", one) for one in pieces if _ONE_NAME.fullmatch(one) and one[1:]
+                )
 
 
 @lru_cache(maxsize=256)  # the texts of one row come one after the other
@@ -518,7 +555,8 @@ def _named(folded: str, one: _Wanted) -> list[_Span]:
     found = list(_standing(tight.translate(_NARROW) if number else tight, one.value))
     for start, end in found:
         tight = tight[:start] + _OUT * (end - start) + tight[end:]
-    spans = [(places[start], places[end - 1] + 1) for start, end in [*found, *_forms(tight, one.surname)]]
+    found += _last_four(tight.translate(_NARROW), one.value) if number else _forms(tight, one.surname)
+    spans = [(places[start], places[end - 1] + 1) for start, end in found]
     return [
         _Span(start, end, one.kind, one.mark)
         for start, end in spans
@@ -539,11 +577,20 @@ def _cuts(folded: str, place: int) -> bool:
     return len(around) == 2 and around.isascii() and around.isalnum()
 
 
+def _last_four(tight: str, value: str) -> Iterable[tuple[int, int]]:
+    for named in _LAST_FOUR.finditer(tight) if len(value) > 6 else ():
+        if tight.startswith(value[-4:], named.end()):
+            yield named.end(), named.end() + 4
+
+
 def _forms(tight: str, surname: str) -> Iterable[tuple[int, int]]:
     start = tight.find(surname) if surname else -1
     while start >= 0:
-        if form := _FORM.match(tight, start + len(surname)):
+        end = start + len(surname)
+        if form := _FORM.match(tight, end):
             yield start, form.end()
+        elif surname in _COMMON and start and tight[start - 1] in "老小" and _CALLED.match(tight, end):
+            yield start - 1, end
         start = tight.find(surname, start + 1)
 
 
@@ -656,8 +703,8 @@ def is_data(head: str) -> bool:
 
 def _shielded(folded: str, spans: Iterable[_Span]) -> str:
     pieces, done = [], 0
-    for start, end, *_ in sorted(spans):
-        pieces += folded[done:start], _OUT * (end - start)
+    for start, end, kind, _ in sorted(spans):
+        pieces += folded[done:start], (_OUT if kind else _SAFE) * (end - start)
         done = end
     return "".join(pieces) + folded[done:]
 
