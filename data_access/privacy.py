@@ -266,7 +266,7 @@ _MORE_ROOMS = rf"(?: ?[、/和与及] ?(?:隔壁|楼[上下]|对门)?{_BARE_ROOM
 # Behind the unit: a floor and its side, or a room and those named with it. 3号 is a door there, no building.
 _INSIDE = (
     rf"(?: *(?:{_N}|[顶底首]) *[层楼] *{_FLOOR_SIDE}|{_FLOOR}(?: *-? *\(?(?:{_ROOM}{_MORE_ROOMS}|\d{{3,4}}户|{_SIDE}"
-    r"|\d{1,3}号(?! ?[楼院栋幢井线])|[左右]手?边?第\d[户家]|\d{1,2}-\d{1,2}(?![\w.-])))?)"
+    r"|\d{1,3}号(?! ?[楼院栋幢井线])|[左右]手?边?第\d[户家]|\d{1,2}-\d{1,2}(?!\w|[.-]\d)))?)"
 )
 
 RULES = (
