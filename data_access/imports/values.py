@@ -10,7 +10,7 @@ from data_access.imports.workbooks import Value
 from data_access.privacy import LONG_SURNAMES, SURNAMES, numbers_a_person, scrub
 
 EARLIEST = date(1990, 1, 1)
-_EPOCH = date(1899, 12, 30)
+_EPOCH = datetime(1899, 12, 30)
 _BEIJING = timezone(timedelta(hours=8))
 # Serial numbers of Excel that stand for 1990 … 2064; a count of persons or a year is smaller.
 _SERIALS = range(32874, 60001)
@@ -100,15 +100,17 @@ def number(value: Value, longest: int = 40) -> str:
     # The ways in which exports force a number to stay text: '0012, ="0012".
     found = found.removeprefix("=").strip("\"'`") if found[:1] in {"=", "'", "`", '"'} else found
     if isinstance(value, (int, float)) and abs(value) >= 1e15:
-        if float(f"{value:.15g}") == float(value):
-            raise Doubt("number_broken", _BROKEN, rejects=True, cell=found)
+        if float(f"{value:.15g}") == float(value) or (isinstance(value, float) and abs(value) > _EXACT):
+            raise Doubt("number_broken", _BROKEN, rejects=True, cell=f"{value:.0f}")
     elif _SCIENTIFIC.fullmatch(found):
-        raise Doubt("number_broken", _BROKEN, rejects=True, cell=found)
+        raise Doubt("number_broken", _ROUNDED, rejects=True, cell=found)
     if len(found) > longest:
         raise Doubt("number_too_long", f"{{}}有 {len(found)} 个字符，最多 {longest} 个；这一行没有导入，请核对是否选错了列。", rejects=True, cell=found)  # fmt: skip
     return found
 
 
+_EXACT = 1 << 53  # above it a cell of figures does not keep every one of them, whichever program wrote it
+_ROUNDED = "{}是科学计数法，原来的编号已经丢失；这一行没有导入，请在原系统把编号按文本格式重新导出。"
 _BROKEN = "{}超过 15 位，已被表格软件改坏；这一行没有导入，请在原系统把编号按文本格式重新导出。"
 
 # Days
@@ -119,7 +121,7 @@ _TIME = (
 )
 _WEEKDAY = r"(?: *\(?(?:星期|周)[一二三四五六日天]\)?)?"
 _YEAR_FIRST = re.compile(rf"(?P<y>\d{{4}}) *[-/.年] *(?P<m>\d{{1,2}}) *[-/.月] *(?P<d>\d{{1,2}}) *[日号]?{_WEEKDAY}(?:(?: *T|(?<=[日号)])| ) *{_TIME})?")  # fmt: skip
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(?=$|[T ])")
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?: ?(\d\d)(\d\d)(\d\d)?)?(?=$|[T ])")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)(?: .*)?")
 _HOW = "请改为 2026-10-25 这样的写法"
 
@@ -141,16 +143,21 @@ def moment(value: Value, formats: Iterable[str] = ()) -> date | datetime:
             return _bare(datetime.strptime(written, form))
         except (ValueError, OverflowError):
             continue
+    written = written.rstrip(".。")
     if found := _YEAR_FIRST.fullmatch(_COMPACT.sub(_spelled, written, count=1)):
         parts = found.groupdict()
         try:
             day = date(int(parts["y"]), int(parts["m"]), int(parts["d"]))
-            return day if parts["hour"] is None else _bare(_at(day, int(parts["hour"]), parts))
+            hour, *rest = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
+            # 24:00 is the end of its day, as limits are written.
+            return day if parts["hour"] is None or (hour == 24 and not any(rest)) else _bare(_at(day, hour, parts))
         except (ValueError, OverflowError):
             raise Doubt("bad_date", f"{{}}不是日期（日历上没有这一天或这个时刻），{_HOW}。", cell=written) from None
     if re.fullmatch(r"\d{5}(\.\d+)?", written) and int(float(written)) in _SERIALS:
-        day = _EPOCH + timedelta(days=int(float(written)))
+        day = _bare(_EPOCH + timedelta(seconds=round(float(written) * 86400)))
         raise Doubt("serial_date", f"{{}}是表格软件的日期序号，已按 {day} 读入；请核对，并把这一列设成日期格式。", day, cell=written)  # fmt: skip
+    if formats:
+        raise Doubt("bad_date", f"{{}}不合映射里写明的日期格式；{_HOW}，或改正映射里的日期格式。", cell=written)
     if _YEAR_LAST.fullmatch(written):
         raise Doubt("ambiguous_date", f"{{}}分不清月和日；{_HOW}，或在映射里写明日期格式。", cell=written)
     raise Doubt("bad_date", f"{{}}不是日期，{_HOW}。", cell=written)

@@ -239,7 +239,7 @@ def _faults_of_sheet(stream: bytes, begin: int) -> Iterator[tuple[int, int, str]
 def _value(value: object, row: int, column: int) -> Value:
     if isinstance(value, str):
         return plain(value, row, column)
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1 << 63:
+    if isinstance(value, float) and value.is_integer() and abs(value) <= 1 << 53:  # above it no longer exact
         return int(value)
     if isinstance(value, timedelta):
         minutes, seconds = divmod(round(value.total_seconds()), 60)

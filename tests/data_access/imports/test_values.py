@@ -40,6 +40,13 @@ def doubt(read, *cell) -> tuple[str, object]:
         ("2026/8/3 12:05 AM", datetime(2026, 8, 3, 0, 5)),
         ("20260803 17:30:05", datetime(2026, 8, 3, 17, 30, 5)),
         ("20260803173005", datetime(2026, 8, 3, 17, 30, 5)),
+        ("20260803 173005", datetime(2026, 8, 3, 17, 30, 5)),
+        ("2026年8月3日上午9:30", datetime(2026, 8, 3, 9, 30)),
+        ("2026-8-3 9：30", datetime(2026, 8, 3, 9, 30)),
+        ("2026.8.3.", date(2026, 8, 3)),
+        ("2026-08-03 24:00:00", date(2026, 8, 3)),
+        ("2026年8月3日24时", date(2026, 8, 3)),
+        ("2026-08-03 10:24:00", datetime(2026, 8, 3, 10, 24)),
         ("2026-08-03T09:30:00Z", datetime(2026, 8, 3, 17, 30)),
         ("2026-08-03T17:30:00+08:00", datetime(2026, 8, 3, 17, 30)),
         ("2026-08-03 04:30:00-0500", datetime(2026, 8, 3, 17, 30)),
@@ -58,6 +65,7 @@ def test_moments(cell, expected):
         ("2026-13-05", "bad_date", None),
         ("2026-02-30", "bad_date", None),
         ("2026-08-03 25:00", "bad_date", None),
+        ("2026-08-03 24:30", "bad_date", None),
         ("9999-12-31T23:00Z", "bad_date", None),
         ("2026-01-01T00:00+99:99", "bad_date", None),
         ("0000-00-00", "bad_date", None),
@@ -69,7 +77,7 @@ def test_moments(cell, expected):
         ("03/08/2026", "ambiguous_date", None),
         ("10/21/18 0:00", "ambiguous_date", None),
         (46310, "serial_date", date(2026, 10, 15)),
-        ("46310.5", "serial_date", date(2026, 10, 15)),
+        ("46310.3958333", "serial_date", datetime(2026, 10, 15, 9, 30)),
     ],
 )
 def test_what_is_no_day(cell, code, taken):
@@ -92,6 +100,12 @@ def test_declared_forms_come_first():
     assert values.moment("03/08/2026", ("%d/%m/%Y",)) == date(2026, 8, 3)
     assert values.moment("03/08/2026", ("%m/%d/%Y",)) == date(2026, 3, 8)
     assert values.moment("2026-08-03", ("%d/%m/%Y",)) == date(2026, 8, 3)
+    with pytest.raises(Doubt, match="bad_date") as caught:
+        values.moment("13/3/2026", ("%m/%d/%Y",))
+    assert (
+        caught.value.told()
+        == "“13/3/2026”不合映射里写明的日期格式；请改为 2026-10-25 这样的写法，或改正映射里的日期格式。"
+    )
 
 
 @given(
@@ -166,13 +180,15 @@ def test_hours():
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [("00123", "00123"), ("'00123", "00123"), ('="00123"', "00123"), ("\u3000ＧＤ－１\u00a0", "GD-1"), (42, "42"),
-     (42.0, "42"), (1234567890123456, "1234567890123456"), ("123456789012345000", "123456789012345000")],
+     (42.0, "42"), (1234567890123456, "1234567890123456"), (20261103093000123, "20261103093000123"), ("123456789012345000", "123456789012345000")],
 )  # fmt: skip
 def test_numbers_of_rows(cell, expected):
     assert values.number(cell) == expected
 
 
-@pytest.mark.parametrize("cell", [123456789012345000, 1.23456789012345e20, int(1.23456789012345e20), "1.23457E+17"])
+@pytest.mark.parametrize(
+    "cell", [123456789012345000, 1.23456789012345e20, int(1.23456789012345e20), "1.23457E+17", 20261103093000124.0]
+)
 def test_numbers_that_a_spreadsheet_broke(cell):
     assert doubt(values.number, cell) == ("number_broken", None)
 
