@@ -54,14 +54,19 @@ def _of(kind: Any) -> dict[Any, str]:
 
 MATTER_STATUS = _words(
     _of(MatterStatus),
-    received="收到 待受理 未受理 待办 待签收 待派单 待处理 新建 Unassigned New",
-    accepted="处理中 在办 已受理 受理 待办理 待办结 未办结 未办 已派单 已转办 已签收 承办中 处置中 流转中"
+    received="收到 待受理 未受理 待办 待签收 待派单 待分派 待分办 待转办 待交办 待处理 新建 Unassigned New",
+    accepted="处理中 在办 已受理 受理 受理中 待办理 待办结 未办结 未办 已派单 已转办 转办 已转送 转送 已转交 转交 已交办 交办"
+    " 已转派 转派 已签收 承办中 处置中 流转中 进行中 未完成 正在办理 正在处理 已受理未办结 超期未办结 逾期未办结 超期未办 逾期未办"
+    " 超期在办 逾期在办 重办 退回重办 重新办理 延期 已延期 延期中 申请延期 延期办理 督办 督办中 催办 化解中 正在化解 未化解"
+    " 调解中 调处中"
     " Open Assigned Started Pending InProgress Active Processing",
     interim="阶段性办结 阶段性回复",
-    finished="办结 办毕 已完成 完成 已关闭 关闭 已结案 结案 已归档 归档 按期办结 逾期办结 超期办结 正常办结"
+    finished="办结 办毕 已完成 完成 已关闭 关闭 已结案 结案 已归档 归档 按期办结 逾期办结 超期办结 正常办结 完结 已完结"
+    " 办理完毕 已办理完毕 处理完毕 已处理完毕 处置完毕 已处理 已处置 处理完成 处置完成 办结归档 已办结归档 结案归档"
+    " 直接办结 当场办结 即时办结 回访办结"
     " Closed Completed Complete Done Resolved",
-    cancelled="撤销 撤回 已撤回 作废 已作废 取消 已取消 Canceled Withdrawn",
-    not_accepted="不受理 未予受理",
+    cancelled="撤销 撤回 已撤回 自行撤回 主动撤回 作废 已作废 取消 已取消 Canceled Withdrawn",
+    not_accepted="不受理 未予受理 不再受理",
 )
 DISPUTE_STATUS = _words(
     # No file says into which other dispute one was merged: 并案 is an act.
@@ -74,19 +79,20 @@ DISPUTE_STATUS = _words(
 )
 CHANNELS = _words(
     _of(Channel),
-    visit="走访 接访 来访接待 上门",
-    letter="信件 写信",
+    visit="走访 接访 来访接待 上门 个人访 个体访 集体访 领导接访 公开接访 下访 约访",
+    letter="信件 写信 联名信",
     online="网信 网络 网上 网上投诉 政府信箱 领导信箱 Web App Mobile",
-    hotline="12345热线 12345市民服务热线 市民热线 市民服务热线 政务服务便民热线",
+    hotline="12345热线 12345市民服务热线 市民热线 市民服务热线 政务服务便民热线 市民热线12345 12345转办 12345派单"
+    " 12345热线派单 接诉即办",
     platform="平台",
-    survey="排查 摸排 矛盾纠纷排查",
+    survey="排查 摸排 矛盾纠纷排查 排查发现",
     # A leader's written instruction arrives as an assignment (交办).
-    assigned="交办 上级转办 转办 领导批示 批示",
+    assigned="交办 市级交办 市交办 区级交办 区交办 上级转办 上级转送 转办 领导批示 批示",
     other="其他 其它",
 )
 CATEGORIES = _words(
     _of(Category),
-    suggestion="建议 意见建议 意见 建议类",
+    suggestion="建议 意见建议 意见 建议类 意见建议类",
     accusation="检举 控告 检举控告类",
     claim="申诉 求决 诉求 投诉 求助 申诉求决类",
 )
@@ -94,9 +100,10 @@ CATEGORIES = _words(
 RATINGS = _words(
     _of(Rating),
     satisfied="非常满意 很满意 是",
-    dissatisfied="非常不满意 很不满意 否",
-    unrated="未评 默认满意 系统默认满意 视同满意 视为满意",
-    invalid="无效",
+    basically="比较满意 较满意",
+    dissatisfied="非常不满意 很不满意 不太满意 否",
+    unrated="未评 未参评 不评价 拒绝评价 默认满意 系统默认满意 超时默认满意 默认好评 视同满意 视为满意",
+    invalid="无效 无法联系 联系不上 无法接通 未接通",
 )
 LEVELS = _words(
     _of(Level),
@@ -122,7 +129,22 @@ SOLVED = (
     YES_NO
     | dict.fromkeys(("解决", "已解决", "化解", "已化解", "成功", "化解成功", "实际解决"), True)
     | dict.fromkeys(
-        ("未解决", "没解决", "未化解", "部分", "部分解决", "部分化解", "转入司法", "未成功", "不成功"), False
+        (
+            "未解决",
+            "没解决",
+            "待解决",
+            "解决中",
+            "无法解决",
+            "未能解决",
+            "未化解",
+            "部分",
+            "部分解决",
+            "部分化解",
+            "转入司法",
+            "未成功",
+            "不成功",
+        ),
+        False,
     )
 )
 PROVEN = {w: w for w in ("属实", "基本属实", "部分属实", "不属实")} | {"是": "属实", "否": "不属实"}

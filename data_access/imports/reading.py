@@ -241,7 +241,7 @@ def _word(one: Fillable, target: Target) -> Callable[[Any], Any]:
         if name in words:
             return words[name]
         # Better an accusation too many than the text of one (条例 30, 46).
-        if one.name == "category" and ("检举" in name or "控告" in name):
+        if one.name == "category" and re.search("检举|控告|揭发|纪检", name):
             return Category.ACCUSATION
         raise Doubt("unknown_value", f"{{}}不认识，按空白处理；请改为{offered}之一，或在映射里写明它的意思。", cell=values.line(value))  # fmt: skip
 

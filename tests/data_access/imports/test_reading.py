@@ -162,6 +162,35 @@ def test_an_accusation_keeps_nothing_that_tells_what_it_is_about():
     assert found.scrubbed == {}
 
 
+@pytest.mark.parametrize(
+    ("field", "words", "value"),
+    [
+        ("status", "待分派 待签收", "received"),
+        ("status", "已转办 转办 已转送 受理中 退回重办 申请延期 超期未办结 督办 调解中 未化解 进行中", "accepted"),
+        ("status", "逾期办结 办结归档 已办结归档 已完结 办理完毕 结案归档 已处理 当场办结", "finished"),
+        ("status", "自行撤回 已作废", "cancelled"),
+        ("status", "退回 退单 挂起 已化解 已答复 部分办结 待审核 1", None),
+        ("channel", "集体访 领导接访 下访", "visit"),
+        ("channel", "12345转办 接诉即办", "12345"),
+        ("channel", "市级交办 上级转送", "assigned"),
+        ("channel", "电话 信访 媒体", None),
+        ("satisfied", "比较满意", "basically"),
+        ("satisfied", "不太满意", "dissatisfied"),
+        ("satisfied", "超时默认满意 未参评 拒绝评价", "unrated"),
+        ("satisfied", "无法联系 未接通", "invalid"),
+        ("satisfied", "一般 未回访 满意（系统默认）", None),
+        ("category", "揭发控告 纪检监察类", "accusation"),
+        ("category", "举报 咨询 其他", None),
+        ("solved", "待解决 无法解决", False),
+    ],
+)
+def test_words_as_offices_write_them(field, words, value):
+    rows = [(str(n), word) for n, word in enumerate(words.split())]
+    found = read("号 词", *rows, source=mapping.source({"columns": {"number": "号", field: "词"}}))
+    assert [getattr(record, field) for record in found.records] == [value] * len(rows)
+    assert [problem.code for problem in found.problems] == ["unknown_value"] * len(rows) * (value is None)
+
+
 def test_the_same_number_twice():
     found = read("工单编号 标题", ("1", "甲"), ("1", "甲"), ("1", "乙"), ("2", "甲"))
     assert codes(found) == [(3, "A", "repeated_row"), (4, "A", "duplicate_number")]
