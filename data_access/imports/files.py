@@ -77,12 +77,14 @@ class Grid:
     merged: (first row, first column, last row, last column), counted from 1.
     faults: (row, column, what stands there) of cells whose value is None because it is an error (#N/A) or a formula
     never calculated (公式未计算; in .xls it cannot be told from an empty cell).
+    unread: other sheets with the same head, where no sheet was asked for.
     """
 
     sheet: str
     rows: list[tuple[int, tuple[Value, ...]]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
     faults: tuple[tuple[int, int, str], ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def open_file(path: Path, name: str) -> Book:
@@ -177,8 +179,9 @@ def _workbook_names(path: Path, content: bytes) -> tuple[str, ...]:
 
 def _workbook_rows(book: Book, sheet: str | None) -> Grid:
     answers = _answers(book.path, "rows", *(() if sheet is None else (str(book.sheets.index(sheet)),)))
-    _, at, merged, faults = next(answers)
-    return Grid(book.sheets[at], list(chain.from_iterable(answers)), merged, faults)
+    _, at, merged, faults, alike = next(answers)
+    rows = list(chain.from_iterable(answers))
+    return Grid(book.sheets[at], rows, merged, faults, tuple(book.sheets[other] for other in alike))
 
 
 def _without_people(sheets: Sequence[str]) -> tuple[str, ...]:

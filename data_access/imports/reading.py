@@ -85,7 +85,12 @@ def records(table: Table, source: Source, today: date, progress: Callable[[int, 
 
 
 def faults(grid: Grid, table: Table) -> Iterator[Problem]:
-    """Cells of the data rows that are an error (#N/A) or a formula never calculated: they say nothing."""
+    """Cells of the data rows that are an error (#N/A) or a formula never calculated: they say nothing. And the sheets
+    that hold the same table and were not read."""
+    if grid.unread:
+        unread = "、".join(map(quoted, grid.unread))
+        sentence = f"文件里还有表头相同的工作表{unread}，没有读；要导入它们，请逐一选定工作表再导入一次。"
+        yield Problem(grid.sheet, None, None, "sheet_unread", sentence)
     rows = {line for line, _ in table.body}
     for line, column, what in grid.faults:
         if line in rows:

@@ -2,8 +2,8 @@
 come back, and then the system ends this process instead of the house. Imports nothing of ours, so that it starts fast.
 
 Started by `files` as `python -I workbooks.py PATH names` or `… rows [PLACE]`; answers with pickles on standard output:
-("problem", sentence), or ("names", names), or ("sheet", place, merged, faults), lists of rows and ("end",); a sheet's
-place among the names is counted from 0.
+("problem", sentence), or ("names", names), or ("sheet", place, merged, faults, alike), lists of rows and ("end",); a
+sheet's place among the names is counted from 0.
 """
 
 import io
@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
@@ -38,6 +39,7 @@ ROWS = 1_048_576
 CELLS = 10_000_000
 CELL_CHARACTERS = 100_000
 CHARACTERS = 200_000_000
+LOOKED_INTO = 10 << 20  # bytes of a file whose other sheets are looked at
 TAG = 1_000  # bytes that the tag of a cell may have
 
 BROKEN = "文件已损坏或不完整，打不开；请在 Excel 或 WPS 里打开它，另存为 .xlsx 后再导入。"
@@ -287,15 +289,38 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[tuple[int, tuple[Value, ...]]]]
         yield some
 
 
+def _visible(book: CalamineWorkbook) -> set[str]:
+    return {sheet.name for sheet in book.sheets_metadata if sheet.visible == Visible.Visible}
+
+
 def _chosen(book: CalamineWorkbook, names: list[str], place: str | None) -> int:
     """The place of the sheet that is asked for, or of the first visible one with content."""
     if place is not None:
         return int(place)
-    visible = {sheet.name for sheet in book.sheets_metadata if sheet.visible == Visible.Visible}
+    visible = _visible(book)
     for at, name in enumerate(names):
         if name in visible and book.get_sheet_by_name(name).start is not None:
             return at
     raise Refused("可见的工作表都是空的；请确认选对了文件。")
+
+
+def _alike(book: CalamineWorkbook, names: list[str], chosen: int, size: int) -> tuple[int, ...]:
+    """The other visible sheets with the same head: the table of another month. Of a large file all of them, for looking
+    at a sheet costs as much as reading it."""
+    visible = _visible(book)
+    others = [at for at, name in enumerate(names) if name in visible and at != chosen]
+    if size > LOOKED_INTO or not others:
+        return tuple(others)
+    top = _top(book, names[chosen])
+    return tuple(at for at in others if not top.isdisjoint(_top(book, names[at])))
+
+
+def _top(book: CalamineWorkbook, name: str) -> set[tuple[str, ...]]:
+    """The rows of three words or more near the top of a sheet."""
+    sheet = book.get_sheet_by_name(name)
+    rows = islice(sheet.iter_rows(), 20) if sheet.start is not None else ()
+    filled = (tuple(value for value in row if value != "") for row in rows)
+    return {row for row in filled if len(row) > 2 and all(isinstance(value, str) for value in row)}  # type: ignore[misc]
 
 
 def answers(path: Path, task: str, place: str | None) -> Iterator[tuple | list]:
@@ -322,7 +347,8 @@ def answers(path: Path, task: str, place: str | None) -> Iterator[tuple | list]:
             if not content.startswith(ZIP):
                 with suppress(struct.error, IndexError):  # what the reader could read is read
                     faults = dict(zip(names, _faults_of_xls(content), strict=False))
-            yield "sheet", chosen, merged, tuple(faults.get(sheet.name, ()))
+            alike = _alike(book, names, chosen, len(content)) if place is None else ()
+            yield "sheet", chosen, merged, tuple(faults.get(sheet.name, ())), alike
             yield from _rows(sheet)
             yield ("end",)
     except Refused as problem:

@@ -123,6 +123,18 @@ def test_hidden_sheets_are_read_when_asked_for(tmp_path: Path):
     assert (read(opened), read(opened, "Sheet")) == (Grid("明", [(1, ("见",))]), Grid("Sheet", [(1, ("藏",))]))
 
 
+def test_other_sheets_with_the_same_head_are_told(tmp_path: Path):
+    book = Workbook()
+    heads = {"Sheet": (), "十月": ("编号", "街道", "日期"), "十一月": ("编号", "街道", "日期"), "说明": ("编号", "怎么填", "日期"), "藏": ("编号", "街道", "日期")}  # fmt: skip
+    for name, head in heads.items():
+        (book[name] if name in book else book.create_sheet(name)).append(head)
+    book["藏"].sheet_state = "hidden"
+    book["十一月"].insert_rows(1)
+    book.save(tmp_path / "a.xlsx")
+    opened = open_file(tmp_path / "a.xlsx", "a.xlsx")
+    assert (read(opened).sheet, read(opened).unread, read(opened, "十月").unread) == ("十月", ("十一月",), ())
+
+
 def test_xls(tmp_path: Path):
     book = xlwt.Workbook()
     sheet = book.add_sheet("老表")

@@ -365,6 +365,13 @@ def test_cells_that_are_errors(tmp_path):
     assert (problem.row, problem.column, problem.code) == (2, "C", "cell_error")
 
 
+def test_a_sheet_with_the_same_head_that_was_not_read_is_told():
+    grid = files.Grid("十月", [], unread=("九月", "十一月"))
+    assert [(found.row, found.message) for found in reading.faults(grid, table("编号"))] == [
+        (None, "文件里还有表头相同的工作表“九月”、“十一月”，没有读；要导入它们，请逐一选定工作表再导入一次。")
+    ]
+
+
 def test_the_hotline_reads_every_column_it_declares_in_the_issue():
     declared = {heads.fold(head) for field in HOTLINE.fields for head in field.heads}
     outside = {"标签", "来电人", "来电人电话", "被反映区", "处理受理方式", "企业名称"}
