@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from briefing.content import Mark
 from briefing.xlsx import FONT, bear
 from data_access.imports.contract import Problem
-from data_access.imports.heads import Table
+from data_access.imports.heads import Table, spread
 from data_access.privacy import scrub
 
 STAYS_OUT, COMES_IN = "本行不导入", "本行照常导入"
@@ -64,12 +64,13 @@ def _rows(book: Workbook, table: Table, without: frozenset[str], problems: Seque
     sheet.freeze_panes(1, 1)
     wrong = _by_row(problems)
     line = 0
-    for number, values in table.body:
+    # A name merged over several rows is taken out of each.
+    for (number, values), (_, merged) in zip(table.body, spread(table), strict=True):
         if number not in wrong:
             continue
         line += 1
         said = {problem.column: problem.message for problem in wrong[number]}
-        people = [str(values[place]) for place in hidden if values[place] is not None]
+        people = [str(merged[place]) for place in hidden if merged[place] is not None]
         sheet.write_number(line, 0, number, text)
         for at, place in enumerate(kept, start=1):
             message = said.get(table.columns[place])

@@ -89,6 +89,24 @@ def table(grid: Grid, known: Collection[str] = (), header_row: int | Sequence[in
     )
 
 
+def spread(table: Table) -> Iterator[Row]:
+    """The data rows with what is merged over them from rows above."""
+    if not table.spans:
+        yield from table.body
+        return
+    upcoming: dict[int, list[Span]] = {}  # of each column, the uppermost last
+    for span in reversed(table.spans):
+        upcoming.setdefault(span[0], []).append(span)
+    for number, values in table.body:
+        said = list(values)
+        for at, spans in upcoming.items():
+            while spans and spans[-1][2] < number:
+                spans.pop()
+            if spans and spans[-1][1] < number:
+                said[at] = spans[-1][3]
+        yield number, tuple(said)
+
+
 def _spans(grid: Grid, below: Mapping[int, tuple[Value, ...]]) -> tuple[Span, ...]:
     """Cells merged downwards below the head; of two that overlap, which no program writes, the upper."""
     found: list[Span] = []

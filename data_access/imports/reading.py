@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -14,7 +14,7 @@ from data_access.imports import values
 from data_access.imports.contract import Field, Problem, Reading, Record, Source, Target, Written
 from data_access.imports.fields import BY_NAME, Fillable, words_of
 from data_access.imports.files import FileProblem, Grid
-from data_access.imports.heads import Span, Table, fold
+from data_access.imports.heads import Table, fold, spread
 from data_access.imports.values import Doubt, quoted
 from data_access.imports.workbooks import Value, letters
 from data_access.privacy import numbers_a_person, refused_column, scrub
@@ -59,7 +59,10 @@ def records(table: Table, source: Source, today: date, progress: Callable[[int, 
     refused = {at: reason for at, head in enumerate(table.head) if (reason := refused_column(head))}
     columns = _columns(table, source, refused, today)
     row = _Rows(table, source, columns, tuple(refused), today)
-    for done, (line, cells) in enumerate(table.body, 1):
+    # What is merged over several rows is said of each, but for what counts or numbers.
+    once = {column.at for column in columns if column.fills and BY_NAME[column.fills].kind in _ONCE}
+    spans = tuple(span for span in table.spans if span[0] not in once)
+    for done, (line, cells) in enumerate(spread(replace(table, spans=spans)), 1):
         row.read(line, cells)
         if progress and done % _STEP == 0:
             progress(done, len(table.body))
@@ -275,12 +278,6 @@ class _Rows:
     ) -> None:
         self.sheet, self.source, self.columns, self.refused = table.sheet, source, columns, refused
         self.also: tuple[str, ...] = ()  # what the refused columns of this row say
-        # The cells merged downwards of each column, the uppermost last; what counts or numbers is not said again.
-        once = {column.at for column in columns if column.fills and BY_NAME[column.fills].kind in _ONCE}
-        self.spans: dict[int, list[Span]] = {}
-        for span in reversed(table.spans):
-            if span[0] not in once:
-                self.spans.setdefault(span[0], []).append(span)
         try:
             self.constants = constants(source, today)
         except Doubt as doubt:
@@ -307,8 +304,6 @@ class _Rows:
             self.rejected.add(line)
 
     def read(self, line: int, cells: tuple[Value, ...]) -> None:
-        if self.spans:
-            cells = self._spread(line, cells)
         self.also = tuple(values.text(cells[at]) for at in self.refused if cells[at] is not None)
         said = self._said(line, cells)
         if line in self.rejected:
@@ -324,16 +319,6 @@ class _Rows:
             return
         self._title(said)
         self._keep(Record(line=line, **said))
-
-    def _spread(self, line: int, cells: tuple[Value, ...]) -> tuple[Value, ...]:
-        """The cells with what is merged over them from rows above."""
-        spread = list(cells)
-        for at, spans in self.spans.items():
-            while spans and spans[-1][2] < line:
-                spans.pop()
-            if spans and spans[-1][1] < line:
-                spread[at] = spans[-1][3]
-        return tuple(spread)
 
     def _said(self, line: int, cells: tuple[Value, ...]) -> dict[str, Any]:
         said: dict[str, Any] = {}

@@ -1,5 +1,6 @@
 """The workbook of problems read back: the clerk's own cells, the faulty ones marked, nobody in it."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 
@@ -54,6 +55,12 @@ def test_only_the_rows_with_problems_with_their_cells_marked_and_nobody_in_them(
         marked
     )
     assert sheet["D2"].data_type == "s"  # what begins like a formula stays text
+
+
+def test_a_name_merged_over_several_rows_is_taken_out_of_each():
+    body = [*TABLE.body[:2], (6, (None, None, None, "王大锤和欧阳明日没来"))]
+    sheet = read(replace(TABLE, body=body, spans=((1, 5, 6, "欧阳明日、王大锤"),)))["有问题的行"]
+    assert [sheet["D2"].value, sheet["D3"].value] == ["=〔姓名〕说电话〔电话〕打不通", "〔姓名〕和〔姓名〕没来"]
 
 
 def test_every_problem_with_its_place_and_what_becomes_of_the_row():

@@ -15,6 +15,7 @@ from data_access.imports.heads import (
     TOTAL,
     Table,
     fold,
+    spread,
     table,
 )
 
@@ -123,7 +124,10 @@ def test_titles_of_groups_and_pages_prefilled_numbers_and_what_systems_write_bel
 
 def test_cells_merged_downwards_are_said_of_each_row():
     rows = grid(HEAD, ("1", "八角", "甲"), ("2",), ("3", "古城"), ("4",), merged=((1, 1, 2, 1), (2, 2, 3, 2), (3, 2, 4, 2), (4, 2, 4, 3), (4, 2, 5, 3), (5, 3, 6, 3)))  # fmt: skip
-    assert table(rows).spans == ((1, 2, 3, "八角"), (1, 4, 5, "古城"))
+    found = table(rows)
+    assert found.spans == ((1, 2, 3, "八角"), (1, 4, 5, "古城"))
+    said = [("1", "八角", "甲"), ("2", "八角", NO), ("3", "古城", NO), ("4", "古城", NO)]
+    assert list(spread(found)) == list(enumerate(said, 2))
 
 
 def test_words_of_notes_and_totals_are_data_where_they_are_data():
