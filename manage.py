@@ -478,6 +478,11 @@ def mapping_of(described: Path | None, source: str, saved: Mapping[str, Mapping]
             content = json.loads(described.read_text(encoding="utf-8-sig"), object_pairs_hook=once(twice))
         except OSError as fault:
             raise ValueError(f"读不到映射文件 {described}") from fault
+        except json.JSONDecodeError as fault:
+            at = f"第 {fault.lineno} 行第 {fault.colno} 个字符处"
+            raise ValueError(
+                f"映射文件 {described} {at}不合 JSON 的写法（多了或少了逗号、引号、括号），请改正后重试"
+            ) from fault
         except (ValueError, RecursionError) as fault:
             raise ValueError(f"映射文件 {described} 不是 UTF-8 编码的 JSON，或层次过深，请改正后重试") from fault
         if twice:

@@ -312,6 +312,7 @@ def test_an_import_that_cannot_run_says_why(
     [
         ("null", "不是一个 JSON 对象"),
         ("[" * 100_000, "层次过深"),
+        ('{"columns": {\n"number": "编号",\n}}', "第 3 行第 1 个字符处不合 JSON 的写法"),
         ('{"columns": {"number": "编号", "number": "标题"}}', "“number”写了两次"),
     ],
 )

@@ -42,7 +42,7 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _IMPLAUSIBLE = re.compile("[\uac00-\uf8ff\ufff0-\uffff\x80-\x9f]")
 _FOREIGN = re.compile("[\u0250-\u07ff]")
 _CHINESE = re.compile("[\u0800-\uffff]")
-_DELIMITERS = ",;\t"
+_DELIMITERS = ",;\t|"
 
 
 class FileProblem(ValueError):

@@ -90,6 +90,8 @@ def name(value: Value, longest: int = 100) -> str:
 
 # Numbers of rows
 
+# A csv made by a program that took the numbers for figures.
+_FLOAT = re.compile(r"^(\d{5,})\.0$")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{2}")
 
 
@@ -104,6 +106,7 @@ def number(value: Value, longest: int = 40) -> str:
             raise Doubt("number_broken", _BROKEN, rejects=True, cell=f"{value:.0f}")
     elif _SCIENTIFIC.fullmatch(found):
         raise Doubt("number_broken", _ROUNDED, rejects=True, cell=found)
+    found = _FLOAT.sub(r"\1", found)
     if len(found) > longest:
         raise Doubt("number_too_long", f"{{}}有 {len(found)} 个字符，最多 {longest} 个；这一行没有导入，请核对是否选错了列。", rejects=True, cell=found)  # fmt: skip
     return found

@@ -217,7 +217,7 @@ def test_csv_as_offices_send_it(tmp_path: Path, encoding: str, end: str):
     )
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_the_one_that_divides_evenly(tmp_path: Path, delimiter: str):
     other = ";" if delimiter == "," else ","
     rows = [
@@ -230,9 +230,9 @@ def test_the_delimiter_is_the_one_that_divides_evenly(tmp_path: Path, delimiter:
     assert [values for _, values in read_bytes(tmp_path, content, "表.csv").rows] == rows
 
 
-# Tab and semicolon could be taken for the delimiter of so small a table; controls and unpaired surrogates are no text.
+# Tab, semicolon and bar could be taken for the delimiter of so small a table; controls and unpaired surrogates are no text.
 TEXTS = st.text(
-    st.characters(exclude_characters=";\t\0\ufeff", exclude_categories=["Cs", "Cc", "Co", "Cn"])
+    st.characters(exclude_characters=";|\t\0\ufeff", exclude_categories=["Cs", "Cc", "Co", "Cn"])
     | st.sampled_from("街道事项，,\"\n'"),
     max_size=12,
 )
