@@ -14,6 +14,7 @@ from data_access.engine import reading
 from data_access.engine import writing as transaction
 from data_access.filed import elsewhere, filed_under
 from data_access.imports import values
+from data_access.imports.standing import bring_entries_in_line
 from data_access.scope import listed
 from data_access.sessions import Session
 from data_access.tables import FILED, STANDS
@@ -239,7 +240,9 @@ def once(engine: Engine, request: Request, act: str, number: str | None, write: 
     try:
         with transaction(engine) as connection:
             writing.beside(connection)
-            return _done(connection, write(connection))
+            revision = write(connection)
+            bring_entries_in_line(connection, revision)  # an entry of an undone import is used again, or no more
+            return _done(connection, revision)
     except IntegrityError:  # the same request was faster
         with reading(engine) as connection:
             if (before := _before(connection, request, act, number)) is None:

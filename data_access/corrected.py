@@ -15,6 +15,11 @@ from domain.acts.permission import Refused
 from domain.ledger import Refusal
 
 _BESIDE = ("partners", "leaders")  # tables of their own
+# Which names of a file a case waits for no more, once somebody has said where it belongs.
+_SETTLES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("street", "community", "place_id"), ("street", "community", "place")),
+    **dict.fromkeys(("topic", "topic2", "topic3"), ("topic",)),
+}
 
 
 def standing(connection: Connection, subject: str, row: Any) -> dict[str, Any]:
@@ -39,6 +44,11 @@ def change(connection: Connection, revision: int, subject: str, row: Any, wanted
         told = {"name": name, "before": _frozen(was[name]), "after": _frozen(value), "learned": revision}
         connection.execute(tables.field_changes.insert().values(**told, **{f"{subject}_id": row.id}))
     _put(connection, revision, subject, row.id, changes, was)
+    if kinds := {kind for name in changes for kind in _SETTLES.get(name, ())}:
+        u, w = tables.unfiled, tables.written_names.c
+        waits = (u.c[f"{subject}_id"] == row.id, u.c.withdrawn == STANDS)
+        named = u.c.written_id.in_(select(w.id).where(w.kind.in_(kinds)))
+        connection.execute(update(u).where(*waits, named).values(withdrawn=revision))
 
 
 def change_back(connection: Connection, own: int, subject: str, row: Any, revision: int) -> None:
@@ -51,6 +61,9 @@ def change_back(connection: Connection, own: int, subject: str, row: Any, revisi
         raise Refused([Refusal("rests", "这几栏后来又有改动（例如导入），不能撤销；请用更正。")])
     _put(connection, own, subject, row.id, {one.name: json.loads(one.before) for one in made}, now)
     connection.execute(update(f).where(*mine).values(withdrawn=own))
+    u = tables.unfiled
+    settled = (u.c[f"{subject}_id"] == row.id, u.c.withdrawn == revision)
+    connection.execute(update(u).where(*settled).values(withdrawn=STANDS))
 
 
 def _put(

@@ -28,10 +28,11 @@ def own_revisions(connection: Connection, source: str) -> frozenset[int]:
 
 
 def filing_revisions(connection: Connection) -> frozenset[int]:
-    """The revisions in which names were filed, so that what waited moved; it came from a file none the less."""
-    u = tables.unfiled.c
-    ended = connection.scalars(select(u.withdrawn).where(u.withdrawn != STANDS).distinct())
-    return frozenset(ended) - _import_revisions(connection)
+    """The revisions in which names were filed, so that what waited moved; it came from a file none the less. An act that
+    files a single case (更正归类) is none of them."""
+    u, r = tables.unfiled.c, tables.revisions.c
+    ended = select(u.withdrawn).join(tables.revisions, r.id == u.withdrawn).where(r.act.is_(None))
+    return frozenset(connection.scalars(ended.distinct())) - _import_revisions(connection)
 
 
 def _import_revisions(connection: Connection, *of: ColumnElement[bool]) -> frozenset[int]:

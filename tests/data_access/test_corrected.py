@@ -6,10 +6,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from data_access import tables
+from data_access import settings, tables
 from data_access.acts import Refused
+from data_access.check import check
 from data_access.engine import reading, writing
+from data_access.imports import batches
+from data_access.imports.contract import Written
+from data_access.tables import STANDS
+from data_access.writing import Request
 from tests.data_access.acting import NOW, Desk, begun
+from tests.data_access.imports.rows import dispute, file, take_in
 
 
 @pytest.fixture
@@ -87,3 +93,29 @@ def test_who_is_in_charge_is_of_the_list_or_was_named_by_a_file(desk: Desk):
     assert desk.stands(number)["dispute_leaders"] == ["原区长助理"]
     with pytest.raises(Refused, match="「包案领导」不在职务名单里"):
         desk.act("office", number, "partners", leaders=("张伟",), note="写了姓名。")
+
+
+def test_a_case_filed_by_hand_waits_for_no_name_and_finds_its_entry_again_when_that_is_undone(desk: Desk):
+    def stands() -> list[str]:
+        """The kinds of names it waits for; all that the check says of imports is nothing."""
+        with reading(desk.engine) as connection:
+            assert check(connection, settings.rules(connection), NOW.date(), sample=1) == []
+            u, w = tables.unfiled.c, tables.written_names.c
+            waits = select(w.kind).join(tables.unfiled, u.written_id == w.id).where(u.withdrawn == STANDS)
+            return sorted(connection.scalars(waits))
+
+    said = dispute("Z1", street=Written("没听过的街道"), topic=(Written("没听过的问题"),), unit=None)
+    batch = take_in(desk.engine, file(said, of="ledger", target="disputes"), "topic", moment=NOW).batch
+    assert batch is not None
+    a = tables.areas.c
+    with reading(desk.engine) as connection:
+        street = connection.scalars(select(a.id).where(a.kind == "street")).first()
+    before = stands(), desk.stands("Z1")
+    filed = desk.act("office", "Z1", "refile", place=street, topic=1, note="归到街道。")
+    assert (before[0], stands()) == (["street"], [])
+    assert [number for number, _ in batches.undo(desk.engine, batch, Request("tests", NOW)).kept] == ["Z1"]
+    assert stands() == []  # the topic that came with the batch is gone, for nothing uses it
+    desk.undo("office", "Z1", filed.revision)
+    assert (stands(), desk.stands("Z1")) == before  # and is back, for the dispute does
+    assert batches.undo(desk.engine, batch, Request("tests", NOW)).taken_back == 1
+    assert stands() == []
