@@ -35,6 +35,7 @@ _ENDINGS = {
     "street": re.compile(r"(?<=.)(街道办事处|地区办事处|街道办|街道|地区)$"),
     "community": re.compile(r"(?<=.)(社区居委会|社区居民委员会|居民委员会|居委会|社区|村民委员会|村委会)$"),
 }
+_WHOLE = ("区", "街道", "地区", "镇", "乡")
 _LEVELS = (
     (re.compile("(社区|居委会|村委会)$"), Level.COMMUNITY),
     (re.compile("(街道|街道办事处|街道办)$"), Level.STREET),
@@ -100,6 +101,7 @@ class Names:
         self._codes: dict[tuple[str, str], int] = {}  # (kind, code) → id
         self._names: defaultdict[tuple[str, int | None, str], set[int]] = defaultdict(set)  # (kind, parent, name) → ids
         self._parents: dict[int, int | None] = {}  # of areas
+        self._called: dict[int | None, list[str]] = {}  # of areas: names that say what kind of area it is
         self._chains: dict[int, tuple[int, ...]] = {}
         self._levels: dict[int, int | None] = {}
         self._district: int | None = None
@@ -292,12 +294,20 @@ class Names:
         found = self._told(kind, name.code, written)
         if found is None and name.code:
             found = self._codes.get((kind, name.code))
-        if found is None:
-            key = fold(name.name, kind)
-            found = self._only(self._names.get((kind, _ANYWHERE if anywhere else parent, key)))
+        for plain in (name.name, self._below(name.name, parent)):
+            if found is None:
+                found = self._only(self._names.get((kind, _ANYWHERE if anywhere else parent, fold(plain, kind))))
         if found is None or anywhere or parent is None or self._parents[found] == parent:
             return found
         return None  # a community lies in the street that the row names
+
+    def _below(self, name: str, parent: int | None) -> str:
+        """A name without those of the areas it lies in: 北京市石景山区八角街道, 八角街道八角北里社区."""
+        plain = fold(name)
+        for area in (self._district, parent):
+            for called in self._called.get(area, ()):
+                plain = re.sub(f"^(..+?市)?{re.escape(called)}(?=.)", "", plain)
+        return plain
 
     @staticmethod
     def _only(found: Iterable[int] | None) -> int | None:
@@ -311,6 +321,7 @@ class Names:
         if kind == "district" and self._district is None:
             self._district = id_
         self._codes[kind, code] = id_
+        self._called[id_] = [full for name in names if name and (full := fold(name)).endswith(_WHOLE)]
         for name in {fold(name, kind) for name in names if name}:
             self._names[kind, parent, name].add(id_)
             self._names[kind, _ANYWHERE, name].add(id_)

@@ -288,9 +288,19 @@ def test_a_day_of_the_file_that_cannot_be(ground: Ground, as_of: date, word: str
 
 def test_street_and_topic_are_found_by_every_name(ground: Ground):
     named = [Written("八宝山街道"), Written("八宝山"), Written("八宝山 街道"), Written("随便", "S2")]
+    named += [Written("石景山区八宝山街道"), Written("北京市石景山区 八宝山街道办事处"), Written("石景山区八宝山")]
     report = take_in(ground.engine, file(*(row(f"A{n}", street=name, community=None) for n, name in enumerate(named))))
     assert report.unmapped == {"street": (), "community": (), "unit": (), "topic": ()}
     assert {original(ground, f"A{n}", "street") for n in range(len(named))} == {(BABAOSHAN,)}
+
+
+def test_a_community_is_found_with_the_areas_it_lies_in_before_its_name(ground: Ground):
+    named = ["鲁谷街道六合园社区", "石景山区鲁谷街道六合园居委会", "北京市石景山区六合园社区"]
+    strange = ["鲁谷六合园社区", "八宝山街道六合园社区", "丰台区六合园社区", "鲁谷街道", "石景山区"]
+    rows = (row(f"A{n}", community=Written(name)) for n, name in enumerate(named + strange))
+    report = take_in(ground.engine, file(*rows))
+    assert {original(ground, f"A{n}", "community") for n in range(len(named))} == {(COMMUNITY_LUGU,)}
+    assert report.unmapped["community"] == tuple(sorted(f"鲁谷街道/{name}" for name in strange))
 
 
 def test_a_dispute_solved_is_recorded_on_its_day(ground: Ground):
