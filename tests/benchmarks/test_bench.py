@@ -14,7 +14,7 @@ from pages.parts.screens import SCREENS
 from tests.databases import HOUSE, SqliteFiles
 
 # All of them would cost a minute more: every screen is opened by other tests.
-MEASURED = ("overview", "dispute", "matter", "matters", "search")
+MEASURED = ("overview", "matters", "search")
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +56,6 @@ def test_screens_are_measured(written: dict[str, Any], printed: str) -> None:
 def test_a_screen_is_measured_by_what_it_asks(written: dict[str, Any]) -> None:
     asked = {screen["screen"]: set(screen["questions"]) for screen in written["screens"]}
     assert {"ledger", "trend received_items"} <= asked["overview"]
-    assert "dispute" in asked["dispute"]
-    assert "matter" in asked["matter"]
     assert {"measure overdue", "cases overdue"} <= asked["matters overdue"]
     assert "find" in asked["search common word"]
 
