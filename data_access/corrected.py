@@ -15,10 +15,10 @@ from domain.acts.permission import Refused
 from domain.ledger import Refusal
 
 _BESIDE = ("partners", "leaders")  # tables of their own
-# Which names of a file a case waits for no more, once somebody has said where it belongs.
-_SETTLES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("street", "community", "place_id"), ("street", "community", "place")),
-    **dict.fromkeys(("topic", "topic2", "topic3"), ("topic",)),
+# Columns that say together where a case belongs → the kinds of names it waits for no more, once somebody has said it.
+FILED_TOGETHER: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("street", "community", "place_id"): ("street", "community", "place"),
+    ("topic", "topic2", "topic3"): ("topic",),
 }
 
 
@@ -44,11 +44,19 @@ def change(connection: Connection, revision: int, subject: str, row: Any, wanted
         told = {"name": name, "before": _frozen(was[name]), "after": _frozen(value), "learned": revision}
         connection.execute(tables.field_changes.insert().values(**told, **{f"{subject}_id": row.id}))
     _put(connection, revision, subject, row.id, changes, was)
-    if kinds := {kind for name in changes for kind in _SETTLES.get(name, ())}:
+    if kinds := {kind for names, kinds in FILED_TOGETHER.items() if changes.keys() & names for kind in kinds}:
         u, w = tables.unfiled, tables.written_names.c
         waits = (u.c[f"{subject}_id"] == row.id, u.c.withdrawn == STANDS)
         named = u.c.written_id.in_(select(w.id).where(w.kind.in_(kinds)))
         connection.execute(update(u).where(*waits, named).values(withdrawn=revision))
+
+
+def by_hand(connection: Connection, subject: str, row: Any) -> frozenset[str]:
+    """The columns of a row of matters or disputes that are as somebody corrected them."""
+    f = tables.field_changes.c
+    query = select(f.name, f.after).where(f[f"{subject}_id"] == row.id, f.withdrawn == STANDS).order_by(f.learned)
+    said = {name: after for name, after in connection.execute(query) if name not in _BESIDE}
+    return frozenset(name for name, after in said.items() if after == _frozen(row._mapping[name]))
 
 
 def change_back(connection: Connection, own: int, subject: str, row: Any, revision: int) -> None:

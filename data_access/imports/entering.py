@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from data_access import feeds, loading, search, side_by_side, tables
+from data_access import corrected, feeds, loading, search, side_by_side, tables
 from data_access.imports.contract import Record
 from data_access.imports.judging import Row, columns_of
 from data_access.imports.meaning import changes
@@ -184,13 +184,14 @@ def enter_changed(
         if n % 200 == 0:
             progress("更新", n, len(changed))
         assert row.subject is not None
-        before = _replaced(connection, subject, row)
+        before, settled = _replaced(connection, subject, row)
         withdraw, new = changes(row.meaning, row.earlier)
         columns = {name: now for name, (_, now) in before.items() if name not in APART}
         if subject == "dispute" and APART & before.keys():
             put_partners(connection, revision, row.subject, row.filed.partners, _posts(row.record))
         bring(connection, revision, subject, row.subject, withdraw, new, columns, rules)
-        _wait(connection, revision, subject, row.subject, row.filed.waiting, written)
+        waits = [name for name in row.filed.waiting if name[0] not in settled]
+        _wait(connection, revision, subject, row.subject, waits, written)
         kept = {"before": json.dumps(before, default=_bound_json, ensure_ascii=False)}
         line = {"line": row.record.line, "number": row.record.number, "fingerprint": row.fingerprint}
         ids = {f"{subject}_id": row.subject}
@@ -200,13 +201,20 @@ def enter_changed(
 APART = {"partners", "leaders"}  # kept in tables of their own
 
 
-def _replaced(connection: Connection, subject: str, row: Row) -> dict[str, tuple[Any, Any]]:
-    """column → what stands, what it becomes; columns that stay are not in it."""
+def _replaced(connection: Connection, subject: str, row: Row) -> tuple[dict[str, tuple[Any, Any]], frozenset[str]]:
+    """column → what stands, what it becomes, without columns that stay; and the kinds of names of which somebody has said
+    where the case belongs, so that names nobody knows empty nothing and are not waited for."""
     table = tables.original(subject)
-    old = connection.execute(select(table).where(table.c.id == row.subject)).one()._mapping
+    stands = connection.execute(select(table).where(table.c.id == row.subject)).one()
+    old, wanted, by_hand = stands._mapping, columns_of(subject, row), corrected.by_hand(connection, subject, stands)
+    settled: frozenset[str] = frozenset()
+    for names, kinds in corrected.FILED_TOGETHER.items():
+        if by_hand.intersection(names) and all(wanted[name] in (None, old[name]) for name in names):
+            wanted |= {name: old[name] for name in names}
+            settled |= {*kinds}
     found = {
         name: (old[name], now)
-        for name, now in columns_of(subject, row).items()
+        for name, now in wanted.items()
         if old[name] != now and (name not in _NAMED or any(getattr(row.record, part) for part in _NAMED[name]))
     }
     if subject == "dispute":
@@ -219,7 +227,7 @@ def _replaced(connection: Connection, subject: str, row: Row) -> dict[str, tuple
         ):
             if was != now:
                 found[name] = (was, now)
-    return found
+    return found, settled
 
 
 def _wait(

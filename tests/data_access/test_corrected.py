@@ -1,10 +1,12 @@
 """Columns, the filing and who cooperates are changed with a trace and put back exactly, on both databases."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from data_access import settings, tables
 from data_access.acts import Refused
@@ -119,3 +121,31 @@ def test_a_case_filed_by_hand_waits_for_no_name_and_finds_its_entry_again_when_t
     assert (stands(), desk.stands("Z1")) == before  # and is back, for the dispute does
     assert batches.undo(desk.engine, batch, Request("tests", NOW)).taken_back == 1
     assert stands() == []
+
+
+def test_what_somebody_filed_by_hand_is_not_emptied_by_the_same_unknown_name(desk: Desk):
+    def filed() -> tuple[Any, ...]:
+        stands = desk.stands("Z1")["disputes"]
+        with reading(desk.engine) as connection:
+            u = tables.unfiled.c
+            waits = connection.scalar(select(func.count()).where(u.withdrawn == STANDS))
+        return stands["title"], stands["street"], stands["topic"], waits
+
+    a = tables.areas.c
+    with reading(desk.engine) as connection:
+        one, two = connection.execute(select(a.id, a.name).where(a.kind == "street").limit(2)).all()
+    said = dispute("Z1", street=Written("没听过的街道"), topic=(Written("没听过的问题"),), unit=None, title="一")
+    take_in(desk.engine, file(said, of="ledger", target="disputes"), moment=NOW)
+    assert filed() == ("一", None, None, 2)
+    desk.act("office", "Z1", "refile", place=one.id, topic=1, note="归到街道。")
+    assert filed() == ("一", one.id, 1, 0)
+    for title, name, street, waits in (
+        ("二", "没听过的街道", one.id, 0),
+        ("三", "另一个没听过的街道", one.id, 0),
+        ("四", one.name, one.id, 0),
+        ("五", two.name, two.id, 0),
+        ("六", "没听过的街道", None, 1),
+    ):
+        again = replace(said, title=title, street=Written(name))
+        take_in(desk.engine, file(again, of="ledger", target="disputes"), moment=NOW)
+        assert filed() == (title, street, 1, waits)
