@@ -77,7 +77,7 @@ class Grid:
     merged: (first row, first column, last row, last column), counted from 1.
     faults: (row, column, what stands there) of cells whose value is None because it is an error (#N/A) or a formula
     never calculated (公式未计算; in .xls it cannot be told from an empty cell).
-    unread: other sheets with the same head, where no sheet was asked for.
+    unread: other sheets that may hold more of the table, where no sheet was asked for.
     """
 
     sheet: str

@@ -92,7 +92,7 @@ def faults(grid: Grid, table: Table) -> Iterator[Problem]:
     that hold the same table and were not read."""
     if grid.unread:
         unread = "、".join(map(quoted, grid.unread))
-        sentence = f"文件里还有表头相同的工作表{unread}，没有读；要导入它们，请逐一选定工作表再导入一次。"
+        sentence = f"文件里还有工作表{unread}，没有读；里面如有要导入的行，请逐一选定工作表再导入一次。"
         yield Problem(grid.sheet, None, None, "sheet_unread", sentence)
     rows = {line for line, _ in table.body}
     for line, column, what in grid.faults:

@@ -368,7 +368,7 @@ def test_cells_that_are_errors(tmp_path):
 def test_a_sheet_with_the_same_head_that_was_not_read_is_told():
     grid = files.Grid("十月", [], unread=("九月", "十一月"))
     assert [(found.row, found.message) for found in reading.faults(grid, table("编号"))] == [
-        (None, "文件里还有表头相同的工作表“九月”、“十一月”，没有读；要导入它们，请逐一选定工作表再导入一次。")
+        (None, "文件里还有工作表“九月”、“十一月”，没有读；里面如有要导入的行，请逐一选定工作表再导入一次。")
     ]
 
 
