@@ -20,7 +20,7 @@ from benchmarks.samples import sample
 from data_access import acts, opening, tables
 from data_access.engine import connect, reading
 from data_access.sessions import Session, asked
-from data_access.tables import FACTS
+from data_access.tables import FACTS, STANDS
 from domain.acts.case import Subject
 from tests.databases import ENGINES, HOUSE, TODAY
 from tests.signed_in import signed_in
@@ -106,7 +106,8 @@ def _open(engine: Engine, session: Session, subject: Subject, act: str) -> str:
     """A case on which the act may be done now."""
     original = tables.original(subject).c
     with reading(engine) as connection:
-        numbers = connection.scalars(select(original.number).order_by(original.id.desc()).limit(500)).all()
+        newest = select(original.number).where(original.withdrawn == STANDS).order_by(original.id.desc())
+        numbers = connection.scalars(newest.limit(500)).all()
     for number in numbers:
         offers = _opened(engine, session, subject, number).offers
         if any(one.name == act and not refusals for one, refusals in offers):
