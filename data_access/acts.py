@@ -14,7 +14,7 @@ from data_access.engine import reading
 from data_access.engine import writing as transaction
 from data_access.filed import elsewhere, filed_under
 from data_access.imports import values
-from data_access.imports.standing import bring_entries_in_line
+from data_access.imports.standing import follow
 from data_access.scope import listed
 from data_access.sessions import Session
 from data_access.tables import FILED, STANDS
@@ -240,9 +240,7 @@ def once(engine: Engine, request: Request, act: str, number: str | None, write: 
     try:
         with transaction(engine) as connection:
             writing.beside(connection)
-            revision = write(connection)
-            bring_entries_in_line(connection, revision)  # an entry of an undone import is used again, or no more
-            return _done(connection, revision)
+            return _done(connection, write(connection))
     except IntegrityError:  # the same request was faster
         with reading(engine) as connection:
             if (before := _before(connection, request, act, number)) is None:
@@ -480,6 +478,7 @@ def _take_back(connection: Connection, own: int, subject: Subject, row: Any, rev
             raise Refused([Refusal("rests", "这件事项已经关联到重点矛盾，请先在那里解除关联。")])
         writing.take_back(connection, own, subject, [row.id])
         connection.execute(delete(link).where(link.c[f"{subject}_id"] == row.id))
+        follow(connection, own, subject, row._mapping)
         return
     corrected.change_back(connection, own, subject, row, revision)
     for kind, matter in made:

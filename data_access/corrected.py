@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from data_access import search, settings, tables, writing
+from data_access.imports.standing import follow
 from data_access.tables import FILED, STANDS
 from domain.acts.permission import Refused
 from domain.ledger import Refusal
@@ -87,6 +88,7 @@ def _put(
         table = tables.original(subject)
         connection.execute(update(table).where(table.c.id == id_).values(**own))
         search.index(connection, subject, id_)
+    follow(connection, revision, subject, values, {name: was[name] for name in values})
 
 
 def _frozen(value: Any) -> str:

@@ -100,6 +100,22 @@ def bring_entries_in_line(connection: Connection, revision: int) -> None:
                 connection.execute(update(table).where(table.c.id.in_(part)).values(withdrawn=stands))
 
 
+def follow(connection: Connection, revision: int, subject: str, *rows: Mapping[str, Any]) -> None:
+    """Bring entries in line after a person changed a matter or a dispute, or took it back: where what it said or says
+    (column → value; partners: unit ids) names an entry of an undone import. Elsewhere nothing is used anew or no more."""
+    b, original = tables.import_batches.c, tables.original(subject)
+    undone = select(b.revision).where(b.undone != STANDS)
+    for table in ENTRIES:
+        columns = [key.parent.name for key in original.foreign_keys if key.column is table.c.id]
+        named = {row[name] for row in rows for name in columns if row.get(name) is not None}
+        if table is tables.units:
+            named |= {unit for row in rows for unit in row.get("partners", ())}
+        gone = select(table.c.id).where(table.c.id.in_(named), table.c.learned.in_(undone))
+        if named and connection.scalar(gone.limit(1)) is not None:
+            bring_entries_in_line(connection, revision)
+            return
+
+
 def astray(connection: Connection) -> Mapping[Table, Mapping[bool, Sequence[int]]]:
     """Entries that imports made: those that should stand and do not (True), and those that stand and should not (False)."""
     b = tables.import_batches.c

@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from data_access import settings, tables
+from data_access import acts, settings, tables
 from data_access.acts import Refused
 from data_access.check import check
 from data_access.engine import reading, writing
 from data_access.imports import batches
 from data_access.imports.contract import Written
+from data_access.sessions import asked
 from data_access.tables import STANDS
 from data_access.writing import Request
-from tests.data_access.acting import NOW, Desk, begun
+from tests.data_access.acting import NOW, Desk, begun, one
 from tests.data_access.imports.rows import dispute, file, take_in
 
 
@@ -119,8 +120,27 @@ def test_a_case_filed_by_hand_waits_for_no_name_and_finds_its_entry_again_when_t
     assert stands() == []  # the topic that came with the batch is gone, for nothing uses it
     desk.undo("office", "Z1", filed.revision)
     assert (stands(), desk.stands("Z1")) == before  # and is back, for the dispute does
+    given = {
+        "community_duty": True,
+        "title": "楼道灯不亮",
+        "text": "一层楼道灯不亮。",
+        "place": street,
+        "channel": "visit",
+    }
+    t = tables.topics.c
+    topic = one(desk, select(t.id).where(t.name == "没听过的问题")).id
+    registered = begun(desk, "office", "register", **given, topic=topic, received=NOW.date(), category="claim")
     assert batches.undo(desk.engine, batch, Request("tests", NOW)).taken_back == 1
-    assert stands() == []
+    assert (stands(), one(desk, select(t.withdrawn).where(t.id == topic)).withdrawn) == ([], STANDS)
+    undone = acts.undo(
+        desk.engine,
+        desk.session("office"),
+        "matter",
+        registered.number,
+        registered.revision,
+        asked(desk.session("office"), NOW, "u"),
+    )
+    assert (stands(), one(desk, select(t.withdrawn).where(t.id == topic)).withdrawn) == ([], undone.revision)
 
 
 def test_what_somebody_filed_by_hand_is_not_emptied_by_the_same_unknown_name(desk: Desk):

@@ -19,6 +19,7 @@ EXEMPT = {
     "imports.standing.astray": "asks only which entries of the district are in use, for check and undo",
     "imports.standing.bring": "writes",
     "imports.standing.bring_entries_in_line": "writes",
+    "imports.standing.follow": "writes",
     "imports.standing.left": "names of entries of the district",
     "imports.standing.said_of": "the import's own reading of the events it may change",
     "loading.refuse_filled": "asks only whether there is any matter at all",
