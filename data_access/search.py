@@ -253,7 +253,8 @@ def index_area(connection: Connection, area_id: int) -> None:
 
 
 def add(connection: Connection, entries: Iterable[Entry]) -> None:
-    """Put some thousand entries into the index that are not in it yet, in the transaction of a load."""
+    """Put some thousand entries into the index that are not in it yet, in the transaction of a load: past SQLAlchemy, so
+    its faults are the driver's own (imports.batches.driver_faults)."""
     driver: Any = connection.connection.driver_connection
     names = "key, matter_id, dispute_id, text"
     if connection.dialect.name == "postgresql":

@@ -89,7 +89,7 @@ def records(table: Table, source: Source, today: date, progress: Callable[[int, 
 
 def faults(grid: Grid, table: Table) -> Iterator[Problem]:
     """Cells of the data rows that are an error (#N/A) or a formula never calculated: they say nothing. And the sheets
-    that hold the same table and were not read."""
+    that may hold more of the table and were not read."""
     if grid.unread:
         unread = "、".join(map(quoted, grid.unread))
         sentence = f"文件里还有工作表{unread}，没有读；里面如有要导入的行，请逐一选定工作表再导入一次。"
@@ -142,14 +142,12 @@ def _columns(table: Table, source: Source, refused: dict[int, str], today: date)
 
 
 def _places(table: Table) -> dict[str, int]:
-    """Where a column stands, by name, by the lower parts of a name of two or three rows, by letter; what is written out
-    comes first."""
+    """Where a column stands, by name, by the lower parts of a name of several rows, by letter; what is written out comes
+    first."""
     found: dict[str, int] = {}
-    for above in range(3):
+    for above in range(max((head.count("·") for head in table.head), default=0) + 1):
         for at, head in enumerate(table.head):
             found.setdefault(fold(head.split("·", above)[-1]), at)
-    for at, head in enumerate(table.head):
-        found.setdefault(fold(head.rsplit("·", 1)[-1]), at)
     for at, letter in enumerate(table.columns):
         found.setdefault(fold(letter), at)
     return found
