@@ -132,5 +132,5 @@ def _moves(cases: float, how: str) -> str:
 def _rate(figure: Figure) -> str:
     arrived = rate(figure.numerator, figure.denominator or 0)
     if figure.missing:
-        return f"{UNKNOWN}（已到部分 {arrived}）" if figure.denominator else UNKNOWN
+        return f"{UNKNOWN}（已到数部分 {arrived}）" if figure.denominator else UNKNOWN
     return arrived

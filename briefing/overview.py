@@ -201,7 +201,7 @@ def card(metric: Metric, figures: Sequence[Figure]) -> Card:
         against: str | None = "较上月"
         said = points(change, short=True)
         if now.state == "unknown" and now.denominator:
-            said, against = f"已到部分 {percent(now.numerator / now.denominator)}", None
+            said, against = f"已到数部分 {percent(now.numerator / now.denominator)}", None
         if now.state == "known" and now.value is None:
             return Card("无可比", "无可比", against, trend)
         return Card(percent(now.value), said, against, trend)

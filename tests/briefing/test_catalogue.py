@@ -66,7 +66,7 @@ def test_rivals_are_set_apart_by_the_cases_that_differ():
 def test_a_rate_with_a_silent_feed_says_what_arrived():
     gap = (Missing("12345", 1, date(2026, 11, 22), None),)
     figures = {name: Figure(None, "unknown", 471, 500, None, gap) for name in ON_TIME}
-    assert {rival.value for rival in catalogue.rivals(figures)} == {"未知（已到部分 94.2%）"}
+    assert {rival.value for rival in catalogue.rivals(figures)} == {"未知（已到数部分 94.2%）"}
 
 
 def test_rates_that_do_not_differ_say_so():

@@ -101,7 +101,7 @@ PLACES: Mapping[str, tuple[Mapping[str, Figure], Callable[[Figure], str], tuple[
     "总览: a card of a rate": (
         RATES,
         the_card("on_time_strict"),
-        ("90.0% 持平", "无可比 无可比", "未知 已到部分 90.0%", "未知 未知", f"{HIDDEN} {HIDDEN}"),
+        ("90.0% 持平", "无可比 无可比", "未知 已到数部分 90.0%", "未知 未知", f"{HIDDEN} {HIDDEN}"),
     ),
     "总览: what is on no ledger": (
         COUNTS,
@@ -120,7 +120,7 @@ PLACES: Mapping[str, tuple[Mapping[str, Figure], Callable[[Figure], str], tuple[
         (
             "90.0% 分母不含逾期未结 0 件次，本期相同",
             "无可比 分母不含逾期未结 0 件次，本期相同",
-            "未知（已到部分 90.0%） 分母不含逾期未结 0 件次，本期相同",
+            "未知（已到数部分 90.0%） 分母不含逾期未结 0 件次，本期相同",
             "未知 分母不含逾期未结 0 件次，本期相同",
             f"{HIDDEN} 分母不含逾期未结 {HIDDEN}",
         ),

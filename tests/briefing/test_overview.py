@@ -175,7 +175,7 @@ GAP = (Missing("12345", 2, date(2026, 11, 22), None),)
             "on_time_strict",
             Figure(None, "unknown", 942, 1000, None, GAP),
             Figure(0.5, "known", 1, 2),
-            Card("未知", "已到部分 94.2%", None, (None,)),
+            Card("未知", "已到数部分 94.2%", None, (None,)),
         ),
         (
             "households_rate",

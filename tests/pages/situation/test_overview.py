@@ -108,7 +108,7 @@ def test_a_silent_feed_is_named_in_the_head_and_makes_its_numbers_at_least(sampl
     assert "来源已缺 2 日，相关数字为「至少」或「未知」" in written(at)[1]
     assert at.main.metric[0].value.startswith("至少 ")
     assert at.main.metric[3].value == "未知"
-    assert at.main.metric[3].delta.startswith("已到部分 ")
+    assert at.main.metric[3].delta.startswith("已到数部分 ")
     unknown = [label for label, _, _ in ways(at) if label.startswith(":gray-badge[未知]")]
     assert len(unknown) == 1
 
